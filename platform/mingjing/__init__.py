@@ -1,0 +1,1 @@
+"""The Django project: settings, addresses, processes and the `mingjing` command."""
