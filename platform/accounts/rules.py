@@ -1,0 +1,146 @@
+"""Who may do what, and where: roles, the actions a door asks for, and the shape of the tree.
+
+Pure: nothing here reads a row or a clock. A right is always a pair of an action and a *branch*: the
+path of an organisation ("/1/4/9/"), which covers that organisation and everything beneath it.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+ROOT_PATH = "/"
+
+
+class Kind(TextChoices):
+    """What an organisation is."""
+
+    CITY = "city", _("市")
+    COUNTY = "county", _("县区")
+    CENTRE = "centre", _("中心")
+    DEPARTMENT = "department", _("部门")
+    WINDOW = "window", _("窗口")
+
+
+PARENTS: dict[Kind, frozenset[Kind]] = {
+    Kind.CITY: frozenset(),
+    Kind.COUNTY: frozenset({Kind.CITY}),
+    Kind.CENTRE: frozenset({Kind.CITY, Kind.COUNTY}),
+    Kind.DEPARTMENT: frozenset({Kind.CITY, Kind.COUNTY, Kind.CENTRE}),
+    Kind.WINDOW: frozenset({Kind.CENTRE, Kind.DEPARTMENT}),
+}
+
+
+def may_hold(parent: Kind, child: Kind) -> bool:
+    """Tell whether an organisation of kind `child` may stand directly beneath one of `parent`."""
+    return parent in PARENTS[child]
+
+
+class Action(TextChoices):
+    """Everything a door asks for. The value is what tokens and ledger entries write."""
+
+    CASE_RECEIVE = "case.receive", _("收件与受理")
+    CASE_PROCESS = "case.process", _("办理")
+    CASE_READ = "case.read", _("查看办件")
+    EXTENSION_APPROVE = "extension.approve", _("批准延期")
+    WARNING_READ = "warning.read", _("查看预警")
+    WARNING_ACKNOWLEDGE = "warning.acknowledge", _("签收预警")
+    BOARD_READ = "board.read", _("查看大屏")
+    ITEM_MANAGE = "item.manage", _("维护事项")
+    ORGANISATION_MANAGE = "organisation.manage", _("维护机构")
+    PEOPLE_MANAGE = "people.manage", _("维护人员与岗位")
+    CALENDAR_MANAGE = "calendar.manage", _("维护日历")
+    DEVICE_MANAGE = "device.manage", _("维护大屏设备")
+    TOKEN_MANAGE = "token.manage", _("维护接口令牌")
+    LEDGER_READ = "ledger.read", _("查看台账")
+
+
+class Role(TextChoices):
+    """What a post makes of a person. Applicants have no account."""
+
+    ADMINISTRATOR = "administrator", _("管理员")
+    CLERK = "clerk", _("窗口人员")
+    CHIEF = "chief", _("首席代表")
+    SUPERVISION_WINDOW = "supervision_window", _("监察窗口")
+    SUPERVISOR = "supervisor", _("监察员")
+    AUDITOR = "auditor", _("审计员")
+
+
+_CLERK = frozenset({Action.CASE_RECEIVE, Action.CASE_PROCESS, Action.CASE_READ, Action.BOARD_READ})
+_WATCH = frozenset({Action.CASE_READ, Action.WARNING_READ, Action.BOARD_READ})
+
+# Whoever is supervised gets no right to the record of it, and whoever keeps accounts gets no right
+# to cases: an administrator who wants to work a case needs a post that somebody else granted.
+ACTIONS: dict[Role, frozenset[Action]] = {
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Action.ORGANISATION_MANAGE,
+            Action.PEOPLE_MANAGE,
+            Action.ITEM_MANAGE,
+            Action.CALENDAR_MANAGE,
+            Action.DEVICE_MANAGE,
+            Action.TOKEN_MANAGE,
+            Action.BOARD_READ,
+        }
+    ),
+    Role.CLERK: _CLERK,
+    Role.CHIEF: _CLERK | {Action.WARNING_READ},
+    Role.SUPERVISION_WINDOW: _WATCH | {Action.EXTENSION_APPROVE},
+    Role.SUPERVISOR: _WATCH | {Action.WARNING_ACKNOWLEDGE, Action.LEDGER_READ},
+    Role.AUDITOR: frozenset({Action.CASE_READ, Action.BOARD_READ, Action.LEDGER_READ}),
+}
+
+# A machine does a clerk's work and reads; it never keeps accounts nor answers for a person.
+TOKEN_ACTIONS = frozenset(
+    {
+        Action.CASE_RECEIVE,
+        Action.CASE_PROCESS,
+        Action.CASE_READ,
+        Action.WARNING_READ,
+        Action.BOARD_READ,
+        Action.LEDGER_READ,
+    }
+)
+DEVICE_ACTIONS = frozenset({Action.BOARD_READ})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Some actions in the branch `path`; `role` where a post gave them."""
+
+    actions: frozenset[Action]
+    path: str
+    role: Role | None = None
+
+    @classmethod
+    def of_role(cls, role: Role, path: str) -> "Grant":
+        """The grant that a post of `role` at the organisation `path` gives."""
+        return cls(ACTIONS[role], path, role)
+
+
+def within(path: str, branch: str) -> bool:
+    """Tell whether the organisation `path` is `branch` or lies beneath it."""
+    return path.startswith(branch)
+
+
+def may(grants: Iterable[Grant], action: Action, path: str) -> bool:
+    """Tell whether one of `grants` allows `action` at the organisation `path`."""
+    return any(action in grant.actions and within(path, grant.path) for grant in grants)
+
+
+def branches(grants: Iterable[Grant], action: Action) -> tuple[str, ...]:
+    """The branches where `action` is allowed, without those that lie inside another, sorted."""
+    paths = sorted({grant.path for grant in grants if action in grant.actions})
+    return tuple(
+        path for path in paths if not any(path != other and within(path, other) for other in paths)
+    )
+
+
+def may_manage_person(grants: Collection[Grant], home: str, posts: Iterable[str]) -> bool:
+    """Tell whether `grants` allow keeping the account of a person at `home` with `posts`.
+
+    Every post has to lie within the branch, not only the home: whoever may reset a password may
+    act as its owner, and must not reach further up or across by it.
+    """
+    return all(may(grants, Action.PEOPLE_MANAGE, path) for path in (home, *posts))
