@@ -1,0 +1,70 @@
+"""The engines of one test run: its own PostgreSQL and Redis, its own folder, gone when it ends.
+
+A pytest plugin, because everything must stand before Django reads its settings. `DATABASE_URL` and
+`REDIS_URL`, where set, are used instead. A run that is killed takes its servers with it (the kernel
+sees to that) and leaves only files, which the next run removes.
+"""
+
+import os
+import shutil
+from collections.abc import Generator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from mingjing.embedded import Postgres, Redis
+from mingjing.lifeline import Claim, Taken
+
+RUNS = Path(__file__).resolve().parents[1] / "var" / "test"
+# A test's data need not survive a power cut; its transactions are real all the same.
+FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
+
+_standing = ExitStack()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests() -> Generator[None]:
+    """Set up the environment before any other plugin looks at it."""
+    run = _folder_of_run()
+    os.environ["MINGJING_ENV"] = "test"
+    os.environ["MINGJING_VAR"] = str(run)
+    _start_missing(run)
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    """Stop the engines and remove the folder, last started first."""
+    _standing.close()
+
+
+def _folder_of_run() -> Path:
+    mutex = Claim(RUNS / "lock", patience=60)
+    for lock in RUNS.glob("*.lock"):
+        _remove_if_dead(lock)
+    run = RUNS / str(os.getpid())
+    claim = Claim(run.with_suffix(".lock"))
+    run.mkdir()
+    mutex.release()
+    _standing.callback(claim.release)
+    _standing.callback(shutil.rmtree, run)
+    return run
+
+
+def _remove_if_dead(lock: Path) -> None:
+    try:
+        claim = Claim(lock)
+    except Taken:
+        return
+    shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+    lock.unlink()
+    claim.release()
+
+
+def _start_missing(run: Path) -> None:
+    if "DATABASE_URL" not in os.environ:
+        postgres = _standing.enter_context(Postgres(run / "postgres", FAST))
+        os.environ["DATABASE_URL"] = postgres.url("mingjing")
+    if "REDIS_URL" not in os.environ:
+        redis = _standing.enter_context(Redis(run / "redis"))
+        os.environ["REDIS_URL"] = redis.url
