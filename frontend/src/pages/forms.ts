@@ -1,0 +1,40 @@
+/**
+ * A form is sent once: the second click of an impatient hand does nothing. When the browser brings
+ * the page back (Back, or a broken line) its buttons work again.
+ */
+const SENDING = "sending";
+
+export function guardForms(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || isHtmx(form) || event.defaultPrevented) {
+      return;
+    }
+    if (SENDING in form.dataset) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset[SENDING] = "";
+    mark(form, true);
+  });
+  window.addEventListener("pageshow", release);
+}
+
+/** htmx guards its own requests; `hx-disabled-elt` and `hx-sync` say how. */
+function isHtmx(form: HTMLFormElement): boolean {
+  return form.matches("[hx-get], [hx-post], [hx-put], [hx-delete]");
+}
+
+function release(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>(`form[data-${SENDING}]`)) {
+    delete form.dataset[SENDING];
+    mark(form, false);
+  }
+}
+
+/** aria-disabled, not disabled: a disabled button's name and value would not be sent. */
+function mark(form: HTMLFormElement, busy: boolean): void {
+  for (const button of form.querySelectorAll("button:not([type=button])")) {
+    button.setAttribute("aria-disabled", String(busy));
+  }
+}

@@ -1,0 +1,5 @@
+/** A numbered sheet for paper: its styles and its print button. */
+import "./styles/sheets.css";
+import { startPrintButtons } from "./pages/print";
+
+startPrintButtons();
