@@ -30,7 +30,7 @@ def require(action: Action) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             who = principal(request)
             if turned := _turned_away(request, who):
                 return turned
@@ -47,7 +47,7 @@ def signed_in(view: View[P]) -> View[P]:
     """Let any signed-in person through to `view`, whatever their posts."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if turned := _turned_away(request, principal(request)):
             return turned
         return view(request, *args, **kwargs)

@@ -1,7 +1,7 @@
 """Kinds of this room's ledger entries: `room.noun.verb.version`."""
 
 ORGANISATION_CREATED = "accounts.organisation.create.v1"
-ORGANISATION_RENAMED = "accounts.organisation.rename.v1"
+ORGANISATION_EDITED = "accounts.organisation.edit.v1"
 ORGANISATION_CLOSED = "accounts.organisation.close.v1"
 ORGANISATION_REOPENED = "accounts.organisation.reopen.v1"
 

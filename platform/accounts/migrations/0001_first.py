@@ -334,4 +334,12 @@ class Migration(migrations.Migration):
                 name="post_once",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="token",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)),
+                fields=("organisation", "name"),
+                name="token_name",
+            ),
+        ),
     ]

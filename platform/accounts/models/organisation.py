@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from accounts.rules import Kind
 
@@ -65,9 +66,19 @@ class Organisation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title
 
     @property
     def depth(self) -> int:
         """How far below the root: 0 for the city."""
         return self.path.count("/") - 2
+
+    @property
+    def title(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+    @property
+    def subject(self) -> str:
+        """How ledger entries name this organisation."""
+        return f"organisation:{self.pk}"

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 
 class Token(models.Model):
@@ -28,6 +29,12 @@ class Token(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        constraints = [
+            # Also what keeps a form sent twice from leaving a second, forgotten key.
+            models.UniqueConstraint(
+                fields=["organisation", "name"], condition=Q(revoked_at=None), name="token_name"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -9,6 +9,7 @@ from ledger import services as ledger
 
 def record(
     kind: str,
+    /,
     *,
     subject: str,
     by: Principal,

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts import events
@@ -13,6 +14,7 @@ from accounts.errors import Refused
 from accounts.models import Organisation, Token
 from accounts.principal import Principal, secret_hash
 from accounts.rules import TOKEN_ACTIONS, Action
+from accounts.services.organisations import locked_open
 from accounts.services.record import record
 from ledger import clock
 
@@ -26,11 +28,12 @@ def issue(
     """Issue a token for `actions` within the branch of `organisation`.
 
     Returns it with its secret, which nobody can be shown again. Raises `Refused` where an action
-    is not for machines or the organisation is closed.
+    is not for machines, the name is in use, or the organisation is closed.
     """
     by.must(Action.TOKEN_MANAGE, organisation.path)
-    if not organisation.active:
-        raise Refused(_("该机构已关闭。"), "organisation")
+    organisation = locked_open(organisation)
+    if Token.objects.filter(organisation=organisation, name=name, revoked_at=None).exists():
+        raise Refused(_("该机构已有同名的接口令牌。"), "name")
     if not actions or not TOKEN_ACTIONS.issuperset(actions):
         raise Refused(_("请至少选择一项可授予接口的权限。"), "actions")
     secret = f"mj_{secrets.token_urlsafe(32)}"
@@ -77,6 +80,6 @@ def revoke(by: Principal, token: Token) -> None:
 
 def used(who: Principal) -> None:
     """Note that the token `who` was used; at most once a minute, and no ledger entry."""
-    now = clock.now()
-    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
-    Token.objects.filter(stale, pk=who.token_id).update(last_used_at=now)
+    if who.token_id is not None:
+        stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=Now() - USE_NOTED_EVERY)
+        Token.objects.filter(stale, pk=who.token_id).update(last_used_at=Now())
