@@ -1,1 +1,1 @@
-
+"""The supervision room: boards of every running clock, warnings and their acknowledgement."""

@@ -154,6 +154,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # ── Ledger ───────────────────────────────────────────────────────────────────────────────────────
 LEDGER_ORIGIN = os.environ.get("LEDGER_ORIGIN", "mingjing.example/ledger")
 LEDGER_KEY_FILE = Path(os.environ.get("LEDGER_KEY_FILE", VAR / "keys" / "ledger.key"))
+# Read once, when a database is first migrated: it is born real or as a rehearsal for ever.
+LEDGER_REHEARSAL = os.environ.get("LEDGER_REHEARSAL", "off" if PRODUCTION else "on") == "on"
 WITNESS_URL = os.environ.get("WITNESS_URL", "")
 WITNESS_KEY = os.environ.get("WITNESS_KEY", "")
 

@@ -1,0 +1,95 @@
+"""The working calendar of record: the shipped notices, and those adopted since.
+
+A calendar is versioned data that cites the State Council's notice. Adopting a year's notice
+re-projects every provisional clock, with before and after on record.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.db import transaction
+
+import ledger.services
+import worktime
+from deadlines import events
+from deadlines.models import CalendarVersion, Clock, Timer
+from deadlines.rules import State, Thresholds, Turned
+from deadlines.standing import pauses_of, set_thresholds, turned
+
+
+@dataclass(frozen=True, slots=True)
+class Retimed:
+    """One clock that a new calendar moved."""
+
+    clock: int
+    subject: str
+    before: datetime
+    after: datetime
+
+
+def current() -> worktime.Calendar:
+    """The calendar in force: the latest adopted version, else the one shipped."""
+    version = CalendarVersion.objects.order_by("-id").values_list("id", flat=True).first()
+    return worktime.published_calendar() if version is None else _calendar(version)
+
+
+@lru_cache(maxsize=8)
+def _calendar(version: int) -> worktime.Calendar:
+    data = CalendarVersion.objects.values_list("data", flat=True).get(pk=version)
+    return worktime.Calendar.from_json(data)
+
+
+@transaction.atomic
+def adopt(
+    calendar: worktime.Calendar, *, citation: str, actor: str, scope: str, now: datetime
+) -> list[Retimed]:
+    """Put `calendar` in force and re-project what was provisional; tell what moved.
+
+    Raises `worktime.CalendarError` when the calendar contradicts itself (raised by its making).
+    """
+    version = CalendarVersion.objects.create(
+        data=calendar.as_json(), citation=citation, adopted_at=now, adopted_by=actor
+    )
+    ledger.services.append(
+        events.CALENDAR_ADOPTED,
+        subject=f"calendar:{version.pk}",
+        actor=actor,
+        scope=scope,
+        at=now,
+        body={"citation": citation, "years": sorted(calendar.years)},
+    )
+    return [moved for clock in _provisional() if (moved := _reproject(clock, calendar, actor, now))]
+
+
+def _provisional() -> list[Clock]:
+    """Open provisional clocks, timers locked first as everywhere."""
+    open_ones = Clock.objects.filter(provisional=True).exclude(state=State.STOPPED)
+    list(Timer.objects.select_for_update().filter(clock__in=open_ones).values_list("pk"))
+    return list(open_ones.select_for_update().order_by("pk"))
+
+
+def _reproject(
+    clock: Clock, calendar: worktime.Calendar, actor: str, now: datetime
+) -> Retimed | None:
+    before = Thresholds(clock.prompt_at, clock.due_at, clock.provisional)
+    set_thresholds(clock, pauses_of(clock.subject), calendar, now)
+    after = Thresholds(clock.prompt_at, clock.due_at, clock.provisional)
+    if before == after:
+        return None
+    turned(clock, Turned.RECALENDARED, now)
+    ledger.services.append(
+        events.CLOCK_REPROJECTED,
+        subject=clock.subject,
+        actor=actor,
+        scope=clock.scope,
+        at=now,
+        body={
+            "clock": clock.pk,
+            "kind": clock.kind,
+            "before": before.due_at.isoformat(),
+            "after": after.due_at.isoformat(),
+            "provisional": after.provisional,
+        },
+    )
+    return Retimed(clock.pk, clock.subject, before.due_at, after.due_at)

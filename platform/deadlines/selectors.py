@@ -1,0 +1,70 @@
+"""Questions about running clocks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Max, QuerySet
+
+import worktime
+from deadlines.calendars import current
+from deadlines.models import Clock, Heartbeat, Standstill, Turn
+from deadlines.rules import PAUSABLE, State
+from deadlines.standing import limit_of, pauses_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """The alarms sounded, by kind, and the worst lateness among them in milliseconds."""
+
+    prompted: int
+    overdue: int
+    worst_lateness_ms: float | None
+
+
+def clocks(subject: str) -> QuerySet[Clock]:
+    """All clocks of a subject, oldest first."""
+    return Clock.objects.filter(subject=subject).order_by("pk")
+
+
+def open_clocks(subjects: Iterable[str]) -> QuerySet[Clock]:
+    """The clocks of these subjects that are not stopped."""
+    return Clock.objects.filter(subject__in=list(subjects)).exclude(state=State.STOPPED)
+
+
+def turns(subject: str) -> QuerySet[Turn]:
+    """Every turn of a subject's clocks, in order."""
+    return Turn.objects.filter(clock__subject=subject).select_related("clock").order_by("at", "pk")
+
+
+def standstill_of(subject: str) -> Standstill | None:
+    """The standstill that a subject is in, if any."""
+    return Standstill.objects.filter(subject=subject, ended_at__isnull=True).first()
+
+
+def reckoning(clock: Clock) -> worktime.Due | None:
+    """How a clock's due moment comes about, day by day; None for an absolute deadline."""
+    limit = limit_of(clock)
+    if limit is None:
+        return None
+    pauses = pauses_of(clock.subject) if clock.kind in PAUSABLE else []
+    return worktime.due(clock.started_at, limit, current(), pauses, clock.extension)
+
+
+def alarms(until: datetime | None = None) -> Alarms:
+    """What has been sounded (up to `until`)."""
+    sounded = Turn.objects.filter(threshold__isnull=False)
+    if until is not None:
+        sounded = sounded.filter(at__lte=until)
+    counts: Mapping[str, int] = dict(sounded.values_list("what").annotate(n=Count("pk")))
+    worst = sounded.aggregate(worst=Max("lateness_ms"))["worst"]
+    return Alarms(counts.get("prompted", 0), counts.get("overdue", 0), worst)
+
+
+def watcher_seen_at() -> datetime | None:
+    """When the watcher last looked."""
+    return Heartbeat.objects.values_list("at", flat=True).first()

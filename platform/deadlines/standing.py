@@ -1,0 +1,72 @@
+"""How one clock's standing is written: thresholds, timer, turn. For this room's commands only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import worktime
+from deadlines.models import Clock, Standstill, Timer, Turn
+from deadlines.rules import PAUSABLE, Kind, Stage, State, Thresholds, Turned, thresholds
+
+
+def limit_of(clock: Clock) -> worktime.Limit | None:
+    """The limit a clock counts, or None for an absolute deadline."""
+    if clock.limit_amount is None:
+        return None
+    return worktime.Limit(clock.limit_amount, worktime.Unit(clock.limit_unit))
+
+
+def pauses_of(subject: str) -> list[worktime.Pause]:
+    """The closed standstills of a subject."""
+    closed = Standstill.objects.filter(subject=subject, ended_at__isnull=False)
+    return [
+        worktime.Pause(start, end) for start, end in closed.values_list("started_at", "ended_at")
+    ]
+
+
+def set_thresholds(
+    clock: Clock, pauses: Sequence[worktime.Pause], calendar: worktime.Calendar, now: datetime
+) -> None:
+    """Compute a clock's thresholds anew from its facts and save it with its timer."""
+    limit = limit_of(clock)
+    if limit is None:
+        computed = Thresholds(clock.prompt_at, clock.due_at)
+    else:
+        counted = pauses if clock.kind in PAUSABLE else ()
+        computed = thresholds(calendar, clock.started_at, limit, counted, clock.extension)
+    clock.due_at = computed.due_at
+    clock.prompt_at = computed.prompt_at
+    clock.provisional = computed.provisional
+    clock.stage = computed.stage_at(now, Stage(clock.stage))
+    clock.save()
+    set_timer(clock)
+
+
+def set_timer(clock: Clock, until: datetime | None = None) -> None:
+    """Give a clock its next turn, or none.
+
+    A clock that stands still or is stopped keeps only a turn that was already past at `until`: the
+    alarm that a watcher out of order has not sounded yet is late, not lost.
+    """
+    upcoming = Thresholds(clock.prompt_at, clock.due_at).next_after(Stage(clock.stage))
+    if upcoming is not None and clock.state != State.RUNNING:
+        upcoming = upcoming if until is not None and upcoming[0] <= until else None
+    if upcoming is None:
+        Timer.objects.filter(pk=clock.pk).delete()
+        return
+    at, stage = upcoming
+    Timer.objects.update_or_create(
+        pk=clock.pk, defaults={"at": at, "stage": stage, "kind": Kind(clock.kind)}
+    )
+
+
+def turned(clock: Clock, what: Turned, now: datetime) -> None:
+    """Write one row of a clock's history."""
+    Turn.objects.create(
+        clock=clock,
+        at=now,
+        what=what,
+        state=clock.state,
+        stage=clock.stage,
+        due_at=clock.due_at,
+        prompt_at=clock.prompt_at,
+    )

@@ -1,0 +1,3 @@
+"""The ledger kinds of this room."""
+
+DOCUMENT_STORED = "documents.document.stored.v1"

@@ -1,0 +1,22 @@
+"""The hall's tables, by noun."""
+
+from hall.models.case import Case, CaseStep, Material, Part, RecordEvent, Request
+from hall.models.item import ItemRevision, ServiceItem, Step
+from hall.models.paper import Extension, Notice, Pause, Supplement, ViolationFound
+
+__all__ = [
+    "Case",
+    "CaseStep",
+    "Extension",
+    "ItemRevision",
+    "Material",
+    "Notice",
+    "Part",
+    "Pause",
+    "RecordEvent",
+    "Request",
+    "ServiceItem",
+    "Step",
+    "Supplement",
+    "ViolationFound",
+]

@@ -1,0 +1,170 @@
+"""Receiving an application: the receipt number, the papers, the clock of the one-time notice."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import accounts.selectors
+import deadlines.services
+import documents.services
+from accounts.principal import Principal
+from accounts.rules import Action
+from accounts.rules import Kind as OrganisationKind
+from deadlines.rules import Kind as ClockKind
+from hall import events
+from hall.errors import Conflict, Refused
+from hall.models import Case, ItemRevision, Material, Request
+from hall.rules import CaseKind, Channel, State
+from hall.selectors import revision_in_force
+from hall.services.common import record
+from ledger import clock
+from worktime import ZONE, Limit, Unit
+
+NOTICE_LIMIT = Limit(5, Unit.WORKING_DAY)
+"""Within which missing papers must be named, once and completely (Licensing Law 32)."""
+
+_UNMISTAKABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper on the checklist; `document` where a file came with it."""
+
+    name: str
+    given: bool
+    document: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What a clerk types in for a new case."""
+
+    item: str
+    window: int
+    applicant: str
+    phone: str = ""
+    summary: str = ""
+    channel: str = Channel.WINDOW
+    priority: bool = False
+    papers: tuple[Paper, ...] = ()
+
+    def digest(self) -> str:
+        """A hash of everything in it, to tell a repeated request from a different one."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+@transaction.atomic
+def receive(application: Application, *, who: Principal, key: str = "") -> Case:
+    """Receive an application and give it a receipt number.
+
+    With an idempotency `key` the same application sent twice by the same actor is received once;
+    the same key with another application raises `Conflict`. Raises `NotAllowed`, and `Refused` for
+    an unknown item or window and for an empty applicant.
+    """
+    if earlier := _earlier(application, who, key):
+        return earlier
+    window = accounts.selectors.organisation(application.window)
+    who.must(Action.CASE_RECEIVE, window.path)
+    if not application.applicant.strip():
+        raise Refused("no_applicant", _("请填写申请人。"))
+    revision = revision_in_force(application.item)
+    if revision is None:
+        raise Refused("no_such_item", _("没有这个事项，或该事项已停办。"))
+    now = clock.now()
+    case = _create(application, revision, window.pk, who, now)
+    if key:
+        Request.objects.create(
+            actor=who.actor, key=key, digest=application.digest(), case=case, at=now
+        )
+    if not case.papers_complete:
+        deadlines.services.start(
+            case.subject, ClockKind.NOTICE, NOTICE_LIMIT,
+            scope=case.scope, started_at=now, now=now,
+        )  # fmt: skip
+    record(case, events.RECEIVED, who.actor, now, _facts(case))
+    return case
+
+
+def _earlier(application: Application, who: Principal, key: str) -> Case | None:
+    if not key:
+        return None
+    done = Request.objects.select_related("case").filter(actor=who.actor, key=key).first()
+    if done is None:
+        return None
+    if done.digest != application.digest():
+        raise Conflict("key_reused", _("该请求编号已用于另一份申请。"))
+    return done.case
+
+
+def _create(
+    application: Application, revision: ItemRevision, window: int, who: Principal, now: datetime
+) -> Case:
+    place = accounts.selectors.organisation(window)
+    line = {one.kind: one for one in accounts.selectors.ancestors(place.path)}
+    centre = line.get(OrganisationKind.CENTRE)
+    if centre is None:
+        raise Refused("no_centre", _("该窗口不属于任何政务服务中心。"))
+    year = now.astimezone(ZONE).year
+    serial = documents.services.next_number(f"case:{centre.pk}", year)
+    case = Case.objects.create(
+        number=f"{centre.code or centre.pk}-{year}-{serial:06d}",
+        code="".join(secrets.choice(_UNMISTAKABLE) for _ in range(6)),
+        scope=place.path,
+        centre=centre,
+        department=line.get(OrganisationKind.DEPARTMENT, centre),
+        window=place,
+        revision=revision,
+        kind=CaseKind(revision.kind),
+        state=State.RECEIVED,
+        channel=application.channel,
+        priority=application.priority,
+        applicant=application.applicant.strip(),
+        phone=application.phone.strip(),
+        summary=application.summary,
+        received_at=now,
+        received_by=who.actor,
+        papers_complete=_complete(revision, application.papers),
+    )
+    _materials(case, revision, application.papers, now)
+    return case
+
+
+def _complete(revision: ItemRevision, papers: Sequence[Paper]) -> bool:
+    given = {paper.name for paper in papers if paper.given}
+    return all(one["name"] in given for one in revision.materials if one["required"])
+
+
+def _materials(case: Case, revision: ItemRevision, papers: Sequence[Paper], now: datetime) -> None:
+    required = {one["name"]: bool(one["required"]) for one in revision.materials}
+    known = {paper.name: paper for paper in papers}
+    unknown = [name for name in known if name not in required]
+    Material.objects.bulk_create(
+        Material(
+            case=case,
+            name=name,
+            required=required.get(name, False),
+            given_at=now if (paper := known.get(name)) and paper.given else None,
+            document_id=paper.document if (paper := known.get(name)) else None,
+        )
+        for name in [*required, *unknown]
+    )
+
+
+def _facts(case: Case) -> dict[str, object]:
+    """What the ledger keeps of an application: no name, but a hash that pins it."""
+    pinned = "\n".join((case.number, case.code, case.applicant, case.phone, case.summary))
+    return {
+        "item": case.revision.item.code,
+        "revision": case.revision.number,
+        "window": case.window_id,
+        "channel": case.channel,
+        "priority": case.priority,
+        "papers_complete": case.papers_complete,
+        "applicant_sha256": hashlib.sha256(pinned.encode()).hexdigest(),
+    }
