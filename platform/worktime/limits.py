@@ -1,0 +1,70 @@
+"""What a limit is, and what a pause is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Final, Self
+
+from worktime.calendars import ZONE
+from worktime.errors import LimitError
+
+
+class Unit(StrEnum):
+    """What a limit is counted in: 工作日, 工作小时, 日."""
+
+    WORKING_DAY = "working_day"
+    WORKING_HOUR = "working_hour"
+    CALENDAR_DAY = "calendar_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many units of time. Zero working days is the limit of an instant case: the same day.
+
+    Raises LimitError for a number that is too small.
+    """
+
+    n: int
+    unit: Unit = Unit.WORKING_DAY
+
+    def __post_init__(self) -> None:
+        if self.n < (0 if self.unit is Unit.WORKING_DAY else 1):
+            raise LimitError(f"期限 {self.n} 太小", f"a limit of {self.n} is too small")
+
+
+INSTANT: Final = Limit(0, Unit.WORKING_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time that a clock does not count, from `start` to `end`; without `end` it is open.
+
+    `ground` (专家评审 …) only appears in the trace. Raises LimitError for a pause that ends
+    before it begins and for moments without a time zone.
+    """
+
+    start: datetime
+    end: datetime | None = None
+    ground: str = ""
+
+    def __post_init__(self) -> None:
+        if any(moment is not None and moment.tzinfo is None for moment in (self.start, self.end)):
+            raise LimitError("中止时间没有时区", "a moment of the pause has no time zone")
+        if self.end is not None and self.end < self.start:
+            raise LimitError("中止结束早于开始", "the pause ends before it begins")
+
+    @classmethod
+    def of_days(cls, first: date, last: date | None = None, ground: str = "") -> Self:
+        """A pause of whole dates in Asia/Shanghai, `first` and `last` included."""
+        end = None if last is None else datetime.combine(last, time.max, ZONE)
+        return cls(datetime.combine(first, time.min, ZONE), end, ground)
+
+    @property
+    def first(self) -> date:
+        """The date on which it begins."""
+        return self.start.astimezone(ZONE).date()
+
+    @property
+    def last(self) -> date | None:
+        """The date on which it ends, or None while it is open."""
+        return None if self.end is None else self.end.astimezone(ZONE).date()
