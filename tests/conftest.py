@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+pytest_plugins = ["cast"]
+
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
