@@ -1,0 +1,193 @@
+"""What can be asked of the ledger."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from ledger import merkle
+from ledger.errors import ClockError, InvalidProof
+from ledger.models import Checkpoint, Clock, Entry, Leaf
+from ledger.notes import Note, Signature
+from ledger.proof import TlogProof
+from ledger.tree import StoredTree
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry, with its place in the log unless it still waits for one.
+
+    `body` is what the kind defines.
+    """
+
+    entry: int
+    kind: str
+    subject: str
+    actor: str
+    scope: str
+    at: datetime
+    body: dict[str, Any]
+    seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequenced:
+    """An entry at its place in the log; `hash` is its leaf hash."""
+
+    seq: int
+    hash: bytes
+    entry: int
+    kind: str
+    subject: str
+    actor: str
+    scope: str
+    at: datetime
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StoredCheckpoint:
+    """The head of the log as signed; `note` carries the cosignatures gathered so far."""
+
+    origin: str
+    size: int
+    root: bytes
+    at: datetime
+    note: str
+    witnesses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InclusionProof:
+    """The audit path of leaf `seq` in the tree of `size` leaves (RFC 6962, section 2.1.1)."""
+
+    seq: int
+    size: int
+    path: tuple[bytes, ...]
+
+
+def origin() -> str:
+    """The log's name: `settings.LEDGER_ORIGIN`, and below it one of its own for each rehearsal.
+
+    Raises `ClockError` in a database that was never migrated to the end.
+    """
+    clock = Clock.objects.first()
+    if clock is None:
+        raise ClockError("this database has no clock yet: run its migrations")
+    return (
+        f"{settings.LEDGER_ORIGIN}/rehearsal/{clock.name}"
+        if clock.rehearsal
+        else str(settings.LEDGER_ORIGIN)
+    )
+
+
+def history(subject: str) -> list[Recorded]:
+    """Everything recorded about `subject`, in the order it was written."""
+    entries = Entry.objects.filter(subject=subject).select_related("place").order_by("id")
+    return [
+        Recorded(
+            one.pk,
+            one.kind,
+            one.subject,
+            one.actor,
+            one.scope,
+            one.at,
+            one.body,
+            one.place.seq if hasattr(one, "place") else None,
+        )
+        for one in entries
+    ]
+
+
+def feed(after_seq: int, limit: int, *, scope: str = "/") -> list[Sequenced]:
+    """Up to `limit` entries after `after_seq` (-1 for all), at or below `scope`, in log order.
+
+    Places appear in order and without gaps, so a reader that remembers the last one misses nothing.
+    """
+    leaves = Leaf.objects.filter(seq__gt=after_seq).select_related("entry").order_by("seq")
+    if scope != "/":
+        leaves = leaves.filter(entry__scope__startswith=scope)
+    return [_sequenced(leaf) for leaf in leaves[:limit]]
+
+
+def _sequenced(leaf: Leaf) -> Sequenced:
+    entry = leaf.entry
+    return Sequenced(
+        leaf.seq,
+        bytes(leaf.hash),
+        entry.pk,
+        entry.kind,
+        entry.subject,
+        entry.actor,
+        entry.scope,
+        entry.at,
+        entry.body,
+    )
+
+
+def latest_checkpoint() -> StoredCheckpoint | None:
+    """The newest signed tree head, or none before the first."""
+    checkpoint = _checkpoints().first()
+    return None if checkpoint is None else _stored(checkpoint)
+
+
+def checkpoint_covering(seq: int) -> StoredCheckpoint | None:
+    """The head to prove entry `seq` under: the smallest cosigned one, else the newest."""
+    covering = _checkpoints().filter(size__gt=seq)
+    found = covering.filter(cosignatures__isnull=False).order_by("size").first() or covering.first()
+    return None if found is None else _stored(found)
+
+
+def _checkpoints() -> QuerySet[Checkpoint]:
+    return Checkpoint.objects.prefetch_related("cosignatures").order_by("-size")
+
+
+def _stored(checkpoint: Checkpoint) -> StoredCheckpoint:
+    note, lines = Note.parse(checkpoint.note), checkpoint.cosignatures.all()
+    cosigned = Note(note.text, (*note.signatures, *(Signature.parse(one.line) for one in lines)))
+    return StoredCheckpoint(
+        origin=note.text.split("\n", 1)[0],
+        size=checkpoint.size,
+        root=bytes(checkpoint.root),
+        at=checkpoint.at,
+        note=str(cosigned),
+        witnesses=tuple(one.witness for one in lines),
+    )
+
+
+def inclusion_proof(seq: int, size: int | None = None) -> InclusionProof:
+    """The proof of entry `seq` in the tree of `size` leaves (default: the newest checkpoint's).
+
+    Raises `InvalidProof` when that tree does not hold the entry.
+    """
+    if size is None:
+        checkpoint = latest_checkpoint()
+        size = 0 if checkpoint is None else checkpoint.size
+    return InclusionProof(seq, size, tuple(merkle.inclusion_proof(StoredTree(), seq, size)))
+
+
+def consistency_proof(old: int, new: int) -> list[bytes]:
+    """The proof that the log of `new` entries began as the log of `old`; see `merkle`."""
+    return merkle.consistency_proof(StoredTree(), old, new)
+
+
+def tlog_proof(seq: int) -> str:
+    """The C2SP tlog-proof of entry `seq`: a text anyone can check offline beside the leaf.
+
+    Raises `InvalidProof` when no checkpoint covers the entry yet.
+    """
+    checkpoint = checkpoint_covering(seq)
+    if checkpoint is None:
+        raise InvalidProof(f"no checkpoint covers entry {seq} yet")
+    path = inclusion_proof(seq, checkpoint.size).path
+    return str(TlogProof(seq, path, Note.parse(checkpoint.note)))
+
+
+def leaf(seq: int) -> str:
+    """The exact text that was hashed for entry `seq`; raises `InvalidProof` when there is none."""
+    found = Leaf.objects.filter(seq=seq).values_list("entry__leaf", flat=True).first()
+    if found is None:
+        raise InvalidProof(f"the log has no entry {seq}")
+    return found
