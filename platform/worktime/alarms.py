@@ -90,11 +90,4 @@ def lamp(
 
 def overdue_days(due_at: datetime, now: datetime, calendar: Calendar) -> int:
     """How many working days have begun since the clock turned red; the red day itself is none."""
-    return max(_begun(now, calendar) - _begun(due_at, calendar), 0)
-
-
-def _begun(moment: datetime, calendar: Calendar) -> int:
-    days, worked = divmod(calendar.position(moment), calendar.hours.length)
-    local = calendar.local(moment)
-    opened = calendar.is_working(local.date()) and local.time() >= calendar.hours.opens
-    return days + (1 if worked or opened else 0)
+    return max(calendar.days_begun(now) - calendar.days_begun(due_at), 0)

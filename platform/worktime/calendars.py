@@ -19,9 +19,22 @@ from zoneinfo import ZoneInfo
 from worktime.errors import CalendarError, LimitError
 from worktime.hours import DEFAULT_HOURS, Hours, since_midnight
 from worktime.notices import Notice, NoticeDay
-from worktime.table import WorkingDays
+from worktime.table import FIRST_YEAR, LAST_YEAR, WorkingDays, outside
 
 ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def to_local(moment: datetime) -> datetime:
+    """The moment in Asia/Shanghai.
+
+    Raises LimitError for one without a time zone, CalendarError for one in a year that no
+    calendar covers.
+    """
+    if moment.tzinfo is None:
+        raise LimitError(f"时间 {moment} 没有时区", f"the moment {moment} has no time zone")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise outside()
+    return moment.astimezone(ZONE)
 
 
 class DayKind(StrEnum):
@@ -160,10 +173,8 @@ class Calendar:
     # Moments
 
     def local(self, moment: datetime) -> datetime:
-        """The moment in Asia/Shanghai. Raises LimitError for one without a time zone."""
-        if moment.tzinfo is None:
-            raise LimitError(f"时间 {moment} 没有时区", f"the moment {moment} has no time zone")
-        return moment.astimezone(ZONE)
+        """The moment in the calendar's own time zone: `to_local`."""
+        return to_local(moment)
 
     def opening(self, when: date) -> datetime:
         """When work begins on that date, worked or not (aware, UTC)."""
@@ -181,6 +192,12 @@ class Calendar:
         if not self._table.is_working(ordinal):
             return done
         return done - self._day_length + self.hours.elapsed(since_midnight(local.time()))
+
+    def days_begun(self, moment: datetime) -> int:
+        """How many working days of the table have opened by that moment."""
+        local = self.local(moment)
+        not_yet = self.is_working(local.date()) and local.time() < self.hours.opens
+        return self._table.through(local.toordinal()) - not_yet
 
     def midnight(self, when: date) -> int:
         """The position at which that date ends: all its work is done."""

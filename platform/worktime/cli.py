@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -162,7 +163,7 @@ def _print_batch(batch: Batch, *, as_json: bool, language: str) -> None:
 
 def _print_csv(batch: Batch, answered: Iterable[Answered]) -> None:
     columns = batch.header if DUE in batch.header else [*batch.header, DUE]
-    table = csv.DictWriter(click.get_text_stream("stdout"), columns, lineterminator="\n")
+    table = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
     table.writeheader()
     table.writerows(answer.filled for answer in answered)
 

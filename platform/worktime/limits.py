@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final, Self
 
-from worktime.calendars import ZONE
+from worktime.calendars import ZONE, to_local
 from worktime.errors import LimitError
 
 
@@ -21,7 +21,7 @@ class Unit(StrEnum):
 class Limit:
     """So many units of time. Zero working days is the limit of an instant case: the same day.
 
-    Raises LimitError for a number that is too small.
+    Raises LimitError for a number that is too small, or beyond any sense.
     """
 
     n: int
@@ -30,8 +30,11 @@ class Limit:
     def __post_init__(self) -> None:
         if self.n < (0 if self.unit is Unit.WORKING_DAY else 1):
             raise LimitError(f"期限 {self.n} 太小", f"a limit of {self.n} is too small")
+        if self.n > MOST_UNITS:
+            raise LimitError(f"期限 {self.n} 太大", f"a limit of {self.n} is too large")
 
 
+MOST_UNITS: Final = 10_000
 INSTANT: Final = Limit(0, Unit.WORKING_DAY)
 
 
@@ -40,7 +43,7 @@ class Pause:
     """A time that a clock does not count, from `start` to `end`; without `end` it is open.
 
     `ground` (专家评审 …) only appears in the trace. Raises LimitError for a pause that ends
-    before it begins and for moments without a time zone.
+    before it begins or for a moment without a time zone, CalendarError outside the table.
     """
 
     start: datetime
@@ -48,9 +51,8 @@ class Pause:
     ground: str = ""
 
     def __post_init__(self) -> None:
-        if any(moment is not None and moment.tzinfo is None for moment in (self.start, self.end)):
-            raise LimitError("中止时间没有时区", "a moment of the pause has no time zone")
-        if self.end is not None and self.end < self.start:
+        start = to_local(self.start)
+        if self.end is not None and to_local(self.end) < start:
             raise LimitError("中止结束早于开始", "the pause ends before it begins")
 
     @classmethod
@@ -62,9 +64,9 @@ class Pause:
     @property
     def first(self) -> date:
         """The date on which it begins."""
-        return self.start.astimezone(ZONE).date()
+        return to_local(self.start).date()
 
     @property
     def last(self) -> date | None:
         """The date on which it ends, or None while it is open."""
-        return None if self.end is None else self.end.astimezone(ZONE).date()
+        return None if self.end is None else to_local(self.end).date()

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self, TypeVar
 
+from worktime import table
 from worktime.errors import CalendarError
 
-FIRST_YEAR, LAST_YEAR = 1950, 2199
+# The days a notice reaches beyond its year must lie in the table too.
+FIRST_YEAR, LAST_YEAR = table.FIRST_YEAR + 1, table.LAST_YEAR - 1
 # A notice reaches at most this far into the years beside its own (元旦, 2025-12-31).
 REACH = timedelta(days=31)
 T = TypeVar("T")

@@ -91,13 +91,13 @@ def due(
     `extension` is in the limit's own unit. Day limits leave out every date a pause touches, hour
     limits the working time in [start, end) of it.
 
-    Raises LimitError for a negative extension or a start without a time zone, CalendarError for
-    a date outside the calendar's table.
+    Raises LimitError for a negative or enormous extension or a start without a time zone,
+    CalendarError for a date outside the calendar's table.
     """
     if extension < 0:
         raise LimitError("延长不能为负", "an extension cannot be negative")
     held = tuple(pauses)
-    units = limit.n + extension
+    units = Limit(limit.n + extension, limit.unit).n if extension else limit.n
     if limit.unit is Unit.CALENDAR_DAY:
         at = _end_of_days(calendar.local(start).date(), units, calendar, held)
     else:

@@ -7,8 +7,9 @@ from itertools import accumulate, compress
 
 from worktime.errors import CalendarError
 
-FIRST = date(1900, 1, 1).toordinal()
-LAST = date(2199, 12, 31).toordinal()
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+FIRST = date(FIRST_YEAR, 1, 1).toordinal()
+LAST = date(LAST_YEAR, 12, 31).toordinal()
 WEEK = b"\1\1\1\1\1\0\0"  # 1900-01-01 was a Monday
 
 
@@ -40,7 +41,7 @@ class WorkingDays:
     def nth(self, number: int) -> int:
         """The ordinal of the `number`-th working day of the table, counted from one."""
         if not 1 <= number <= len(self._ordinals):
-            raise _outside()
+            raise outside()
         return self._ordinals[number - 1]
 
     def next_working(self, ordinal: int) -> int:
@@ -50,9 +51,13 @@ class WorkingDays:
 
 def _index(ordinal: int) -> int:
     if not FIRST <= ordinal <= LAST:
-        raise _outside()
+        raise outside()
     return ordinal - FIRST
 
 
-def _outside() -> CalendarError:
-    return CalendarError("日期超出 1900 至 2199 年", "the date lies outside the years 1900 to 2199")
+def outside() -> CalendarError:
+    """The error for a date that the table does not cover."""
+    return CalendarError(
+        f"日期超出 {FIRST_YEAR} 至 {LAST_YEAR} 年",
+        f"the date lies outside the years {FIRST_YEAR} to {LAST_YEAR}",
+    )

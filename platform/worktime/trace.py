@@ -143,19 +143,12 @@ def _cut(
 ) -> Iterator[Step]:
     """[begin, end) as counted and paused parts; `pauses` are in order and may overlap."""
     for pause in pauses:
-        if pause.end is None or pause.end <= begin or pause.start >= end:
+        since, until = max(pause.start, begin), min(pause.end or end, end)
+        if since >= until:
             continue
-        if pause.start > begin:
-            yield _step(due, StepKind.COUNTED, when, since=begin, until=pause.start)
-        until = min(pause.end, end)
-        yield _step(
-            due,
-            StepKind.PAUSED,
-            when,
-            since=max(pause.start, begin),
-            until=until,
-            ground=pause.ground,
-        )
+        if begin < since:
+            yield _step(due, StepKind.COUNTED, when, since=begin, until=since)
+        yield _step(due, StepKind.PAUSED, when, since=since, until=until, ground=pause.ground)
         begin = until
     if begin < end:
         yield _step(due, StepKind.COUNTED, when, since=begin, until=end)
