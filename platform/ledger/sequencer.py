@@ -16,9 +16,10 @@ from ledger.rules import leaf_hash
 from ledger.selectors import Sequenced
 from ledger.tree import store_full_tiles, tree_size
 
-__all__ = ["Sequenced", "sequence", "sequencer_lock"]
+__all__ = ["SEQUENCER", "Sequenced", "sequence", "sequencer_lock"]
 
-_LOCK = 0x6D6A_6C65_6467_6572  # "mjledger": advisory locks are numbers
+SEQUENCER = 0x6D6A_6C65_6467_6572
+"""The advisory lock of the one sequencer: "mjledger" as a number."""
 
 _TAKE = """
 WITH batch AS (
@@ -62,7 +63,7 @@ def hold_lock() -> None:
 
 def _ask(question: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(question, [_LOCK])
+        cursor.execute(question, [SEQUENCER])
         (answer,) = cursor.fetchone()
     return bool(answer)
 
