@@ -26,11 +26,17 @@ _SIGNER_PREFIX = "PRIVATE+KEY+"
 
 
 def decode_base64(text: str, what: str) -> bytes:
-    """The bytes of standard base64 (RFC 4648, section 4); raises `BadInput` naming `what`."""
+    """The bytes of standard base64 (RFC 4648, section 4), in its one spelling.
+
+    Raises `BadInput` naming `what`.
+    """
     try:
-        return b64decode(text, validate=True)
+        data = b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise BadInput(f"{what}: not base64") from error
+    if encode_base64(data) != text:
+        raise BadInput(f"{what}: base64 with loose ends")
+    return data
 
 
 def encode_base64(data: bytes) -> str:
