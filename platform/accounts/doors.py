@@ -12,7 +12,7 @@ from ninja.security import HttpBearer
 from accounts import principal as principals
 from accounts.errors import NotAllowed
 from accounts.models import Person
-from accounts.principal import Principal
+from accounts.principal import NOBODY, Principal
 from accounts.rules import Action
 from accounts.services import tokens
 
@@ -44,11 +44,12 @@ def require(action: Action) -> Callable[[View[P]], View[P]]:
 
 
 def signed_in(view: View[P]) -> View[P]:
-    """Let any signed-in person through to `view`, whatever their posts."""
+    """Let any signed-in person through to `view`, whatever their posts; no machine, no display."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if turned := _turned_away(request, principal(request)):
+        who = principal(request)
+        if turned := _turned_away(request, NOBODY if who.person_id is None else who):
             return turned
         return view(request, *args, **kwargs)
 

@@ -1,18 +1,43 @@
-"""Questions that other rooms ask about organisations, people and rights."""
+"""Questions that other rooms ask about organisations, people, rights and displays."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import DurationField, ExpressionWrapper, F, QuerySet
+from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from accounts import principal as _principal
-from accounts.models import Organisation, Person
-from accounts.principal import Principal, Scope
+from accounts.models import Device, Organisation, Pairing, Person
+from accounts.principal import Principal, Scope, secret_hash
 from accounts.rules import Action
 
 if TYPE_CHECKING:
     from accounts.models.organisation import OrganisationQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A paired wall display: whose it is, and the boards it shows in turn.
+
+    `boards` are ids of organisations, the first first; each stays for `seconds`.
+    """
+
+    id: int
+    name: str
+    organisation: int
+    boards: tuple[int, ...]
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A screen that waits for its pairing: the code it shows, and the seconds it still counts."""
+
+    code: str
+    seconds: int
 
 
 def principal_of(asker: HttpRequest | Scope) -> Principal:
@@ -37,6 +62,11 @@ def organisations(principal: Principal, action: Action) -> "OrganisationQuerySet
     return Organisation.objects.within(*principal.branches(action))
 
 
+def tree(principal: Principal, action: Action) -> list[Organisation]:
+    """The same, each followed by what lies beneath it."""
+    return in_order(organisations(principal, action))
+
+
 def subtree(path: str) -> "OrganisationQuerySet":
     """The organisation `path` and everything beneath it."""
     return Organisation.objects.within(path)
@@ -52,6 +82,21 @@ def path_ids(path: str) -> list[int]:
     return [int(part) for part in path.split("/") if part]
 
 
+def in_order(organisations: Iterable[Organisation]) -> list[Organisation]:
+    """Organisations as a tree is read: each followed by what lies beneath it, in their order."""
+    found = {one.pk: one for one in organisations}
+    beneath: dict[int | None, list[Organisation]] = defaultdict(list)
+    for one in sorted(found.values(), key=lambda one: (one.order, one.pk)):
+        beneath[one.parent_id if one.parent_id in found else None].append(one)
+    walked: list[Organisation] = []
+    waiting = beneath[None][::-1]
+    while waiting:
+        one = waiting.pop()
+        walked.append(one)
+        waiting.extend(beneath[one.pk][::-1])
+    return walked
+
+
 def names(actors: Iterable[str]) -> dict[str, str]:
     """Names of people among `actors` ("person:3"), for showing who did something."""
     numbers = {
@@ -59,3 +104,34 @@ def names(actors: Iterable[str]) -> dict[str, str]:
     }
     people = Person.objects.filter(pk__in=numbers)
     return {person.actor: person.name for person in people}
+
+
+def display(principal: Principal) -> Display | None:
+    """The wall display that `principal` is, with what it shows; None where it is none."""
+    if principal.device_id is None:
+        return None
+    device = Device.objects.get(pk=principal.device_id)
+    return Display(
+        id=device.pk,
+        name=device.name,
+        organisation=device.organisation_id,
+        boards=tuple(device.playlist),
+        seconds=device.turn_seconds,
+    )
+
+
+def waiting(secret: str) -> Waiting | None:
+    """How the screen that holds `secret` waits for its pairing; None if it does not any more."""
+    left = ExpressionWrapper(F("expires_at") - Now(), DurationField())
+    pairing = (
+        Pairing.objects.filter(secret_hash=secret_hash(secret), expires_at__gt=Now())
+        .values_list("code", left)
+        .first()
+    )
+    return pairing and Waiting(pairing[0], int(pairing[1].total_seconds()))
+
+
+def was_display(secret: str) -> bool:
+    """Tell whether `secret` belongs to a display that an administrator turned away."""
+    gone = Device.objects.filter(secret_hash=secret_hash(secret), revoked_at__isnull=False)
+    return gone.exists()

@@ -128,6 +128,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "accounts.views.signin.locked_out"
 OTP_TOTP_ISSUER = "Mingjing"
 
 # ── Language and time ────────────────────────────────────────────────────────────────────────────

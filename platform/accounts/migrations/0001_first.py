@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ),
                 ("code", models.CharField(max_length=6, unique=True)),
                 ("secret_hash", models.CharField(max_length=64, unique=True)),
-                ("address", models.GenericIPAddressField()),
+                ("address", models.CharField(blank=True, db_index=True, max_length=45)),
                 ("expires_at", models.DateTimeField(db_index=True)),
             ],
         ),

@@ -13,7 +13,7 @@ class Pairing(models.Model):
 
     code = models.CharField(max_length=6, unique=True)
     secret_hash = models.CharField(max_length=64, unique=True)
-    address = models.GenericIPAddressField()
+    address = models.CharField(max_length=45, blank=True, db_index=True)
     expires_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

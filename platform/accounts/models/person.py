@@ -1,6 +1,6 @@
 """People with an account."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
@@ -8,6 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models.post import Post
 
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 
@@ -45,6 +48,9 @@ class Person(AbstractBaseUser):
     """What they chose last; empty: the browser's."""
     must_change_password = models.BooleanField(default=False)
     """Somebody else knows the password: it opens nothing but the page that replaces it."""
+
+    held_posts: "list[Post]"
+    """The posts held now, where `listings.people` brought them along."""
 
     objects: ClassVar[PersonManager] = PersonManager()
 

@@ -33,8 +33,8 @@ TURN_SECONDS = range(5, 3601)
 
 
 @transaction.atomic
-def begin(address: str) -> tuple[Pairing, str]:
-    """Let a screen at `address` wait for its pairing; returns the code's row and the secret.
+def begin(address: str) -> str:
+    """Let a screen at `address` wait for its pairing with a fresh code; returns its secret.
 
     Anybody may ask, and nothing comes of it by itself: so it leaves no ledger entry, expires, and
     is limited by address. Raises `Refused` where too many screens wait there.
@@ -43,14 +43,13 @@ def begin(address: str) -> tuple[Pairing, str]:
     if Pairing.objects.filter(address=address).count() >= WAITING_PER_ADDRESS:
         raise Refused(_("此处等待配对的屏幕太多，请十分钟后再试。"))
     secret = secrets.token_urlsafe(32)
-    pairing = Pairing.objects.create(
+    Pairing.objects.create(
         code="".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)),
         secret_hash=secret_hash(secret),
         address=address,
         expires_at=Now() + CODE_VALID,
     )
-    pairing.refresh_from_db()
-    return pairing, secret
+    return secret
 
 
 @transaction.atomic

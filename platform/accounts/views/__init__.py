@@ -1,0 +1,1 @@
+"""The room's pages, one module a noun; thin: they ask, show, and call the services."""
