@@ -7,3 +7,12 @@ class MonitoringConfig(AppConfig):
     """Boards, warnings and who acknowledged them."""
 
     name = "monitoring"
+
+    def ready(self) -> None:
+        """Have the relay project the hall onto the boards, and open the boards' door."""
+        from live import doors, projection
+        from monitoring.doors import may_read_board
+        from monitoring.projector import Boards
+
+        projection.register(Boards())
+        doors.register("wall:", may_read_board)

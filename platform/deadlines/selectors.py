@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import TruncDate
 
 import worktime
 from deadlines.calendars import current
 from deadlines.models import Clock, Heartbeat, Standstill, Turn
-from deadlines.rules import PAUSABLE, State
+from deadlines.rules import PAUSABLE, Kind, State, Turned
 from deadlines.standing import limit_of, pauses_of
 
 if TYPE_CHECKING:
@@ -68,3 +69,20 @@ def alarms(until: datetime | None = None) -> Alarms:
 def watcher_seen_at() -> datetime | None:
     """When the watcher last looked."""
     return Heartbeat.objects.values_list("at", flat=True).first()
+
+
+def daily_overdue(branch: str, first: date) -> dict[date, int]:
+    """How many promised clocks of a branch turned red on each day from `first` on."""
+    turned = Turn.objects.filter(
+        what=Turned.OVERDUE,
+        clock__kind=Kind.PROMISED,
+        clock__scope__startswith=branch,
+        at__gte=datetime.combine(first, time.min, worktime.ZONE),
+    )
+    return per_day(turned, "at")
+
+
+def per_day(rows: QuerySet[Any], moment: str) -> dict[date, int]:
+    """How many of `rows` fall on each local day by their field `moment`."""
+    days = rows.annotate(day=TruncDate(moment, tzinfo=worktime.ZONE)).values_list("day")
+    return dict(days.annotate(n=Count("pk")).order_by("day"))

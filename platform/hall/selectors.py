@@ -1,14 +1,15 @@
 """Questions about items and cases."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
+from deadlines.selectors import per_day
 from hall.models import Case, Extension, ItemRevision, Part
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from hall.rules import State
+from worktime import ZONE
 
 
 def revision_in_force(code: str) -> ItemRevision | None:
@@ -45,6 +46,17 @@ def case(pk: int) -> Case | None:
     return Case.objects.select_related(*related).filter(pk=pk).first()
 
 
+def by_ids(pks: Iterable[int]) -> QuerySet[Case]:
+    """These cases with what a board shows of them."""
+    related = ("revision", "department", "window")
+    return Case.objects.filter(pk__in=list(pks)).select_related(*related)
+
+
+def open_ids() -> Iterator[int]:
+    """The numbers of all cases not yet ended, read as they are asked for."""
+    return Case.objects.filter(ended_at__isnull=True).values_list("pk", flat=True).iterator()
+
+
 def by_receipt(number: str, code: str) -> Case | None:
     """The case that an applicant names by receipt number and word."""
     wanted = Case.objects.filter(number=number.strip().upper(), code=code.strip().upper())
@@ -67,10 +79,60 @@ def extensions_waiting(branches: Iterable[str]) -> QuerySet[Extension]:
     )
 
 
-def open_at(moment: "datetime", branches: Iterable[str] = ("/",)) -> QuerySet[Case]:
+def open_at(moment: datetime, branches: Iterable[str] = ("/",)) -> QuerySet[Case]:
     """The cases in process at `moment`: accepted by then and not yet ended."""
     begun = Case.objects.filter(_within("scope", branches), accepted_at__lte=moment)
     return begun.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=moment))
+
+
+def places_of(cases: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """The scope and the department of each of these cases."""
+    rows = Case.objects.filter(pk__in=list(cases)).values_list("pk", "scope", "department_id")
+    return {pk: (scope, department) for pk, scope, department in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a branch got done between two moments.
+
+    `speed` is the time used ÷ the time promised, over what was finished; None where nothing was.
+    """
+
+    accepted: int
+    finished: int
+    finished_late: int
+    speed: float | None
+
+    @property
+    def on_time_rate(self) -> float | None:
+        """(finished − late) ÷ finished; None where nothing was finished."""
+        return (self.finished - self.finished_late) / self.finished if self.finished else None
+
+
+def day(branch: str, since: datetime, until: datetime) -> Day:
+    """What the windows of `branch` accepted and finished in [since, until)."""
+    here = Case.objects.filter(scope__startswith=branch)
+    done = here.filter(state=State.FINISHED, ended_at__gte=since, ended_at__lt=until)
+    used = done.filter(promised_clock__due_at__gt=F("accepted_at")).aggregate(
+        used=Sum(F("ended_at") - F("accepted_at")),
+        promised=Sum(F("promised_clock__due_at") - F("accepted_at")),
+    )
+    return Day(
+        accepted=here.filter(accepted_at__gte=since, accepted_at__lt=until).count(),
+        finished=done.count(),
+        finished_late=done.filter(ended_late=True).count(),
+        speed=used["used"] / used["promised"] if used["promised"] else None,
+    )
+
+
+def daily(branch: str, first: date) -> tuple[dict[date, int], dict[date, int]]:
+    """How many cases a branch accepted and finished on each day from `first` on."""
+    here = Case.objects.filter(scope__startswith=branch)
+    since = datetime.combine(first, time.min, ZONE)
+    return (
+        per_day(here.filter(accepted_at__gte=since), "accepted_at"),
+        per_day(here.filter(state=State.FINISHED, ended_at__gte=since), "ended_at"),
+    )
 
 
 def _within(field: str, branches: Iterable[str]) -> Q:

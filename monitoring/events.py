@@ -1,0 +1,3 @@
+"""The ledger kinds of the supervision room."""
+
+ACKNOWLEDGED = "monitoring.warning.acknowledged.v1"

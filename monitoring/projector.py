@@ -1,0 +1,149 @@
+"""Turning ledger entries into the rows of boards, inside the relay's transaction.
+
+Besides rows it keeps the relay's own tables (standings, tallies, warnings), which repeat what the
+entries say: they commit with the numbering of the entries, so each entry counts exactly once.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+import accounts.selectors
+import deadlines.events
+import hall.events
+import live.selectors
+from live.checksum import Json
+from live.projection import Change
+from monitoring import events, rows, standings, warnings
+from monitoring.doors import topic_of
+from monitoring.models import Board
+
+if TYPE_CHECKING:
+    from ledger.selectors import Sequenced
+
+STREAM, ACKS = 30, 5
+"""How many rows of the stream and of acknowledgements a board keeps, reused in turn."""
+BREATH = 0.25
+"""Seconds between two sums of a board: a rush of deeds is summed once."""
+SUMMED = ("case:", "dept:")
+WORDS = {
+    **hall.events.LABELS,
+    deadlines.events.PROMPTED: _("临期预警"),
+    deadlines.events.OVERDUE: _("超时报警"),
+    events.ACKNOWLEDGED: _("签收预警"),
+}
+LISTS = (*SUMMED, "alarm:")
+"""Rows that come and go: what is not said again is gone."""
+SLOW = 60.0
+"""Seconds between two looks at what changes slowly: calendar, trend, names."""
+
+
+class Boards:
+    """The projector of the supervision room's boards."""
+
+    def __init__(self) -> None:
+        self._dirty: set[int] = set()
+        self._summed: dict[int, float] = {}
+        self._looked: dict[int, float] = {}
+
+    def wants(self, kind: str) -> bool:
+        """Everything that happens to a case, sounds, or is acknowledged."""
+        return kind.startswith(("hall.", "deadlines.alarm.")) or kind == events.ACKNOWLEDGED
+
+    def project(self, entries: Sequence["Sequenced"], now: datetime) -> Iterable[Change]:
+        """Keep the standings and warnings, and say at once what just happened."""
+        cases = sorted({case for entry in entries if (case := case_of(entry.subject))})
+        standings.refresh(cases)
+        warnings.raise_from(entries)
+        changes: list[Change] = []
+        for board in _boards():
+            mine = [one for one in entries if one.scope.startswith(board.organisation.path)]
+            if mine:
+                changes += _stream(board, mine)
+                changes += _alarms(board, mine)
+                self._dirty.add(board.pk)
+                board.save(update_fields=["stream", "acks"])
+        return [*changes, *self._sum(now)]
+
+    def tick(self, now: datetime) -> Iterable[Change]:
+        """Sum what is not summed yet, and once a minute what changes slowly."""
+        changes = list(self._sum(now))
+        for board in _boards():
+            if monotonic() - self._looked.get(board.pk, 0.0) >= SLOW:
+                self._looked[board.pk] = monotonic()
+                changes += _differences(board, rows.board(board.organisation, now), LISTS)
+            else:
+                changes += _rows(board, rows.checkpoint())
+        return changes
+
+    def _sum(self, now: datetime) -> Iterator[Change]:
+        """The sums of boards that something happened on, each at most four times a second."""
+        due = [one for one in self._dirty if monotonic() - self._summed.get(one, 0.0) >= BREATH]
+        for board in _boards().filter(pk__in=due):
+            yield from _differences(board, rows.standing(board.organisation, now), SUMMED)
+            self._summed[board.pk] = monotonic()
+            self._dirty.discard(board.pk)
+
+
+def case_of(subject: str) -> int | None:
+    """The case that an entry is about, if it is about one."""
+    kind, _, number = subject.partition(":")
+    return int(number) if kind == "case" else None
+
+
+def _boards() -> "QuerySet[Board]":
+    return Board.objects.select_related("organisation").order_by("pk")
+
+
+def _rows(board: Board, said: rows.Rows) -> Iterator[Change]:
+    topic = topic_of(board.organisation_id)
+    return (Change(topic, key, row) for key, row in said.items())
+
+
+def _differences(board: Board, said: rows.Rows, lists: tuple[str, ...]) -> Iterator[Change]:
+    """The rows as they are now, and the end of those in `lists` that are no longer said."""
+    topic = topic_of(board.organisation_id)
+    for key in live.selectors.keys(topic, lists):
+        if key not in said:
+            yield Change(topic, key, None)
+    yield from _rows(board, said)
+
+
+def _stream(board: Board, entries: Sequence["Sequenced"]) -> Iterator[Change]:
+    """What just happened, newest last, in rows that are reused in turn."""
+    topic = topic_of(board.organisation_id)
+    told = [one for one in entries if one.kind in WORDS][-STREAM:]
+    for entry in told:
+        board.stream += 1
+        yield Change(topic, f"stream:{board.stream % STREAM}", _told(entry))
+
+
+def _told(entry: "Sequenced") -> dict[str, Json]:
+    texts: dict[str, Json] = {}
+    for field, language in (("zh", "zh-hans"), ("en", "en")):
+        with override(language):
+            texts[field] = str(WORDS[entry.kind])
+    number = entry.body.get("case") or ""
+    return {"at": rows.iso(entry.at), "kind": entry.kind, "no": number, **texts}
+
+
+def _alarms(board: Board, entries: Sequence["Sequenced"]) -> Iterator[Change]:
+    """New ■ come onto the board at once; an acknowledged one leaves it with a name under it."""
+    fresh = [one.entry for one in entries if one.kind == deadlines.events.OVERDUE]
+    yield from _rows(board, rows.alarm_rows(warnings.of_entries(fresh[-rows.ALARMS :])))
+    topic = topic_of(board.organisation_id)
+    for entry in entries:
+        if entry.kind == events.ACKNOWLEDGED:
+            board.acks += 1
+            yield Change(topic, f"alarm:{entry.body['warning']}", None)
+            yield Change(topic, f"ack:{board.acks % ACKS}", _acknowledged(entry))
+
+
+def _acknowledged(entry: "Sequenced") -> dict[str, Json]:
+    by = accounts.selectors.names([entry.actor]).get(entry.actor, entry.actor)
+    return {"no": entry.body["case"], "by": by, "at": rows.iso(entry.at)}

@@ -1,0 +1,201 @@
+"""The rows of a board, each made from what is on record now; `docs/live.md` lists them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+import deadlines.calendars
+import deadlines.selectors
+import hall.selectors
+import ledger.selectors
+from hall.rules import mask
+from live.checksum import Json
+from monitoring.models import Standing, Tally, WarningRaised
+from monitoring.rules import Lamp, What
+from worktime import ZONE
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation
+    from hall.models import Case
+
+Rows = dict[str, dict[str, Json]]
+
+AHEAD, OVER = 26, 14
+"""How many cases a board lists: those due next, and those that ran over last."""
+ALARMS = 20
+CALENDAR_DAYS = 45
+TREND_DAYS = 14
+
+
+def iso(moment: datetime) -> str:
+    """A moment as rows carry it."""
+    return moment.isoformat(timespec="milliseconds")
+
+
+def today(now: datetime) -> datetime:
+    """The instant at which the local day of `now` began."""
+    return datetime.combine(now.astimezone(ZONE).date(), time.min, ZONE)
+
+
+def board(place: "Organisation", now: datetime) -> Rows:
+    """Every row that a board shows of the present; what ran over it (stream, acks) is not here."""
+    return {
+        "meta": {"name": place.name, "name_en": place.name_en},
+        "calendar": calendar(now),
+        "trend": trend(place.path, now),
+        **checkpoint(),
+        **standing(place, now),
+        **alarms(place.path),
+    }
+
+
+def standing(place: "Organisation", now: datetime) -> Rows:
+    """The rows that change with every deed: figures, departments, the most urgent cases."""
+    tallies = list(_tallies(place.path))
+    return {
+        "figures": figures(place.path, now, tallies),
+        **{f"dept:{tally.department_id}": _department(tally) for tally in tallies},
+        **urgent(place, now),
+    }
+
+
+def _tallies(path: str) -> QuerySet[Tally]:
+    inside = Tally.objects.filter(department__path__startswith=path)
+    return inside.select_related("department").order_by("department__order", "department_id")
+
+
+def _department(tally: Tally) -> dict[str, Json]:
+    place = tally.department
+    counts: dict[str, Json] = {lamp: getattr(tally, lamp) for lamp in Lamp.values}
+    return {"name": place.name, "name_en": place.name_en, "order": place.order, **counts}
+
+
+def figures(path: str, now: datetime, tallies: Sequence[Tally]) -> dict[str, Json]:
+    """Today's figures: what was accepted and finished since midnight, and what runs now."""
+    done = hall.selectors.day(path, today(now), now + timedelta(seconds=1))
+    lamps = {lamp: sum(getattr(tally, lamp) for tally in tallies) for lamp in Lamp.values}
+    return {
+        "accepted": done.accepted,
+        "finished": done.finished,
+        "running": sum(lamps.values()),
+        "paused": lamps[Lamp.PAUSED],
+        "yellow": lamps[Lamp.YELLOW],
+        "red": lamps[Lamp.RED],
+        "on_time_rate": _rounded(done.on_time_rate),
+        "speed": _rounded(done.speed),
+    }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 3)
+
+
+def urgent(place: "Organisation", now: datetime) -> Rows:
+    """The cases around their due moment: those due next and those that have just run over.
+
+    What ran over long ago is counted in the figures and listed for the supervisor; on a wall it
+    would hide what can still be saved.
+    """
+    running = Standing.objects.exclude(lamp=Lamp.PAUSED)
+    if place.kind == "department":
+        running = running.filter(department_id=place.pk)
+    else:
+        running = running.filter(scope__startswith=place.path)
+    ahead = running.filter(due_at__gt=now).order_by("due_at")[:AHEAD]
+    over = running.filter(due_at__lte=now).order_by("-due_at")[:OVER]
+    chosen = [*ahead, *over]
+    cases = {one.pk: one for one in hall.selectors.by_ids(one.pk for one in chosen)}
+    return {f"case:{one.pk}": _case(cases[one.pk], one) for one in chosen if one.pk in cases}
+
+
+def _case(case: "Case", one: Standing) -> dict[str, Json]:
+    return {
+        **_named(case),
+        "applicant": mask(case.applicant),
+        "window": case.window.name if case.window else "",
+        "kind": case.kind,
+        "lamp": one.lamp,
+        "started_at": iso(one.started_at),
+        "prompt_at": iso(one.prompt_at) if one.prompt_at else None,
+        "due_at": iso(one.due_at),
+        "priority": case.priority,
+        "clock": one.clock,
+    }
+
+
+def _named(case: "Case") -> dict[str, Json]:
+    return {
+        "no": case.number,
+        "item": case.revision.name,
+        "item_en": case.revision.name_en,
+        "department": case.department.name,
+        "department_en": case.department.name_en,
+    }
+
+
+def alarms(path: str) -> Rows:
+    """The newest ■ that nobody has acknowledged yet."""
+    waiting = WarningRaised.objects.filter(
+        scope__startswith=path, what=What.OVERDUE, acknowledged_at__isnull=True
+    )[:ALARMS]
+    return alarm_rows(waiting)
+
+
+def alarm_rows(warnings: Iterable[WarningRaised]) -> Rows:
+    """The rows of some alarms."""
+    found = list(warnings)
+    cases = {one.pk: one for one in hall.selectors.by_ids(one.case_id for one in found)}
+    return {
+        f"alarm:{one.pk}": {
+            "case_id": one.case_id,
+            **_named(cases[one.case_id]),
+            "clock": one.detail,
+            "due_at": iso(one.due_at) if one.due_at else None,
+            "fired_at": iso(one.at),
+            "lateness_ms": one.lateness_ms,
+        }
+        for one in found
+    }
+
+
+def calendar(now: datetime) -> dict[str, Json]:
+    """The working spans by which a screen counts down, from yesterday on."""
+    since = today(now) - timedelta(days=1)
+    spans = deadlines.calendars.current().spans(since, since + timedelta(days=CALENDAR_DAYS + 1))
+    return {"spans": [[iso(start), iso(end)] for start, end in spans]}
+
+
+def trend(path: str, now: datetime) -> dict[str, Json]:
+    """Accepted, finished and newly overdue cases of the last days, today included."""
+    first = now.astimezone(ZONE).date() - timedelta(days=TREND_DAYS - 1)
+    days = [first + timedelta(days=n) for n in range(TREND_DAYS)]
+    accepted, finished = hall.selectors.daily(path, first)
+    red = deadlines.selectors.daily_overdue(path, first)
+    return {
+        "days": [day.isoformat() for day in days],
+        "accepted": _series(accepted, days),
+        "finished": _series(finished, days),
+        "red": _series(red, days),
+    }
+
+
+def _series(counts: dict[date, int], days: Iterable[date]) -> list[Json]:
+    return [counts.get(day, 0) for day in days]
+
+
+def checkpoint() -> Rows:
+    """The ledger's head as last signed: photographed off the wall it makes a witness."""
+    head = ledger.selectors.latest_checkpoint()
+    if head is None:
+        return {}
+    return {
+        "checkpoint": {
+            "origin": head.origin,
+            "size": head.size,
+            "root": head.root.hex(),
+            "at": iso(head.at),
+            "note": head.note,
+        }
+    }
