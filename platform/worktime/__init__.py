@@ -25,7 +25,7 @@ from worktime.alarms import (
     prompt_at,
     prompt_before,
 )
-from worktime.calendars import ZONE, Calendar, Day, DayKind, published_calendar
+from worktime.calendars import ZONE, Calendar, Day, DayKind, published_calendar, to_local
 from worktime.countdown import Remaining, remaining
 from worktime.errors import CalendarError, LimitError, WorktimeError
 from worktime.hours import DEFAULT_HOURS, Hours
@@ -74,4 +74,5 @@ __all__ = [
     "read_pause",
     "remaining",
     "sentence",
+    "to_local",
 ]

@@ -172,10 +172,6 @@ class Calendar:
 
     # Moments
 
-    def local(self, moment: datetime) -> datetime:
-        """The moment in the calendar's own time zone: `to_local`."""
-        return to_local(moment)
-
     def opening(self, when: date) -> datetime:
         """When work begins on that date, worked or not (aware, UTC)."""
         return _utc(when, self.hours.opens)
@@ -186,7 +182,7 @@ class Calendar:
 
     def position(self, moment: datetime) -> int:
         """The moment on the line of working time, in microseconds."""
-        local = self.local(moment)
+        local = to_local(moment)
         ordinal = local.toordinal()
         done = self._table.through(ordinal) * self._day_length
         if not self._table.is_working(ordinal):
@@ -195,7 +191,7 @@ class Calendar:
 
     def days_begun(self, moment: datetime) -> int:
         """How many working days of the table have opened by that moment."""
-        local = self.local(moment)
+        local = to_local(moment)
         not_yet = self.is_working(local.date()) and local.time() < self.hours.opens
         return self._table.through(local.toordinal()) - not_yet
 
@@ -237,8 +233,8 @@ class Calendar:
 
     def spans(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The intervals worked between the two moments, in order, aware and UTC."""
-        last = self.local(until).date()
-        when = self.shift(self.local(since).date(), 0)
+        last = to_local(until).date()
+        when = self.shift(to_local(since).date(), 0)
         while when <= last:
             for opens, closes in self.spans_on(when):
                 if opens < until and closes > since:

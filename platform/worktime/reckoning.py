@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from worktime.calendars import Calendar
+from worktime.calendars import Calendar, to_local
 from worktime.errors import LimitError
 from worktime.hours import MICROSECONDS
 from worktime.limits import Limit, Pause, Unit
@@ -48,14 +48,14 @@ class Due:
     @property
     def date(self) -> date | None:
         """The due date in Asia/Shanghai."""
-        return None if self.at is None else self.calendar.local(self.at).date()
+        return None if self.at is None else to_local(self.at).date()
 
     @property
     def provisional(self) -> bool:
         """Whether a day between start and due lies in a year without a published notice."""
         if self.date is None:
             return False
-        first = self.calendar.local(self.start).date()
+        first = to_local(self.start).date()
         # The day of acceptance is not counted, so its year does not matter to a day limit.
         counts_first = self.limit.unit is Unit.WORKING_HOUR or self.units == 0
         return self.calendar.is_provisional(first if counts_first else first + ONE_DAY, self.date)
@@ -99,7 +99,7 @@ def due(
     held = tuple(pauses)
     units = Limit(limit.n + extension, limit.unit).n if extension else limit.n
     if limit.unit is Unit.CALENDAR_DAY:
-        at = _end_of_days(calendar.local(start).date(), units, calendar, held)
+        at = _end_of_days(to_local(start).date(), units, calendar, held)
     else:
         base, work = _base(start, limit, units, calendar), _work(limit, units, calendar)
         marks = _stops(held, limit, calendar) if held else ()
@@ -108,19 +108,21 @@ def due(
     return Due(start, limit, calendar, held, extension, at)
 
 
-def _work(limit: Limit, units: int, calendar: Calendar) -> int:
-    if limit.unit is Unit.WORKING_HOUR:
-        return units * HOUR
-    return max(units, 1) * calendar.hours.length
-
-
 def _base(start: datetime, limit: Limit, units: int, calendar: Calendar) -> int:
+    """The position at which counting begins."""
     if limit.unit is Unit.WORKING_HOUR:
         return calendar.position(start)
     if units == 0:
         position = calendar.position(start)
         return position - position % calendar.hours.length
-    return calendar.midnight(calendar.local(start).date())
+    return calendar.midnight(to_local(start).date())
+
+
+def _work(limit: Limit, units: int, calendar: Calendar) -> int:
+    """The length of the limit; an instant case has its one day."""
+    if limit.unit is Unit.WORKING_HOUR:
+        return units * HOUR
+    return (units or 1) * calendar.hours.length
 
 
 def _stops(pauses: Iterable[Pause], limit: Limit, calendar: Calendar) -> list[Stop]:

@@ -32,27 +32,25 @@ class WorkingDays:
 
     def is_working(self, ordinal: int) -> bool:
         """Whether the day is worked. Raises CalendarError outside the table."""
-        return self._worked[_index(ordinal)] == 1
+        if FIRST <= ordinal <= LAST:
+            return self._worked[ordinal - FIRST] == 1
+        raise outside()
 
     def through(self, ordinal: int) -> int:
         """How many working days there are up to and including this day."""
-        return self._through[_index(ordinal)]
+        if FIRST <= ordinal <= LAST:
+            return self._through[ordinal - FIRST]
+        raise outside()
 
     def nth(self, number: int) -> int:
         """The ordinal of the `number`-th working day of the table, counted from one."""
-        if not 1 <= number <= len(self._ordinals):
-            raise outside()
-        return self._ordinals[number - 1]
+        if 1 <= number <= len(self._ordinals):
+            return self._ordinals[number - 1]
+        raise outside()
 
     def next_working(self, ordinal: int) -> int:
         """The day itself if it is worked, or else the first one after it that is."""
         return ordinal if self.is_working(ordinal) else self.nth(self.through(ordinal) + 1)
-
-
-def _index(ordinal: int) -> int:
-    if not FIRST <= ordinal <= LAST:
-        raise outside()
-    return ordinal - FIRST
 
 
 def outside() -> CalendarError:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from worktime.calendars import ZONE, Day
+from worktime.calendars import ZONE, Day, to_local
 from worktime.limits import Limit, Pause, Unit
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Step:
 
 def explain(due: "Due") -> list[Step]:
     """The steps from the start to the due moment, or to the pause that holds the clock."""
-    first = due.calendar.local(due.start).date()
+    first = to_local(due.start).date()
     steps = [_step(due, StepKind.START, first, since=due.start)]
     if due.extension:
         steps.append(_step(due, StepKind.EXTENDED, first, number=due.extension))
@@ -76,7 +76,7 @@ def explain(due: "Due") -> list[Step]:
     if due.at is not None:
         # A pause begun when the time was up had no effect, so it is no step either.
         pauses = [pause for pause in _in_order(due) if pause.start < due.at]
-        last = _step(due, StepKind.DUE, due.calendar.local(due.at).date(), since=due.at)
+        last = _step(due, StepKind.DUE, to_local(due.at).date(), since=due.at)
         return [*steps, *walk(due, pauses, due.at), last]
     held = next(pause for pause in _in_order(due) if pause.end is None)
     pauses = [pause for pause in _in_order(due) if pause.start < held.start]
@@ -103,8 +103,8 @@ def _step(
 
 def _days(due: "Due", pauses: Sequence[Pause], end: datetime) -> Iterator[Step]:
     """One step a date: after the start to the due date, or to the day before a hold."""
-    last = due.calendar.local(end).date()
-    when = due.calendar.local(due.start).date()
+    last = to_local(end).date()
+    when = to_local(due.start).date()
     # An instant case looks at the day of acceptance itself.
     when += ONE_DAY if due.units else timedelta(0)
     number = 0
@@ -128,7 +128,7 @@ def _every_day(due: "Due") -> bool:
 
 def _parts_of_days(due: "Due", pauses: Sequence[Pause], end: datetime) -> Iterator[Step]:
     """Each worked part of a day from the start to `end`, and each day that is not worked."""
-    when, last = due.calendar.local(due.start).date(), due.calendar.local(end).date()
+    when, last = to_local(due.start).date(), to_local(end).date()
     while when <= last:
         if not due.calendar.is_working(when):
             yield _step(due, StepKind.SKIPPED, when)

@@ -20,6 +20,7 @@ from worktime import (
     read_moment,
     read_pause,
     remaining,
+    to_local,
 )
 
 CALENDAR = published_calendar()
@@ -29,7 +30,7 @@ def prompt(start: str, limit: Limit, *pauses: Pause, rule: PromptRule | None = N
     answer = due(read_moment(start), limit, CALENDAR, pauses)
     moment = prompt_at(answer, rule) if rule else prompt_at(answer)
     assert moment is not None
-    return f"{CALENDAR.local(moment):%Y-%m-%d %H:%M}"
+    return f"{to_local(moment):%Y-%m-%d %H:%M}"
 
 
 @pytest.mark.parametrize(
