@@ -1,23 +1,23 @@
 """What both engines share: a child process, its log, its socket's folder, its end."""
 
-import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 from mingjing.lifeline import Claim, Taken, die_with_parent
 
 # The kernel's limit for the path of a local socket, its closing NUL left out: unix(7).
 SOCKET_PATH_BYTES = 107
-# How long the orphans of a killed owner are given to end before we say that the folder is in use.
+# How long what a killed owner or a killed server leaves behind is given to end, in seconds.
 PATIENCE = 20.0
 
 
@@ -33,34 +33,77 @@ def package_folder(name: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-class Engine:
+class Engine(ABC):
     """A server over a local socket that lives no longer than the process that started it."""
 
-    name: str
-    stop_signal = signal.SIGTERM
+    name: ClassVar[str]
+    socket_name: ClassVar[str]
+    stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
+    recovery: ClassVar[float]  # seconds it may take from its start to its first answer
 
-    def __init__(self, folder: Path, socket_name: str) -> None:
-        """Claim `folder` (its parent is made) and find a folder short enough for `socket_name`."""
+    def __init__(self, folder: Path) -> None:
+        """Claim `folder` and start the server in it.
+
+        Raises `EngineError` when it cannot run, or runs already for another process.
+        """
         self._folder = folder.absolute()
         self._log = self._folder.with_name(f"{folder.name}.log")
         self._process: subprocess.Popen[bytes] | None = None
-        self._own_socket_folder: Path | None = None
         try:
             self._claim = Claim(self._folder.with_name(f"{folder.name}.lock"), PATIENCE)
         except Taken:
             raise EngineError(f"another process runs the {self.name} of {folder}") from None
-        self._socket_folder = self._short_enough(socket_name)
+        self.socket_folder = self._socket_folder()
+        try:
+            self._prepare()
+            self.start()
+        except BaseException:
+            self.close()
+            raise
 
-    def _short_enough(self, socket_name: str) -> Path:
-        if len(os.fsencode(self._folder / socket_name)) <= SOCKET_PATH_BYTES:
+    @abstractmethod
+    def _prepare(self) -> None:
+        """Make what the server needs before its first start."""
+
+    @abstractmethod
+    def _command(self) -> Sequence[str]:
+        """The command that runs the server in the foreground."""
+
+    @abstractmethod
+    def _answers(self) -> bool:
+        """Whether the server takes connections."""
+
+    def _socket_folder(self) -> Path:
+        """Our folder, or a short-lived one where its path is too long, or two paths to libpq (,)."""
+        path = self._folder / self.socket_name
+        if len(os.fsencode(path)) <= SOCKET_PATH_BYTES and "," not in str(path):
             return self._folder
-        self._own_socket_folder = Path(tempfile.mkdtemp(prefix="mingjing-", dir="/tmp"))
-        return self._own_socket_folder
+        return Path(tempfile.mkdtemp(prefix="mingjing-", dir="/tmp"))
 
-    def _launch(self, command: Sequence[str]) -> None:
+    def start(self) -> None:
+        """Start the server, or start it again, and wait until it answers.
+
+        The orphans of a killed server may hold its memory for a moment: it is tried again then.
+        """
+        end = time.monotonic() + PATIENCE
+        while True:
+            self._launch()
+            try:
+                self._wait()
+            except EngineError:
+                if time.monotonic() > end or not self._worth_another_try():
+                    raise
+                time.sleep(0.2)
+            else:
+                return
+
+    def _worth_another_try(self) -> bool:
+        return False
+
+    def _launch(self) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                command,
+                self._command(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -69,22 +112,19 @@ class Engine:
                 preexec_fn=die_with_parent(self.stop_signal),  # noqa: PLW1509 (no threads yet)
             )
 
-    def _wait_until(self, answers: Callable[[], bool], seconds: float) -> None:
-        """Wait for the first answer; a server that ends, or never answers, is an error."""
-        end = time.monotonic() + seconds
-        while not answers():
+    def _wait(self) -> None:
+        end = time.monotonic() + self.recovery
+        while not self._answers():
             if not self.running:
-                self.close()
                 raise EngineError(f"{self.name} did not start: {self._last_words()}")
             if time.monotonic() > end:
-                self.close()
-                raise EngineError(f"{self.name} does not answer after {seconds:.0f} s")
+                raise EngineError(f"{self.name} does not answer after {self.recovery:.0f} s")
             time.sleep(0.02)
 
     def _last_words(self) -> str:
         with self._log.open(errors="replace") as log:
             lines = deque((line.strip() for line in log if line.strip()), maxlen=20)
-        telling = [line for line in lines if "FATAL" in line or "ERROR" in line]
+        telling = [line for line in lines if "FATAL" in line or "PANIC" in line]
         return f"{(telling or list(lines) or ['no word'])[-1]} (all of it: {self._log})"
 
     @property
@@ -93,25 +133,36 @@ class Engine:
         return self._process is not None and self._process.poll() is None
 
     @property
+    def finished(self) -> bool:
+        """Never: a server that ends has died."""
+        return False
+
+    @property
     def pid(self) -> int:
         """The server's process number, for tests that kill it."""
         if self._process is None:
             raise EngineError(f"{self.name} was not started")
         return self._process.pid
 
-    def close(self) -> None:
-        """Stop the server and free its folder. Harmless when done already."""
+    def ask_to_stop(self) -> None:  # noqa: B027 (nothing yet: a server ends after its clients)
+        """Leave it running until `end`."""
+
+    def end(self, patience: float) -> None:
+        """Stop the server, waiting at least `patience` seconds; its data is safe in any case."""
         if self._process is not None and self.running:
             self._process.send_signal(self.stop_signal)
             try:
-                self._process.wait(30)
+                self._process.wait(max(patience, PATIENCE))
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+
+    def close(self) -> None:
+        """Stop the server and free its folder. Harmless when done already."""
+        self.end(PATIENCE)
         self._claim.release()
-        if self._own_socket_folder is not None:
-            with contextlib.suppress(FileNotFoundError):
-                shutil.rmtree(self._own_socket_folder)
+        if self.socket_folder != self._folder:
+            shutil.rmtree(self.socket_folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,5 @@
+"""`python -m mingjing` is the `mingjing` command."""
+
+from mingjing.cli import main
+
+main()
