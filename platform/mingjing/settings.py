@@ -1,11 +1,12 @@
 """Settings, read from the environment once.
 
 Every process of one installation runs with the same environment. `MINGJING_ENV` says what kind of
-installation it is: `production` (the default: nothing is guessed), `demo` (a rehearsal database with
-engines of its own) or `test`.
+installation it is: `production` (the default: nothing is guessed), `demo` (a rehearsal database
+with engines of its own) or `test`.
 """
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ ENV = os.environ.get("MINGJING_ENV", "production")
 PRODUCTION = ENV == "production"
 
 
-def _secret(name: str, stand_in: str) -> str:
+def _needed(name: str, stand_in: str) -> str:
     """The environment's value; outside production a fixed stand-in, in production never."""
     value = os.environ.get(name, "" if PRODUCTION else stand_in)
     if not value:
@@ -26,9 +27,9 @@ def _secret(name: str, stand_in: str) -> str:
     return value
 
 
-SECRET_KEY = _secret("SECRET_KEY", "only-for-demonstrations-and-tests-" + "x" * 32)
+SECRET_KEY = _needed("SECRET_KEY", "only-for-demonstrations-and-tests-" + "x" * 32)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "" if PRODUCTION else "*").split(",")
+ALLOWED_HOSTS = _needed("ALLOWED_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
@@ -96,13 +97,14 @@ TEMPLATES = [
 # ── Engines ──────────────────────────────────────────────────────────────────────────────────────
 DATABASES = {
     "default": {
-        **dj_database_url.parse(_secret("DATABASE_URL", "postgres:///mingjing")),
+        **dj_database_url.parse(_needed("DATABASE_URL", "postgres:///mingjing")),
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 0,
     }
 }
-REDIS_URL = _secret("REDIS_URL", "redis://127.0.0.1:6379/0")
-CELERY_BROKER_URL = REDIS_URL
+REDIS_URL = _needed("REDIS_URL", "redis://127.0.0.1:6379/0")
+# Kombu has its own word for a Redis behind a local socket.
+CELERY_BROKER_URL = re.sub(r"^unix:", "redis+socket:", REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
@@ -149,7 +151,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DOCUMENTS_DIR = VAR / "documents"
-DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024))
+DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_BYTES", str(50 * 1024 * 1024)))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # ── Ledger ───────────────────────────────────────────────────────────────────────────────────────

@@ -74,7 +74,7 @@ class Engine(ABC):
         """Whether the server takes connections."""
 
     def _socket_folder(self) -> Path:
-        """Our folder, or a short-lived one where its path is too long, or two paths to libpq (,)."""
+        """Our folder; a short-lived one where its path is too long, or two paths to libpq (,)."""
         path = self._folder / self.socket_name
         if len(os.fsencode(path)) <= SOCKET_PATH_BYTES and "," not in str(path):
             return self._folder
