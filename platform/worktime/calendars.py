@@ -187,7 +187,7 @@ class Calendar:
         done = self._table.through(ordinal) * self._day_length
         if not self._table.is_working(ordinal):
             return done
-        return done - self._day_length + self.hours.elapsed(since_midnight(local.time()))
+        return done - self._day_length + self.hours.elapsed(since_midnight(local))
 
     def days_begun(self, moment: datetime) -> int:
         """How many working days of the table have opened by that moment."""
@@ -204,9 +204,11 @@ class Calendar:
         morning's opening.
         """
         days, worked = divmod(position - 1, self._day_length)
-        clock = self.hours.clock_at(worked + 1)
-        midnight = datetime.fromordinal(self._table.nth(days + 1))
-        return (midnight + timedelta(microseconds=clock)).replace(tzinfo=ZONE).astimezone(UTC)
+        when = date.fromordinal(self._table.nth(days + 1))
+        if worked + 1 == self._day_length:  # as day limits all are
+            return self.closing(when)
+        clock = timedelta(microseconds=self.hours.clock_at(worked + 1))
+        return (datetime.combine(when, time.min, ZONE) + clock).astimezone(UTC)
 
     @property
     def day_length(self) -> timedelta:

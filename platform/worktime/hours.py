@@ -1,7 +1,7 @@
 """Working hours: the spans of a working day, in local time."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from functools import cached_property
 from itertools import pairwise
 from typing import Self
@@ -70,7 +70,11 @@ class Hours:
 
     def elapsed(self, clock: int) -> int:
         """Microseconds of work done when `clock` microseconds of the day have passed."""
-        return sum(min(clock, until) - since for since, until in self._edges if clock > since)
+        done = 0
+        for since, until in self._edges:
+            if clock > since:
+                done += min(clock, until) - since
+        return done
 
     def clock_at(self, worked: int) -> int:
         """The earliest time of day, in microseconds, at which `worked` of them are done."""
@@ -81,7 +85,7 @@ class Hours:
         raise ValueError("a working day is shorter than that")
 
 
-def since_midnight(clock: time) -> int:
+def since_midnight(clock: time | datetime) -> int:
     """Microseconds from midnight to `clock`."""
     seconds = (clock.hour * 60 + clock.minute) * 60 + clock.second
     return seconds * MICROSECONDS + clock.microsecond
