@@ -2,9 +2,14 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from mingjing import navigation
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Context of every template: whether this is a rehearsal, never mistaken for the real hall."""
-    del request
-    return {"rehearsal": settings.ENV == "demo"}
+    """Context of every template: the navigation, and whether this is a rehearsal."""
+    return {
+        "navigation": SimpleLazyObject(lambda: navigation.links(request)),
+        "rehearsal": settings.ENV == "demo",
+    }

@@ -3,8 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.views.language import switch
+from mingjing.views import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", switch, name="set_language"),
+    path("", home, name="home"),
     path("", include("accounts.urls")),
 ]

@@ -3,6 +3,7 @@
 Times here are the world's, not the ledger's: a telephone knows nothing of a rehearsal's clock.
 """
 
+import base64
 import secrets
 from typing import Literal
 
@@ -35,6 +36,12 @@ def new_key() -> str:
 def provisioning_url(person: Person, key: str) -> str:
     """The `otpauth:` address that a telephone reads from a QR code."""
     return str(TOTPDevice(user=person, key=key).config_url)
+
+
+def typed_key(key: str) -> str:
+    """`key` as telephones take it by hand: base 32 in groups of four."""
+    text = base64.b32encode(bytes.fromhex(key)).decode()
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def is_enabled(person: Person) -> bool:

@@ -69,7 +69,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             codes = factors.enable(person, key, form.cleaned_data["code"])
             del request.session[KEY]
             return render(request, "accounts/recovery_codes.html", {"codes": codes})
-    context = {"form": form, "url": factors.provisioning_url(person, key)}
+    context = {
+        "form": form,
+        "url": factors.provisioning_url(person, key),
+        "secret": factors.typed_key(key),
+    }
     return render(
         request, "accounts/second_factor.html", context, status=422 if form.errors else 200
     )

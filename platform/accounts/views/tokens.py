@@ -26,7 +26,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     if form := exports.wanted(request):
         header = [_("名称"), _("机构"), _("权限"), _("签发时间"), _("最近使用"), _("状态")]
         return exports.respond(form, "tokens", header, (_row(token) for token in found))
-    context: dict[str, object] = {"tokens": found, "query": query}
+    rows = [{"token": token, "actions": _actions(token)} for token in found]
+    context: dict[str, object] = {"rows": rows, "query": query}
     return admin_page(request, "tokens", "tokens", context)
 
 
@@ -61,5 +62,9 @@ def _row(token: Token) -> list[str]:
     state = _("已撤销") if token.revoked_at else _("在用")
     used = exports.moment(token.last_used_at)
     issued = exports.moment(token.issued_at)
-    actions = "；".join(str(Action(action).label) for action in token.actions)
+    actions = "；".join(_actions(token))
     return [token.name, token.organisation.title, actions, issued, used, state]
+
+
+def _actions(token: Token) -> list[str]:
+    return [str(Action(action).label) for action in token.actions]
