@@ -12,15 +12,16 @@ import zlib
 from collections.abc import Mapping
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 def checksum(rows: Mapping[str, Json]) -> int:
     """The checksum of `rows`, 0 for none."""
-    return sum(_crc(key, row) for key, row in rows.items()) & 0xFFFFFFFF
+    return sum(row_checksum(key, row) for key, row in rows.items()) & 0xFFFFFFFF
 
 
-def _crc(key: str, row: Json) -> int:
+def row_checksum(key: str, row: Json) -> int:
+    """What one row adds to the sum."""
     return zlib.crc32(f"{key}\0{canonical(row)}".encode())
 
 

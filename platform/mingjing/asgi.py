@@ -2,8 +2,23 @@
 
 import os
 
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
 from django.core.asgi import get_asgi_application
+from django.urls import path, re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingjing.settings")
 
-application = get_asgi_application()
+pages = get_asgi_application()
+
+from live.consumers import LiveConsumer  # noqa: E402 (Django is set up by the line above)
+
+# The stubs of Channels want URLRouter's patterns, the stubs of Django want views.
+sockets = URLRouter(
+    [
+        path("live/", LiveConsumer.as_asgi()),  # type: ignore[list-item, arg-type]
+        re_path("", WebsocketDenier.as_asgi()),  # type: ignore[list-item, arg-type]
+    ]
+)
+
+application = ProtocolTypeRouter({"http": pages, "websocket": AllowedHostsOriginValidator(sockets)})

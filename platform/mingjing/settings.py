@@ -162,6 +162,10 @@ LEDGER_REHEARSAL = os.environ.get("LEDGER_REHEARSAL", "off" if PRODUCTION else "
 WITNESS_URL = os.environ.get("WITNESS_URL", "")
 WITNESS_KEY = os.environ.get("WITNESS_KEY", "")
 
+# ── Live screens ─────────────────────────────────────────────────────────────────────────────────
+# Sockets one person, display or program may hold in one web process, whatever the browsers.
+LIVE_SOCKETS_PER_PRINCIPAL = int(os.environ.get("LIVE_SOCKETS_PER_PRINCIPAL", 200))
+
 # ── Doors ────────────────────────────────────────────────────────────────────────────────────────
 # TLS ends at the reverse proxy; only a demonstration and the tests speak plain HTTP.
 HTTPS = os.environ.get("HTTPS", "on" if PRODUCTION else "off") == "on"
