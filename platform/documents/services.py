@@ -52,14 +52,23 @@ def next_number(series: str, year: int) -> int:
 
     Raises `RuntimeError` outside a transaction.
     """
+    return next_numbers(series, year, 1)[0]
+
+
+def next_numbers(series: str, year: int, count: int) -> range:
+    """The next `count` numbers of a series at once, gapless as one is.
+
+    Raises `RuntimeError` outside a transaction.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("a number is only given inside a transaction")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO documents_series (name, year, last) VALUES (%s, %s, 1) "
-            "ON CONFLICT (name, year) DO UPDATE SET last = documents_series.last + 1 "
+            "INSERT INTO documents_series (name, year, last) VALUES (%s, %s, %s) "
+            "ON CONFLICT (name, year) "
+            "DO UPDATE SET last = documents_series.last + excluded.last "
             "RETURNING last",
-            [series, year],
+            [series, year, count],
         )
-        row: tuple[int] = cursor.fetchone()
-    return row[0]
+        (last,) = cursor.fetchone()
+    return range(last - count + 1, last + 1)

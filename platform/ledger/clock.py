@@ -55,6 +55,19 @@ def reading() -> Reading:
 
 
 @transaction.atomic
+def begin_at(moment: datetime) -> None:
+    """Let a rehearsal begin at `moment`, long past perhaps, before anything is on record.
+
+    Raises `ClockError` for a real clock, and once the ledger has an entry.
+    """
+    _locked_reading()
+    if Entry.objects.exists():
+        raise ClockError("a rehearsal begins once, before its first entry")
+    _set(moment, 1.0)
+    Clock.objects.update(latest=moment)
+
+
+@transaction.atomic
 def step_to(moment: datetime, rate: float = 1.0) -> None:
     """Put a rehearsal's clock forward to `moment`; it runs on from there at `rate`.
 

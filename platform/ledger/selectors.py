@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from ledger import merkle
 from ledger.errors import ClockError, InvalidProof
@@ -99,6 +99,12 @@ def history(subject: str) -> list[Recorded]:
         )
         for one in entries
     ]
+
+
+def counts() -> dict[str, int]:
+    """How many entries of each kind are on record, by kind in alphabetical order."""
+    kinds = Entry.objects.values_list("kind").annotate(n=Count("pk")).order_by("kind")
+    return dict(kinds)
 
 
 def feed(after_seq: int, limit: int, *, scope: str = "/") -> list[Sequenced]:
