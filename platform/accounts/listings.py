@@ -1,12 +1,14 @@
 """What this room's own pages list: people, posts, tokens and displays of the reader's branches."""
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from accounts import selectors
 from accounts.models import Device, Organisation, Person, Post, Token
 from accounts.principal import Principal
 from accounts.rules import Action, may_manage_person
 from ledger import clock
+
+IN_FORCE_FIRST = F("revoked_at").desc(nulls_first=True)
 
 
 def people(
@@ -54,16 +56,16 @@ def tokens(who: Principal) -> QuerySet[Token]:
     """The tokens of the branches where `who` manages tokens; those in force first."""
     mine = selectors.organisations(who, Action.TOKEN_MANAGE)
     found = Token.objects.filter(organisation__in=mine).select_related("organisation", "issued_by")
-    return found.order_by("revoked_at", "name", "pk")
+    return found.order_by(IN_FORCE_FIRST, "name", "pk")
 
 
 def devices(who: Principal) -> QuerySet[Device]:
     """The displays of the branches where `who` manages displays; those in use first."""
     mine = selectors.organisations(who, Action.DEVICE_MANAGE)
     found = Device.objects.filter(organisation__in=mine).select_related("organisation", "paired_by")
-    return found.order_by("-revoked_at", "name", "pk")
+    return found.order_by(IN_FORCE_FIRST, "name", "pk")
 
 
-def _held_posts() -> Prefetch[str]:
+def _held_posts() -> "Prefetch[str]":
     held = Post.objects.held(clock.now()).select_related("organisation")
     return Prefetch("posts", queryset=held, to_attr="held_posts")
