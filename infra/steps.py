@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import time
@@ -122,9 +123,13 @@ def _last_line(log: Path) -> str:
 
 
 def _reason(log: Path) -> str:
-    lines = [line.strip() for line in log.read_text(errors="replace").splitlines()]
-    errors = [line for line in lines if line.lower().startswith(("error", "e:", "npm error"))]
-    return errors[0] if errors else _last_line(log) or "no word"
+    """The first line that names an error and says more than a code."""
+    found = re.findall(
+        r"^(?:npm error|error:|E:)(?! code) *(\S.*)",
+        log.read_text(errors="replace"),
+        re.MULTILINE | re.IGNORECASE,
+    )
+    return str(found[0]) if found else _last_line(log) or "no word"
 
 
 @contextlib.contextmanager
