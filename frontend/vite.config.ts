@@ -6,7 +6,6 @@ const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, im
 export default defineConfig({
   // Styles find their fonts beside them, wherever Django serves the files.
   base: "./",
-  publicDir: false,
   build: {
     // The oldest browser in the counties' halls.
     target: "chrome109",
@@ -24,6 +23,7 @@ export default defineConfig({
       input: {
         pages: source("pages.ts"),
         print: source("print.ts"),
+        supervision: source("supervision.ts"),
         wall: source("wall.ts"),
       },
     },

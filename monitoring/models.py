@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from deadlines.rules import Kind as ClockKind
+from hall.rules import Violation
 from monitoring.rules import Lamp, What
 
 
@@ -86,6 +87,9 @@ class WarningRaised(models.Model):
     acknowledged_by = models.TextField(blank=True)
     note = models.TextField(blank=True)
 
+    by = ""
+    """The name of who acknowledged it, where a page has looked it up."""
+
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [
@@ -96,3 +100,10 @@ class WarningRaised(models.Model):
             ),
             models.Index(fields=["case"], name="warning_case"),
         ]
+
+    @property
+    def ground(self) -> str:
+        """What the warning rests on, in the reader's language: a clock, or a violated rule."""
+        choices = Violation.choices if self.what == What.VIOLATION else ClockKind.choices
+        name = str(dict(choices).get(self.detail, self.detail))
+        return f"{name} · {self.label}" if self.label else name

@@ -1,15 +1,17 @@
 """The rows of a board, each made from what is on record now; `docs/live.md` lists them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, Sum
 
+import accounts.selectors
 import deadlines.calendars
 import deadlines.selectors
 import hall.selectors
 import ledger.selectors
+from accounts.rules import Kind
 from hall.rules import mask
 from live.checksum import Json
 from monitoring.models import Standing, Tally, WarningRaised
@@ -27,6 +29,7 @@ AHEAD, OVER = 26, 14
 ALARMS = 20
 CALENDAR_DAYS = 45
 TREND_DAYS = 14
+NOTHING = Tally()
 
 
 def iso(moment: datetime) -> str:
@@ -53,29 +56,36 @@ def board(place: "Organisation", now: datetime) -> Rows:
 
 def standing(place: "Organisation", now: datetime) -> Rows:
     """The rows that change with every deed: figures, departments, the most urgent cases."""
-    tallies = list(_tallies(place.path))
+    departments = {f"dept:{one.pk}": _department(one, lamps) for one, lamps in tallies(place.path)}
     return {
-        "figures": figures(place.path, now, tallies),
-        **{f"dept:{tally.department_id}": _department(tally) for tally in tallies},
+        "figures": figures(place.path, now),
+        **departments,
         **urgent(place, now),
     }
 
 
-def _tallies(path: str) -> QuerySet[Tally]:
+def tallies(path: str) -> list[tuple["Organisation", dict[str, int]]]:
+    """The departments of a branch (a centre with windows of its own is one), and their lamps."""
     inside = Tally.objects.filter(department__path__startswith=path)
-    return inside.select_related("department").order_by("department__order", "department_id")
+    counted = {one.pk: one for one in inside.exclude(green=0, yellow=0, red=0, paused=0)}
+    departments = Q(kind=Kind.DEPARTMENT, active=True) | Q(pk__in=counted)
+    places = accounts.selectors.subtree(path).filter(departments)
+    return [
+        (one, {lamp: getattr(counted.get(one.pk, NOTHING), lamp) for lamp in Lamp.values})
+        for one in places
+    ]
 
 
-def _department(tally: Tally) -> dict[str, Json]:
-    place = tally.department
-    counts: dict[str, Json] = {lamp: getattr(tally, lamp) for lamp in Lamp.values}
-    return {"name": place.name, "name_en": place.name_en, "order": place.order, **counts}
+def _department(place: "Organisation", lamps: dict[str, int]) -> dict[str, Json]:
+    return {"name": place.name, "name_en": place.name_en, "order": place.order, **lamps}
 
 
-def figures(path: str, now: datetime, tallies: Sequence[Tally]) -> dict[str, Json]:
+def figures(path: str, now: datetime) -> dict[str, Json]:
     """Today's figures: what was accepted and finished since midnight, and what runs now."""
     done = hall.selectors.day(path, today(now), now + timedelta(seconds=1))
-    lamps = {lamp: sum(getattr(tally, lamp) for tally in tallies) for lamp in Lamp.values}
+    inside = Tally.objects.filter(department__path__startswith=path)
+    sums = inside.aggregate(**{lamp: Sum(lamp) for lamp in Lamp.values})
+    lamps = {lamp: sums[lamp] or 0 for lamp in Lamp.values}
     return {
         "accepted": done.accepted,
         "finished": done.finished,

@@ -5,71 +5,175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_first'),
-        ('hall', '0002_spine'),
+        ("accounts", "0001_first"),
+        ("hall", "0002_spine"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('department', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='accounts.organisation')),
-                ('green', models.IntegerField(default=0)),
-                ('yellow', models.IntegerField(default=0)),
-                ('red', models.IntegerField(default=0)),
-                ('paused', models.IntegerField(default=0)),
+                (
+                    "department",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="accounts.organisation",
+                    ),
+                ),
+                ("green", models.IntegerField(default=0)),
+                ("yellow", models.IntegerField(default=0)),
+                ("red", models.IntegerField(default=0)),
+                ("paused", models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Board',
+            name="Board",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField()),
-                ('stream', models.PositiveBigIntegerField(default=0)),
-                ('acks', models.PositiveBigIntegerField(default=0)),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("stream", models.PositiveBigIntegerField(default=0)),
+                ("acks", models.PositiveBigIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('case', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='hall.case')),
-                ('scope', models.TextField()),
-                ('lamp', models.CharField(choices=[('green', '正常'), ('yellow', '预警'), ('red', '超时'), ('paused', '中止')], max_length=8)),
-                ('clock', models.CharField(choices=[('statutory', '法定时限'), ('promised', '承诺时限'), ('step', '环节时限'), ('part', '并联部分时限'), ('notice', '一次性告知时限'), ('local', '上报时限'), ('pause', '中止时限')], max_length=12)),
-                ('started_at', models.DateTimeField()),
-                ('prompt_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField()),
-                ('department', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.organisation')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="hall.case",
+                    ),
+                ),
+                ("scope", models.TextField()),
+                (
+                    "lamp",
+                    models.CharField(
+                        choices=[
+                            ("green", "正常"),
+                            ("yellow", "预警"),
+                            ("red", "超时"),
+                            ("paused", "中止"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "clock",
+                    models.CharField(
+                        choices=[
+                            ("statutory", "法定时限"),
+                            ("promised", "承诺时限"),
+                            ("step", "环节时限"),
+                            ("part", "并联部分时限"),
+                            ("notice", "一次性告知时限"),
+                            ("local", "上报时限"),
+                            ("pause", "中止时限"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("prompt_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('lamp', 'paused'), _negated=True), fields=['due_at'], name='standing_due'), models.Index(condition=models.Q(('lamp', 'paused'), _negated=True), fields=['department', 'due_at'], name='standing_department_due')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lamp", "paused"), _negated=True),
+                        fields=["due_at"],
+                        name="standing_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("lamp", "paused"), _negated=True),
+                        fields=["department", "due_at"],
+                        name="standing_department_due",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WarningRaised',
+            name="WarningRaised",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry', models.BigIntegerField(unique=True)),
-                ('scope', models.TextField()),
-                ('what', models.CharField(choices=[('prompted', '临期预警'), ('overdue', '超时报警'), ('violation', '违规')], max_length=12)),
-                ('detail', models.CharField(max_length=40)),
-                ('label', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('lateness_ms', models.FloatField(null=True)),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('acknowledged_by', models.TextField(blank=True)),
-                ('note', models.TextField(blank=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hall.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entry", models.BigIntegerField(unique=True)),
+                ("scope", models.TextField()),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("prompted", "临期预警"),
+                            ("overdue", "超时报警"),
+                            ("violation", "违规"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("detail", models.CharField(max_length=40)),
+                ("label", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("lateness_ms", models.FloatField(null=True)),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("acknowledged_by", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hall.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('acknowledged_at__isnull', True)), fields=['-at'], name='warning_open'), models.Index(fields=['case'], name='warning_case')],
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("acknowledged_at__isnull", True)),
+                        fields=["-at"],
+                        name="warning_open",
+                    ),
+                    models.Index(fields=["case"], name="warning_case"),
+                ],
             },
         ),
     ]

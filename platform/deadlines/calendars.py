@@ -1,14 +1,15 @@
 """The working calendar of record: the shipped notices, and those adopted since.
 
 A calendar is versioned data that cites the State Council's notice. Adopting a year's notice
-re-projects every provisional clock, with before and after on record.
+re-projects every clock it touches, with before and after on record.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from django.db import transaction
+from django.db.models import Q
 
 import ledger.services
 import worktime
@@ -44,10 +45,11 @@ def _calendar(version: int) -> worktime.Calendar:
 def adopt(
     calendar: worktime.Calendar, *, citation: str, actor: str, scope: str, now: datetime
 ) -> list[Retimed]:
-    """Put `calendar` in force and re-project what was provisional; tell what moved.
+    """Put `calendar` in force and re-project what it touches; tell what moved.
 
     Raises `worktime.CalendarError` when the calendar contradicts itself (raised by its making).
     """
+    changed = _first_change(current(), calendar)
     version = CalendarVersion.objects.create(
         data=calendar.as_json(), citation=citation, adopted_at=now, adopted_by=actor
     )
@@ -59,12 +61,21 @@ def adopt(
         at=now,
         body={"citation": citation, "years": sorted(calendar.years)},
     )
-    return [moved for clock in _provisional() if (moved := _reproject(clock, calendar, actor, now))]
+    clocks = _touched(changed)
+    return [moved for clock in clocks if (moved := _reproject(clock, calendar, actor, now))]
 
 
-def _provisional() -> list[Clock]:
-    """Open provisional clocks, timers locked first as everywhere."""
-    open_ones = Clock.objects.filter(provisional=True).exclude(state=State.STOPPED)
+def _first_change(before: worktime.Calendar, after: worktime.Calendar) -> date:
+    """The first date that a notice new to `after` speaks of (it may be in December before)."""
+    new = set(after.notices) - set(before.notices)
+    return min((day.date for notice in new for day in notice.days), default=date(2199, 12, 31))
+
+
+def _touched(changed: date) -> list[Clock]:
+    """Open clocks, provisional or due from `changed` on; timers locked first, as ever."""
+    late = Q(due_at__gte=datetime.combine(changed, time.min, worktime.ZONE))
+    open_ones = Clock.objects.exclude(state=State.STOPPED).exclude(limit_amount=None)
+    open_ones = open_ones.filter(Q(provisional=True) | late)
     list(Timer.objects.select_for_update().filter(clock__in=open_ones).values_list("pk"))
     return list(open_ones.select_for_update().order_by("pk"))
 

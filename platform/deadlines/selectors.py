@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import TruncDate
 
@@ -86,3 +87,42 @@ def per_day(rows: QuerySet[Any], moment: str) -> dict[date, int]:
     """How many of `rows` fall on each local day by their field `moment`."""
     days = rows.annotate(day=TruncDate(moment, tzinfo=worktime.ZONE)).values_list("day")
     return dict(days.annotate(n=Count("pk")).order_by("day"))
+
+
+_PAST = """
+SELECT c.subject, c.kind, COALESCE(t.state, 'running'),
+       COALESCE(t.stage, CASE WHEN c.due_at <= %(at)s THEN 2
+                              WHEN c.prompt_at <= %(at)s THEN 1 ELSE 0 END),
+       c.started_at, COALESCE(t.due_at, c.due_at), COALESCE(t.prompt_at, c.prompt_at),
+       t.state IS NOT NULL
+FROM deadlines_clock c LEFT JOIN LATERAL (
+    SELECT state, stage, due_at, prompt_at FROM deadlines_turn
+    WHERE clock_id = c.id AND at <= %(at)s ORDER BY at DESC, id DESC LIMIT 1
+) t ON true
+WHERE c.scope LIKE %(branch)s AND c.started_at <= %(at)s
+  AND (c.stopped_at IS NULL OR c.stopped_at > %(at)s) AND t.state IS DISTINCT FROM 'stopped'
+"""
+
+
+class Past(NamedTuple):
+    """A clock as it stood at a past instant.
+
+    `recorded` is false for a clock that nobody watched then: it came in later with a record of what
+    had been before, and its stage is what its thresholds say.
+    """
+
+    subject: str
+    kind: str
+    state: str
+    stage: int
+    started_at: datetime
+    due_at: datetime
+    prompt_at: datetime | None
+    recorded: bool
+
+
+def clocks_at(moment: datetime, branch: str) -> list[Past]:
+    """Every clock of a branch that was open at `moment`, as it stood then."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PAST, {"at": moment, "branch": f"{branch}%"})
+        return [Past(*row) for row in cursor.fetchall()]

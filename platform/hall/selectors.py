@@ -28,7 +28,7 @@ def catalogue(branches: Iterable[str] = ("/",)) -> QuerySet[ItemRevision]:
     newest = approved.order_by("item", "-number").distinct("item").values("pk")
     return (
         ItemRevision.objects.filter(pk__in=newest)
-        .filter(_within("item__department__path", branches))
+        .filter(within("item__department__path", branches))
         .select_related("item__department")
         .order_by("item__department__order", "item__code")
     )
@@ -37,7 +37,7 @@ def catalogue(branches: Iterable[str] = ("/",)) -> QuerySet[ItemRevision]:
 def cases(branches: Iterable[str]) -> QuerySet[Case]:
     """The cases at windows in these branches."""
     related = ("revision__item", "department", "window", "promised_clock")
-    return Case.objects.filter(_within("scope", branches)).select_related(*related)
+    return Case.objects.filter(within("scope", branches)).select_related(*related)
 
 
 def case(pk: int) -> Case | None:
@@ -66,7 +66,7 @@ def by_receipt(number: str, code: str) -> Case | None:
 def parts_waiting(branches: Iterable[str]) -> QuerySet[Part]:
     """Parts of joint cases that windows in these branches still owe their opinion on."""
     open_parts = Part.objects.filter(finished_at__isnull=True, case__ended_at__isnull=True)
-    return open_parts.filter(_within("step__window__path", branches)).select_related(
+    return open_parts.filter(within("step__window__path", branches)).select_related(
         "case__revision", "step__window", "clock"
     )
 
@@ -74,14 +74,14 @@ def parts_waiting(branches: Iterable[str]) -> QuerySet[Part]:
 def extensions_waiting(branches: Iterable[str]) -> QuerySet[Extension]:
     """Requests for more time that nobody has decided on."""
     waiting = Extension.objects.filter(granted__isnull=True, case__ended_at__isnull=True)
-    return waiting.filter(_within("case__scope", branches)).select_related(
+    return waiting.filter(within("case__scope", branches)).select_related(
         "case__revision", "case__department", "clock"
     )
 
 
 def open_at(moment: datetime, branches: Iterable[str] = ("/",)) -> QuerySet[Case]:
     """The cases in process at `moment`: accepted by then and not yet ended."""
-    begun = Case.objects.filter(_within("scope", branches), accepted_at__lte=moment)
+    begun = Case.objects.filter(within("scope", branches), accepted_at__lte=moment)
     return begun.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=moment))
 
 
@@ -89,6 +89,12 @@ def places_of(cases: Iterable[int]) -> dict[int, tuple[str, int]]:
     """The scope and the department of each of these cases."""
     rows = Case.objects.filter(pk__in=list(cases)).values_list("pk", "scope", "department_id")
     return {pk: (scope, department) for pk, scope, department in rows}
+
+
+def imported(cases: Iterable[int]) -> set[int]:
+    """Those of these cases that another office's record brought in."""
+    found = Case.objects.filter(pk__in=list(cases)).exclude(source="")
+    return set(found.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ def daily(branch: str, first: date) -> tuple[dict[date, int], dict[date, int]]:
     )
 
 
-def _within(field: str, branches: Iterable[str]) -> Q:
+def within(field: str, branches: Iterable[str]) -> Q:
     """Rows whose path lies in any of `branches`; none where no branch is given."""
     wanted = Q(pk__in=[])
     for branch in branches:

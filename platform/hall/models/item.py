@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from hall.rules import CaseKind, Ground
 
@@ -60,6 +61,11 @@ class ItemRevision(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        """The name in the reader's language, where there is one."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
 class Step(models.Model):

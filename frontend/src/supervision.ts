@@ -1,0 +1,29 @@
+/** The supervisor's lists: looked at anew whenever something happens on their board. */
+import { LiveClient, liveUrl } from "./live/client";
+
+const SETTLE = 400; // milliseconds: a rush of deeds is one look
+
+const topic = document.querySelector<HTMLElement>("[data-topic]")?.dataset["topic"];
+if (topic) {
+  const live = new LiveClient(liveUrl());
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let first = true;
+  live.subscribe(topic, () => {
+    if (first) {
+      first = false; // the page itself is as new as the snapshot
+      return;
+    }
+    waiting ??= setTimeout(() => {
+      waiting = undefined;
+      lookAgain();
+    }, SETTLE);
+  });
+}
+
+/** Asks for the list again, unless the reader is in the middle of ticking it. */
+function lookAgain(): void {
+  const list = document.querySelector("[data-topic]");
+  if (list && !list.querySelector("input:checked")) {
+    list.dispatchEvent(new CustomEvent("live"));
+  }
+}

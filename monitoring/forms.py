@@ -1,0 +1,63 @@
+"""Filters of the supervision room's lists."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models import WarningRaised
+from monitoring.past import Stood
+from monitoring.rules import Lamp, What
+
+ALL = ("", _("全部"))
+
+
+class InboxForm(forms.Form):
+    """Which warnings are listed; without a choice those that wait for a name."""
+
+    state = forms.ChoiceField(
+        label=_("状态"),
+        required=False,
+        choices=[("", _("待签收")), ("done", _("已签收")), ("all", _("全部"))],
+    )
+    what = forms.ChoiceField(label=_("类别"), required=False, choices=[ALL, *What.choices])
+    q = forms.CharField(label=_("办件、事项或部门"), required=False, max_length=60)
+
+    def narrow(self, found: QuerySet[WarningRaised]) -> QuerySet[WarningRaised]:
+        """Those of `found` that were asked for; a filter that makes no sense filters nothing."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        state = asked.get("state", "")
+        if state != "all":
+            found = found.filter(acknowledged_at__isnull=state != "done")
+        if what := asked.get("what"):
+            found = found.filter(what=what)
+        if q := asked.get("q"):
+            found = found.filter(
+                Q(case__number__icontains=q)
+                | Q(case__revision__name__icontains=q)
+                | Q(case__department__name__icontains=q)
+            )
+        return found
+
+
+class BoardForm(forms.Form):
+    """Which instant, and which of its cases."""
+
+    at = forms.DateTimeField(
+        label=_("回看时刻"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    lamp = forms.ChoiceField(label=_("灯"), required=False, choices=[ALL, *Lamp.choices])
+    department = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def narrow(self, stood: Iterable[Stood]) -> list[Stood]:
+        """Those that were asked for."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        lamp, department = asked.get("lamp"), asked.get("department")
+        return [
+            one
+            for one in stood
+            if (not lamp or one.lamp == lamp) and (not department or one.department == department)
+        ]

@@ -1,0 +1,188 @@
+"""After every kind of deed, the rows that screens were told equal a board made anew."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from cast import Cast
+from desk import Desk
+from django.utils import timezone
+
+import live.selectors
+from deadlines import watcher
+from hall import services as hall
+from ledger import clock
+from live.checksum import Json
+from live.relay import Relay
+from monitoring import projector, rows, services
+from monitoring.doors import may_read_board, topic_of
+from monitoring.models import Board, Standing, Tally, WarningRaised
+
+PRESENT = ("meta", "figures", "calendar", "trend", "dept:", "case:", "alarm:", "checkpoint")
+
+
+@pytest.fixture(autouse=True)
+def _no_breath(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sum at every step: what a rush may put off by a quarter of a second is not tested here."""
+    monkeypatch.setattr(projector, "BREATH", 0)
+    monkeypatch.setattr(projector, "SLOW", 0)
+
+
+@pytest.fixture
+def board(desk: Desk, ledger_key: None) -> Board:
+    return services.open_board(desk.cast.centre.pk, who=desk.cast.principal("supervisor"))
+
+
+class Screen:
+    """What the relay has told, and what a board made now would say."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.relay = Relay()
+
+    def told(self) -> dict[str, Any]:
+        while watcher.poll() == 0:
+            pass
+        while self.relay.step():
+            pass
+        for _ in range(2):  # the second tells of the checkpoint that the first has signed
+            self.relay._next_tick = 0
+            self.relay.step()
+        found = live.selectors.snapshot(topic_of(self.board.organisation_id)).rows
+
+        return {key: json.loads(row) for key, row in found.items()}
+
+    def fresh(self) -> dict[str, dict[str, Json]]:
+        return rows.board(self.board.organisation, clock.now())
+
+
+def present(told: dict[str, Any]) -> dict[str, Any]:
+    return {key: row for key, row in told.items() if key.startswith(PRESENT)}
+
+
+@pytest.fixture
+def screen(board: Board) -> Screen:
+    return Screen(board)
+
+
+def check(screen: Screen) -> dict[str, Any]:
+    told = screen.told()
+    assert present(told) == screen.fresh()
+    services.rebuild()
+    assert present(told) == screen.fresh()
+    return told
+
+
+def test_every_deed_leaves_the_screen_as_a_fresh_board(
+    desk: Desk, screen: Screen, at: Callable[[str], datetime]
+) -> None:
+    at("2026-11-30 09:00")
+    clerk, window = desk.clerk, desk.cast.principal("supervision_window")
+    case = desk.receive("P", complete=False)
+    check(screen)
+    hall.ask_supplement(case.pk, missing=["申请表"], who=clerk)
+    assert not [key for key in check(screen) if key.startswith("case:")]
+    hall.give_supplement(case.pk, given={"申请表": None}, who=clerk)
+    check(screen)
+    case = hall.accept(case.pk, who=clerk)
+    told = check(screen)
+    assert told[f"case:{case.pk}"]["lamp"] == "green"
+    assert told["figures"]["accepted"] == 1
+    hall.finish_step(case.pk, order=1, who=clerk)
+    check(screen)
+    hall.pause(case.pk, ground="expert_review", document=desk.document(), who=clerk)
+    told = check(screen)
+    assert told["figures"]["paused"] == 1
+    assert f"case:{case.pk}" not in told
+    hall.resume(case.pk, document=desk.document(), who=clerk)
+    check(screen)
+    asked = hall.ask_extension(
+        case.pk, clock=case.promised_clock_id or 0, days=2, reason="核实", who=clerk
+    )
+    check(screen)
+    hall.decide_extension(asked.pk, grant=True, who=window)
+    check(screen)
+    at("2026-12-31 09:00")
+    told = check(screen)
+    assert told[f"case:{case.pk}"]["lamp"] == "red"
+    assert [key for key in told if key.startswith("alarm:")]
+    desk.finish(case)
+    told = check(screen)
+    assert told["figures"]["finished"] == 1
+    assert told["figures"]["on_time_rate"] == 0
+    joint = desk.accept("J")
+    check(screen)
+    part = joint.parts.get()
+    hall.finish_part(
+        part.pk and joint.pk, part=part.pk, agrees=True, opinion="同意",
+        who=desk.cast.principal("other_clerk"),
+    )  # fmt: skip
+    check(screen)
+    escalated = desk.accept("E")
+    for order in (1, 2):
+        hall.finish_step(escalated.pk, order=order, who=clerk)
+    hall.forward(escalated.pk, to="省级主管部门", who=clerk)
+    check(screen)
+    hall.finish(escalated.pk, outcome="forwarded_result", who=clerk)
+    check(screen)
+    refused = desk.receive("P")
+    hall.refuse(refused.pk, reasons="不属于本部门职权", who=clerk)
+    check(screen)
+    withdrawn = desk.accept("P")
+    hall.withdraw(withdrawn.pk, reason="申请人撤回", who=clerk)
+    check(screen)
+
+
+def test_an_alarm_stays_until_somebody_puts_their_name_to_it(
+    desk: Desk, screen: Screen, at: Callable[[str], datetime]
+) -> None:
+    at("2026-11-30 09:00")
+    desk.accept("I")
+    at("2026-11-30 17:30")
+    told = screen.told()
+    assert [key for key in told if key.startswith("alarm:")]
+    for warning in WarningRaised.objects.filter(what="overdue"):
+        services.acknowledge(warning.pk, who=desk.cast.principal("supervisor"), note="已督促")
+    told = check(screen)
+    assert not [key for key in told if key.startswith("alarm:")]
+    assert {row["by"] for key, row in told.items() if key.startswith("ack:")} == {"监察员"}
+
+
+def test_a_board_shows_its_own_branch_only(desk: Desk, cast: Cast, ledger_key: None) -> None:
+    far = services.open_board(cast.far_county.pk, who=cast.principal("outsider"))
+    desk.accept("P")
+    told = Screen(far).told()
+    assert not [key for key in told if key.startswith(("case:", "stream:"))]
+    assert {key for key in told if key.startswith("dept:")} == {f"dept:{cast.far_department.pk}"}
+    assert told["figures"]["running"] == 0
+
+
+def test_names_on_a_board_are_masked(desk: Desk, screen: Screen) -> None:
+    case = desk.accept("P", applicant="张三丰")
+    told = screen.told()
+    assert told[f"case:{case.pk}"]["applicant"] == "张**"
+    assert "张三丰" not in str(told)
+
+
+def test_only_the_branch_may_watch(cast: Cast) -> None:
+    topic = topic_of(cast.centre.pk)
+    allowed = {
+        part
+        for part in ("root", "clerk", "supervisor", "auditor", "bidder", "outsider")
+        if may_read_board(cast.principal(part), topic)
+    }
+    assert allowed == {"root", "supervisor", "auditor"}
+    assert not may_read_board(cast.principal("root"), "wall:1 or 1=1")
+
+
+def test_a_tally_is_never_below_nothing(desk: Desk, screen: Screen) -> None:
+    case = desk.accept("P")
+    screen.told()
+    desk.finish(case)
+    screen.told()
+    assert Standing.objects.count() == 0
+    for tally in Tally.objects.all():
+        assert (tally.green, tally.yellow, tally.red, tally.paused) == (0, 0, 0, 0)
+    assert timezone.is_aware(clock.now())
