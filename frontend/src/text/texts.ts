@@ -23,7 +23,7 @@ const formatter = (locale: string, style: Intl.DateTimeFormatOptions) => {
   return (at: number): string => made.format(at);
 };
 
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 const zh: Texts = {
   offline: "网络中断，内容没有丢失，请稍后再试。",

@@ -1,0 +1,107 @@
+/** A paired wall: follows its boards and draws them, five times a second, for months. */
+import { LiveClient, type LiveState, liveUrl } from "../live/client";
+import { Boards } from "./boards";
+import { type Line, lineOf } from "./panels/head";
+import { newestFirst } from "./panels/strip";
+import { planReload, takePlace } from "./reload";
+import { readName } from "./rows";
+import { Sound } from "./sound";
+import { Takeover } from "./takeover";
+import { View } from "./view";
+import type { Words } from "./words";
+
+const DRAW_EVERY = 200;
+/** A refused wall asks again: it may have been paired anew, or shows its pairing code then. */
+const REFUSED_RELOAD = 30_000;
+
+export type Setting = {
+  topics: readonly string[];
+  /** How long each board of a playlist stands, in seconds. */
+  seconds: number;
+  brand: string;
+  tools: Node[];
+};
+
+export function runBoard(stage: HTMLElement, words: Words, setting: Setting): void {
+  const wall = new Wall(stage, words, setting);
+  setInterval(() => wall.draw(), DRAW_EVERY);
+}
+
+class Wall {
+  readonly #boards: Boards;
+  readonly #takeover: Takeover;
+  readonly #sound: Sound;
+  readonly #view: View;
+  readonly #live = new LiveClient(liveUrl());
+  /** Whether rows have come since they were last read. */
+  #fresh = false;
+  #planned = false;
+  #reloading: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(stage: HTMLElement, words: Words, { topics, seconds, brand, tools }: Setting) {
+    const place = takePlace();
+    this.#boards = new Boards(topics, seconds * 1_000, place?.board ?? 0, performance.now());
+    this.#takeover = new Takeover(place?.alarms ?? null);
+    this.#sound = new Sound(words.sound);
+    this.#view = new View(stage, words, brand, [this.#sound.button, ...tools]);
+    for (const topic of topics) {
+      this.#live.subscribe(topic, (rows) => {
+        this.#boards.take(topic, rows);
+        this.#fresh = true;
+      });
+    }
+    this.#live.onState((state) => this.#changed(state));
+  }
+
+  draw(): void {
+    const tick = performance.now();
+    const line = this.#line(this.#live.state);
+    if (line === "live") this.#planReload();
+    this.#watch(tick);
+    const alarms = this.#takeover.current(tick);
+    this.#read(alarms.length === 0 && this.#boards.turn(tick));
+    const now = this.#live.clock.now();
+    const head = {
+      now,
+      rate: this.#live.clock.rate,
+      asOf: this.#live.asOf,
+      name: readName(this.#boards.rows.get("meta")),
+      line,
+      board: this.#boards.place,
+    };
+    this.#view.draw(head, { now, tick }, [...alarms].sort(newestFirst));
+  }
+
+  #line(state: LiveState): Line {
+    return lineOf(state, this.#boards.complete);
+  }
+
+  /** Grey at once, not at the next drawing. */
+  #changed(state: LiveState): void {
+    clearTimeout(this.#reloading);
+    if (this.#line(state) === "refused") {
+      this.#reloading = setTimeout(() => window.location.reload(), REFUSED_RELOAD);
+    }
+    this.draw();
+  }
+
+  #planReload(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    planReload(this.#live.clock.now(), () => ({
+      board: this.#boards.index,
+      alarms: this.#takeover.known,
+    }));
+  }
+
+  #watch(tick: number): void {
+    if (!this.#fresh || !this.#boards.complete) return;
+    if (this.#takeover.see(this.#boards.alarms(), tick).length > 0) this.#sound.alarm();
+  }
+
+  #read(turned: boolean): void {
+    if (!turned && !this.#fresh) return;
+    this.#fresh = false;
+    this.#view.read(this.#boards.rows, this.#boards.calendar);
+  }
+}

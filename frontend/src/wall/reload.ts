@@ -1,0 +1,55 @@
+/**
+ * A wall reloads itself in the small hours: a browser that has run for weeks starts afresh, and a new
+ * version of the page arrives. What it was showing is kept over the reload.
+ */
+const DAY = 86_400_000;
+const ZONE_OFFSET = 8 * 3_600_000; // Asia/Shanghai
+const HOUR_OF_RELOAD = 3 * 3_600_000;
+const JITTER = 3_600_000;
+const YOUNGEST = 2 * 3_600_000;
+const RETRY = 60_000;
+const PLACE = "wall-place";
+
+export type Place = { board: number; alarms: string[] };
+
+/**
+ * Real milliseconds from now to the reload: between 03:00 and 04:00 Shanghai time, a different
+ * moment for each wall (`random`, 0 … 1), and never sooner than two hours.
+ */
+export function untilReload(now: number, random: number): number {
+  const sinceMidnight = (now + ZONE_OFFSET) % DAY;
+  const wait = (HOUR_OF_RELOAD - sinceMidnight + DAY) % DAY + random * JITTER;
+  return wait < YOUNGEST ? wait + DAY : wait;
+}
+
+/** Reload at the planned moment, once the server answers: a browser's error page never returns. */
+export function planReload(now: number, place: () => Place): void {
+  const reload = async (): Promise<void> => {
+    if (await answers()) {
+      keepPlace(place());
+      window.location.reload();
+    } else {
+      setTimeout(reload, RETRY);
+    }
+  };
+  setTimeout(reload, untilReload(now, Math.random()));
+}
+
+async function answers(): Promise<boolean> {
+  try {
+    return (await fetch(window.location.href, { cache: "no-store" })).ok;
+  } catch {
+    return false; // no line: the wall stays grey and tries again
+  }
+}
+
+function keepPlace(place: Place): void {
+  sessionStorage.setItem(PLACE, JSON.stringify(place));
+}
+
+/** What the wall showed before its planned reload, once; null on an ordinary start. */
+export function takePlace(): Place | null {
+  const kept = sessionStorage.getItem(PLACE);
+  sessionStorage.removeItem(PLACE);
+  return kept === null ? null : (JSON.parse(kept) as Place);
+}

@@ -1,0 +1,20 @@
+/** Which case a supervisor looks at first. */
+import type { CaseRow } from "./rows";
+
+const WEIGHT: Record<CaseRow["lamp"], number> = { red: 0, yellow: 1, green: 2, paused: 3, unknown: 4 };
+
+/** Red before yellow before green, paused last; the green channel first among equals; then by due. */
+export function byUrgency(a: CaseRow, b: CaseRow): number {
+  return (
+    WEIGHT[a.lamp] - WEIGHT[b.lamp] ||
+    b.priority - a.priority ||
+    order(a.due, b.due) ||
+    a.no.localeCompare(b.no)
+  );
+}
+
+/** Unknown moments come last. */
+function order(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a - b;
+}
