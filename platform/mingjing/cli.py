@@ -1,38 +1,67 @@
-"""The `mingjing` command: one group a room, loaded when it is asked for.
+"""The `mingjing` command: one group a room and one command a process, loaded when asked for.
 
-`mingjing worktime` answers without a database and without Django; every other group has the
-project set up first. An error is one line on standard error and a non-zero exit.
+`mingjing worktime` answers without a database and without Django, and so do those that only start
+other processes; every other command has the project set up first. An error is one line on standard
+error and a non-zero exit.
 """
 
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import click
 
-PURE_GROUPS = {"worktime": "worktime.cli:group"}
-DJANGO_GROUPS = {
-    "hall": "hall.cli:group",
-    "ledger": "ledger.cli:group",
+
+@dataclass(frozen=True)
+class Place:
+    """Where a command is found, what it is for, and whether it needs the project set up."""
+
+    path: str
+    says: str
+    needs_project: bool = True
+
+
+PLACES = {
+    "demo": Place("mingjing.demo:demo", "A hall at work, with engines of its own.", False),
+    "hall": Place("hall.cli:group", "Records of the hall: import, replay, report."),
+    "ledger": Place("ledger.cli:group", "Keys, exports and proofs of the ledger."),
+    "relay": Place("mingjing.serving:relay", "The process that numbers entries."),
+    "up": Place("mingjing.up:up", "The whole platform against configured servers.", False),
+    "watcher": Place("mingjing.serving:watcher", "The process that sounds the clocks."),
+    "web": Place("mingjing.serving:web", "The process that serves pages and screens."),
+    "worker": Place("mingjing.serving:worker", "The process for what can be repeated.", False),
+    "worktime": Place("worktime.cli:group", "Due dates and why; no database needed.", False),
 }
 
 
 class Rooms(click.Group):
-    """Finds a room's commands by name without importing the other rooms."""
+    """Finds a command by name without importing the others, for their help neither."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, sorted."""
-        return sorted({*PURE_GROUPS, *DJANGO_GROUPS, *super().list_commands(ctx)})
+        return sorted({*PLACES, *super().list_commands(ctx)})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The named command, imported now."""
-        if path := PURE_GROUPS.get(cmd_name):
-            return _load(path)
-        if path := DJANGO_GROUPS.get(cmd_name):
-            _set_up_django()
-            return _load(path)
-        return super().get_command(ctx, cmd_name)
+        place = PLACES.get(cmd_name)
+        if place is None:
+            return super().get_command(ctx, cmd_name)
+        if place.needs_project:
+            _set_up_project()
+        return _load(place.path)
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 (click's signature)
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write what each command is for."""
+        own = {name: command.get_short_help_str() for name, command in self.commands.items()}
+        says = own | {name: place.says for name, place in PLACES.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(says.items()))
 
 
 def _load(path: str) -> click.Command:
@@ -43,11 +72,15 @@ def _load(path: str) -> click.Command:
     return command
 
 
-def _set_up_django() -> None:
+def _set_up_project() -> None:
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingjing.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise click.ClickException(str(error)) from error
 
 
 @click.group(cls=Rooms)
@@ -61,14 +94,14 @@ def manage(arguments: Sequence[str]) -> None:
     """Django's own management commands."""
     from django.core.management import execute_from_command_line
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingjing.settings")
+    _set_up_project()
     execute_from_command_line(["mingjing manage", *arguments])
 
 
 def main() -> None:
     """Entry point of the `mingjing` command."""
     try:
-        root(standalone_mode=False)
+        root(prog_name="mingjing", standalone_mode=False)
     except click.exceptions.Exit as exit_:
         sys.exit(exit_.exit_code)
     except click.Abort:

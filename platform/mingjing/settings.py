@@ -164,7 +164,7 @@ WITNESS_KEY = os.environ.get("WITNESS_KEY", "")
 
 # ── Live screens ─────────────────────────────────────────────────────────────────────────────────
 # Sockets one person, display or program may hold in one web process, whatever the browsers.
-LIVE_SOCKETS_PER_PRINCIPAL = int(os.environ.get("LIVE_SOCKETS_PER_PRINCIPAL", 200))
+LIVE_SOCKETS_PER_PRINCIPAL = int(os.environ.get("LIVE_SOCKETS_PER_PRINCIPAL", "200"))
 
 # ── Doors ────────────────────────────────────────────────────────────────────────────────────────
 # TLS ends at the reverse proxy; only a demonstration and the tests speak plain HTTP.
