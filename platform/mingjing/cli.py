@@ -106,6 +106,9 @@ def main() -> None:
         sys.exit(exit_.exit_code)
     except click.Abort:
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as help_:
+        click.echo(help_.format_message(), err=True)
+        sys.exit(help_.exit_code)
     except click.ClickException as error:
         click.echo(f"mingjing: {error.format_message()}", err=True)
         sys.exit(error.exit_code)

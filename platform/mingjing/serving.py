@@ -20,12 +20,13 @@ PORT = click.option("--port", envvar="PORT", type=int, default=8000, show_defaul
 def web(host: str, port: int) -> None:
     """Serve pages, interfaces and live screens."""
     from live.daphne import serve, tcp
+    from mingjing.asgi import application
 
     def ready(addresses: list[tuple[str, int]]) -> None:
         for name, number in addresses:
             click.echo(f"web: http://{name}:{number}/")
 
-    serve([tcp(host, port)], ready)
+    serve(application, [tcp(host, port)], ready)
 
 
 @click.command()
