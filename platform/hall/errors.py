@@ -1,6 +1,9 @@
 """Why a command was refused, said to a person in their language."""
 
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Refused(Exception):
@@ -20,3 +23,11 @@ class Refused(Exception):
 
 class Conflict(Refused):
     """Somebody else changed the case first, or the same request came with other contents."""
+
+
+class TooLarge(Refused):
+    """A file larger than `settings.DOCUMENT_MAX_BYTES`."""
+
+    def __init__(self) -> None:
+        most = filesizeformat(settings.DOCUMENT_MAX_BYTES)
+        super().__init__("file_too_large", _("文件超过 %(most)s 的上限。") % {"most": most})

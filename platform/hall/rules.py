@@ -131,6 +131,9 @@ class Channel(TextChoices):
 MOST_STATUTORY_EXTENSION = 10
 """Working days by which the head of the agency may extend a statutory limit (Licensing Law 42)."""
 
+MOST_EXTENSION = 250
+"""Working days, a year's worth: more than that is a slip of the pen, whatever the limit."""
+
 
 def check(command: Command, state: State) -> None:
     """Raise `Refused` unless `command` is allowed in `state`."""
@@ -180,6 +183,11 @@ def check_extension(now: datetime, due_at: datetime, days: int, kind: ClockKind)
             "extension_too_long",
             _("法定时限的延长不得超过 %(most)d 个工作日。") % {"most": MOST_STATUTORY_EXTENSION},
         )
+    if days > MOST_EXTENSION:
+        raise Refused(
+            "extension_too_long",
+            _("一次延期不得超过 %(most)d 个工作日。") % {"most": MOST_EXTENSION},
+        )
 
 
 def check_finish(kind: CaseKind, state: State, open_steps: int, open_parts: int) -> None:
@@ -192,6 +200,16 @@ def check_finish(kind: CaseKind, state: State, open_steps: int, open_parts: int)
         )
     if open_steps:
         raise Refused("steps_open", _("尚有 %(n)d 个环节未办，不能办结。") % {"n": open_steps})
+
+
+def is_offered(department: str, window: str) -> bool:
+    """Whether the window at path `window` takes applications for items of `department`.
+
+    It does for the departments that stand beside or above it: those of its own centre, county or
+    city, never those of another county.
+    """
+    above, _slash, _pk = department.rstrip("/").rpartition("/")
+    return window.startswith(f"{above}/")
 
 
 def mask(name: str) -> str:

@@ -1,6 +1,7 @@
 """The hall's tables, by noun."""
 
-from hall.models.case import Case, CaseStep, Material, Part, RecordEvent, Request
+from hall.models.case import Case, CaseStep, Material, Part, RecordEvent
+from hall.models.door import Miss, Request
 from hall.models.item import ItemRevision, ServiceItem, Step
 from hall.models.paper import Extension, Notice, Pause, Supplement, ViolationFound
 
@@ -10,6 +11,7 @@ __all__ = [
     "Extension",
     "ItemRevision",
     "Material",
+    "Miss",
     "Notice",
     "Part",
     "Pause",

@@ -137,16 +137,3 @@ class RecordEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "external_id"], name="record_event_once")
         ]
-
-
-class Request(models.Model):
-    """A command that came with an idempotency key: sent twice, it is done once."""
-
-    actor = models.TextField()
-    key = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["actor", "key"], name="request_once")]

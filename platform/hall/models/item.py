@@ -85,3 +85,11 @@ class Step(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [models.UniqueConstraint(fields=["revision", "order"], name="step_order")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name

@@ -8,12 +8,15 @@ and then has changed nothing.
 from hall.services.acceptance import accept, refuse
 from hall.services.ending import finish, forward, withdraw
 from hall.services.extensions import ask_extension, decide_extension
+from hall.services.once import once
+from hall.services.papers import hand_in
 from hall.services.pauses import pause, resume
 from hall.services.progress import finish_part, finish_step
-from hall.services.reception import Paper, receive
+from hall.services.reception import Application, Paper, receive
 from hall.services.supplements import ask_supplement, give_supplement
 
 __all__ = [
+    "Application",
     "Paper",
     "accept",
     "ask_extension",
@@ -24,6 +27,8 @@ __all__ = [
     "finish_step",
     "forward",
     "give_supplement",
+    "hand_in",
+    "once",
     "pause",
     "receive",
     "refuse",

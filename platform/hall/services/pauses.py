@@ -14,6 +14,7 @@ from hall.errors import Refused
 from hall.models import Case, Pause
 from hall.rules import Command
 from hall.services.common import close, is_paused, open_case
+from hall.services.papers import check_known
 
 
 @transaction.atomic
@@ -38,6 +39,7 @@ def pause(
     rules.check_ground(ground, found.revision.grounds)
     if document is None:
         raise Refused("no_document", _("中止计时须附文书。"))
+    check_known(document, who)
     deadlines.services.pause(found.subject, since=now, now=now)
     clock = None
     if limit_days:
@@ -78,6 +80,7 @@ def resume(
         raise Refused("not_paused", _("计时没有中止。"))
     if document is None:
         raise Refused("no_document", _("恢复计时须附文书。"))
+    check_known(document, who)
     until = _end(open_pause.since, last_day, now)
     before = found.promised_clock.due_at if found.promised_clock else None
     deadlines.services.resume(found.subject, until=until, now=now)

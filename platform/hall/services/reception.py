@@ -1,11 +1,11 @@
 """Receiving an application: the receipt number, the papers, the clock of the one-time notice."""
 
 import hashlib
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,14 +17,19 @@ from accounts.principal import Principal
 from accounts.rules import Action
 from accounts.rules import Kind as OrganisationKind
 from deadlines.rules import Kind as ClockKind
-from hall import events
-from hall.errors import Conflict, Refused
-from hall.models import Case, ItemRevision, Material, Request
+from hall import events, rules
+from hall.errors import Refused
+from hall.models import Case, ItemRevision, Material
 from hall.rules import CaseKind, Channel, State
 from hall.selectors import revision_in_force
 from hall.services.common import record
+from hall.services.once import once
+from hall.services.papers import check_known
 from ledger import clock
 from worktime import ZONE, Limit, Unit
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation
 
 NOTICE_LIMIT = Limit(5, Unit.WORKING_DAY)
 """Within which missing papers must be named, once and completely (Licensing Law 32)."""
@@ -54,34 +59,30 @@ class Application:
     priority: bool = False
     papers: tuple[Paper, ...] = ()
 
-    def digest(self) -> str:
-        """A hash of everything in it, to tell a repeated request from a different one."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
-
-@transaction.atomic
 def receive(application: Application, *, who: Principal, key: str = "") -> Case:
     """Receive an application and give it a receipt number.
 
     With an idempotency `key` the same application sent twice by the same actor is received once;
     the same key with another application raises `Conflict`. Raises `NotAllowed`, and `Refused` for
-    an unknown item or window and for an empty applicant.
+    an unknown item or window, an unknown paper and an empty applicant.
     """
-    if earlier := _earlier(application, who, key):
-        return earlier
-    window = accounts.selectors.organisation(application.window)
+    facts = {"command": "receive", **asdict(application)}
+    return once(lambda: _receive(application, who), who=who, key=key, facts=facts)
+
+
+@transaction.atomic
+def _receive(application: Application, who: Principal) -> Case:
+    window = accounts.selectors.subtree("/").filter(pk=application.window, active=True).first()
+    if window is None or window.kind != OrganisationKind.WINDOW:
+        raise Refused("no_such_window", _("没有这个窗口，或该窗口已停用。"))
     who.must(Action.CASE_RECEIVE, window.path)
-    if not application.applicant.strip():
-        raise Refused("no_applicant", _("请填写申请人。"))
     revision = revision_in_force(application.item)
     if revision is None:
         raise Refused("no_such_item", _("没有这个事项，或该事项已停办。"))
+    _check(application, revision, window, who)
     now = clock.now()
-    case = _create(application, revision, window.pk, who, now)
-    if key:
-        Request.objects.create(
-            actor=who.actor, key=key, digest=application.digest(), case=case, at=now
-        )
+    case = _create(application, revision, window, who, now)
     if not case.papers_complete:
         deadlines.services.start(
             case.subject, ClockKind.NOTICE, NOTICE_LIMIT,
@@ -91,34 +92,39 @@ def receive(application: Application, *, who: Principal, key: str = "") -> Case:
     return case
 
 
-def _earlier(application: Application, who: Principal, key: str) -> Case | None:
-    if not key:
-        return None
-    done = Request.objects.select_related("case").filter(actor=who.actor, key=key).first()
-    if done is None:
-        return None
-    if done.digest != application.digest():
-        raise Conflict("key_reused", _("该请求编号已用于另一份申请。"))
-    return done.case
+def _check(
+    application: Application, revision: ItemRevision, window: "Organisation", who: Principal
+) -> None:
+    if not rules.is_offered(revision.item.department.path, window.path):
+        raise Refused("not_offered_here", _("本窗口不办理该事项。"))
+    if not application.applicant.strip():
+        raise Refused("no_applicant", _("请填写申请人。"))
+    if application.channel not in Channel.values:
+        raise Refused("no_such_channel", _("没有这种申请渠道。"))
+    for paper in application.papers:
+        check_known(paper.document, who)
 
 
 def _create(
-    application: Application, revision: ItemRevision, window: int, who: Principal, now: datetime
+    application: Application,
+    revision: ItemRevision,
+    window: "Organisation",
+    who: Principal,
+    now: datetime,
 ) -> Case:
-    place = accounts.selectors.organisation(window)
-    line = {one.kind: one for one in accounts.selectors.ancestors(place.path)}
+    line = {one.kind: one for one in accounts.selectors.ancestors(window.path)}
     centre = line.get(OrganisationKind.CENTRE)
     if centre is None:
         raise Refused("no_centre", _("该窗口不属于任何政务服务中心。"))
     year = now.astimezone(ZONE).year
     serial = documents.services.next_number(f"case:{centre.pk}", year)
     case = Case.objects.create(
-        number=f"{centre.code or centre.pk}-{year}-{serial:06d}",
+        number=f"{centre.code or centre.pk}-{year}-{serial:06d}".upper(),
         code="".join(secrets.choice(_UNMISTAKABLE) for _ in range(6)),
-        scope=place.path,
+        scope=window.path,
         centre=centre,
         department=line.get(OrganisationKind.DEPARTMENT, centre),
-        window=place,
+        window=window,
         revision=revision,
         kind=CaseKind(revision.kind),
         state=State.RECEIVED,

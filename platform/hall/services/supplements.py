@@ -16,6 +16,7 @@ from hall.rules import CaseKind, Command, NoticeKind, State, Violation
 from hall.services.acceptance import begin
 from hall.services.common import close, open_case, record
 from hall.services.notices import issue
+from hall.services.papers import check_known
 from hall.services.violations import found_violation
 
 
@@ -64,6 +65,7 @@ def give_supplement(
     if still:
         raise Refused("still_missing", _("尚缺：%(names)s") % {"names": "、".join(still)})
     for name, document in given.items():
+        check_known(document, who)
         found.materials.update_or_create(
             name=name, defaults={"given_at": now, "document_id": document}
         )

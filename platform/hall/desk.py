@@ -1,0 +1,39 @@
+"""What lies on a person's desk: the cases they may open, and the steps that wait for them."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from accounts.principal import Principal
+from accounts.rules import Action
+from hall import selectors
+from hall.models import Case, CaseStep, Part
+
+_READING = (Action.CASE_READ, Action.CASE_PROCESS, Action.CASE_RECEIVE, Action.EXTENSION_APPROVE)
+
+
+def visible(who: Principal) -> QuerySet[Case]:
+    """The cases that `who` may open: those in their branches, and those that ask something of
+    their windows: a step, or a part of a joint approval.
+    """
+    branches = {branch for action in _READING for branch in who.branches(action)}
+    mine = selectors.within("scope", branches)
+    at_my_window = selectors.within("step__window__path", branches)
+    asks = Q(pk__in=CaseStep.objects.filter(at_my_window).values("case")) | Q(
+        pk__in=Part.objects.filter(at_my_window).values("case")
+    )
+    return Case.objects.filter(mine | asks).select_related(
+        "revision__item__department", "department", "window", "centre", "promised_clock"
+    )
+
+
+def steps_waiting(branches: Iterable[str]) -> QuerySet[CaseStep]:
+    """Steps whose turn has come at windows in these branches, for cases of other windows too."""
+    turn = CaseStep.objects.filter(
+        started_at__isnull=False, finished_at__isnull=True, case__ended_at__isnull=True
+    )
+    return (
+        turn.filter(selectors.within("step__window__path", branches))
+        .select_related("case__revision", "case__window", "step__window", "clock")
+        .order_by("clock__due_at", "pk")
+    )

@@ -1,0 +1,98 @@
+"""Clocks as pages and interfaces show them: lamp, limit, what is left, and how it was reckoned."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language
+
+import deadlines.calendars
+import deadlines.selectors
+import worktime
+from deadlines.pressing import lamp_of
+from deadlines.rules import State, is_late
+from ledger import clock as database_clock
+
+if TYPE_CHECKING:
+    from deadlines.models import Clock
+
+_BACK, _AHEAD = timedelta(days=30), timedelta(days=100)
+"""How far the working intervals reach that a page counts by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One clock as it stands: `lamp` while it is open, `late` once it has stopped.
+
+    `left` says in words how much working time is left, or over; empty for a clock that stands
+    still. `limit` is empty for an absolute deadline.
+    """
+
+    clock: "Clock"
+    lamp: worktime.Lamp | None
+    late: bool | None
+    left: str
+    limit: str
+    due: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts down at this moment."""
+        return self.clock.state == State.RUNNING
+
+    @property
+    def extended(self) -> str:
+        """By how much its limit was extended, in words; empty where it was not."""
+        if not self.clock.extension:
+            return ""
+        return worktime.amount(self.clock.extension, self.clock.limit_unit, language())
+
+    def trace(self) -> list[str]:
+        """How the due moment comes about, a sentence a step; none for an absolute deadline."""
+        due = deadlines.selectors.reckoning(self.clock)
+        return [worktime.sentence(step, language()) for step in due.trace] if due else []
+
+
+def face(clock: "Clock", now: datetime, calendar: worktime.Calendar) -> Face:
+    """How `clock` stands at `now`."""
+    stopped = clock.state == State.STOPPED
+    running = clock.state == State.RUNNING
+    left = worktime.remaining(now, clock.due_at, calendar).text(language()) if running else ""
+    return Face(
+        clock=clock,
+        lamp=None if stopped else lamp_of(clock, now),
+        late=is_late(clock.stopped_at, clock.due_at) if clock.stopped_at else None,
+        left=left,
+        limit=limit_text(clock.limit_amount, clock.limit_unit),
+        due=worktime.moment_text(clock.due_at, language()),
+    )
+
+
+def faces(clocks: Iterable["Clock"], now: datetime) -> list[Face]:
+    """How each of `clocks` stands at `now`."""
+    calendar = deadlines.calendars.current()
+    return [face(clock, now, calendar) for clock in clocks]
+
+
+def limit_text(amount: int | None, unit: str) -> str:
+    """A limit in words; empty where there is none."""
+    if amount is None:
+        return ""
+    return worktime.limit_text(worktime.Limit(amount, worktime.Unit(unit)), language())
+
+
+def page_calendar() -> dict[str, object]:
+    """What a page needs to count down by itself: the time, its rate, and the hours of work."""
+    now, rate, _rehearsal = database_clock.reading()
+    spans = deadlines.calendars.current().spans(now - _BACK, now + _AHEAD)
+    return {
+        "now": now.isoformat(),
+        "rate": rate,
+        "spans": [[start.isoformat(), end.isoformat()] for start, end in spans],
+    }
+
+
+def language() -> str:
+    """The reader's language."""
+    return get_language() or "zh-hans"
