@@ -1,0 +1,191 @@
+"""Every address of the house, knocked at by everybody: who is let in, who is turned away.
+
+A new route needs a row in DOORS, or the last test fails. A row says who may, by their part in the
+cast; whoever is not named must be turned away: nobody is sent to sign in (401 at an interface), a
+person gets 403. Where the address is about something in the cast's county, the Outsider, who holds
+every role in another county, is told there is no such thing (404) or no right to it (403).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from cast import Cast
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import Device, Pairing, Person, Post, Token
+from accounts.principal import DEVICE_COOKIE
+from accounts.rules import TOKEN_ACTIONS
+from accounts.services import devices, tokens
+
+STAFF = frozenset(
+    {"administrator", "clerk", "chief", "supervision_window", "supervisor", "auditor"}
+)
+PEOPLE = STAFF | {"bidder"}
+EVERYBODY = PEOPLE | {"nobody", "device", "token"}
+ADMINISTRATOR = frozenset({"administrator"})
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may, how one knocks, and what in the cast the address is about, where it is.
+
+    `about` gives the value of the route's parameter, or a tuple of the values of several.
+    """
+
+    may: frozenset[str]
+    method: str = "GET"
+    about: Callable[[Cast], object] | None = None
+
+
+def clerk(cast: Cast) -> int:
+    return cast.clerk.pk
+
+
+def window(cast: Cast) -> int:
+    return cast.window.pk
+
+
+def post(cast: Cast) -> int:
+    return Post.objects.get(person=cast.clerk).pk
+
+
+def token(cast: Cast) -> int:
+    return Token.objects.get().pk
+
+
+def device(cast: Cast) -> int:
+    return Device.objects.get().pk
+
+
+DOORS: dict[str, Door] = {
+    "": Door(PEOPLE),
+    "i18n/setlang/": Door(EVERYBODY, "POST"),
+    # accounts
+    "sign-in/": Door(EVERYBODY),
+    "sign-in/second/": Door(EVERYBODY),
+    "sign-out/": Door(EVERYBODY, "POST"),
+    "account/": Door(PEOPLE),
+    "account/password/": Door(PEOPLE),
+    "account/second-factor/": Door(PEOPLE),
+    "account/second-factor/off/": Door(PEOPLE, "POST"),
+    "admin/organisations/": Door(ADMINISTRATOR),
+    "admin/organisations/new/": Door(ADMINISTRATOR),
+    "admin/organisations/<int:pk>/": Door(ADMINISTRATOR, about=window),
+    "admin/organisations/<int:pk>/close/": Door(ADMINISTRATOR, "POST", window),
+    "admin/organisations/<int:pk>/reopen/": Door(ADMINISTRATOR, "POST", window),
+    "admin/people/": Door(ADMINISTRATOR),
+    "admin/people/new/": Door(ADMINISTRATOR),
+    "admin/people/<int:pk>/": Door(ADMINISTRATOR, about=clerk),
+    "admin/people/<int:pk>/posts/": Door(ADMINISTRATOR, "POST", clerk),
+    "admin/people/<int:pk>/disable/": Door(ADMINISTRATOR, "POST", clerk),
+    "admin/people/<int:pk>/enable/": Door(ADMINISTRATOR, "POST", clerk),
+    "admin/people/<int:pk>/password/": Door(ADMINISTRATOR, "POST", clerk),
+    "admin/people/<int:pk>/second-factor/": Door(ADMINISTRATOR, "POST", clerk),
+    "admin/posts/<int:pk>/revoke/": Door(ADMINISTRATOR, "POST", post),
+    "admin/tokens/": Door(ADMINISTRATOR),
+    "admin/tokens/new/": Door(ADMINISTRATOR),
+    "admin/tokens/<int:pk>/revoke/": Door(ADMINISTRATOR, "POST", token),
+    "admin/devices/": Door(ADMINISTRATOR),
+    "admin/devices/pair/": Door(ADMINISTRATOR),
+    "admin/devices/<int:pk>/": Door(ADMINISTRATOR, about=device),
+    "admin/devices/<int:pk>/revoke/": Door(ADMINISTRATOR, "POST", device),
+    "wall/pairing/": Door(EVERYBODY),
+}
+
+
+@pytest.fixture
+def clients(cast: Cast) -> dict[str, Client]:
+    """A browser, a wall display or a program for each who knocks."""
+    who = cast.principal("administrator")
+    secret = devices.begin("192.0.2.1")
+    code = Pairing.objects.get().code
+    devices.pair(who, code, organisation=cast.county, name="东墙")
+    _, bearer = tokens.issue(who, cast.county, "省级系统", TOKEN_ACTIONS)
+    display = Client()
+    display.cookies[DEVICE_COOKIE] = secret
+    return {
+        **{part: browser_of(getattr(cast, part)) for part in PEOPLE | {"outsider"}},
+        "nobody": Client(),
+        "device": display,
+        "token": Client(headers={"Authorization": f"Bearer {bearer}"}),
+    }
+
+
+@pytest.mark.parametrize("route", DOORS)
+def test_a_door_lets_in_whom_it_should(route: str, cast: Cast, clients: dict[str, Client]):
+    door = DOORS[route]
+    address = address_of(route, door, cast)
+    wrong = {
+        part: f"{answer.status_code} {answer.headers.get('Location', '')}"
+        for part, client in clients.items()
+        if not expected(part, door, answer := knock(client, door.method, address))
+    }
+    assert not wrong
+
+
+def test_every_route_has_a_door():
+    assert set(routes(get_resolver().url_patterns)) == set(DOORS)
+
+
+def expected(part: str, door: Door, answer: HttpResponse) -> bool:
+    """Whether `part` was let in or turned away as the row says."""
+    if part == "outsider":
+        if door.about:
+            return answer.status_code in {403, 404}
+        return is_admitted(answer)
+    if part in door.may:
+        return is_admitted(answer)
+    if part in PEOPLE:
+        return answer.status_code == 403
+    return answer.status_code in {401, 403} or is_sent_to_sign_in(answer)
+
+
+def is_admitted(answer: HttpResponse) -> bool:
+    """Whether the answer is the page's own, be it that the bare knock lacks what a form needs."""
+    return answer.status_code in {200, 302, 409, 422} and not is_sent_to_sign_in(answer)
+
+
+def is_sent_to_sign_in(answer: HttpResponse) -> bool:
+    return answer.headers.get("Location", "").startswith("/sign-in/?next=")
+
+
+def knock(client: Client, method: str, address: str) -> HttpResponse:
+    """What `client` is answered; what it did is undone."""
+    with undone():
+        return client.generic(method, address)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def browser_of(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def address_of(route: str, door: Door, cast: Cast) -> str:
+    """The address that `route` stands for, its parameters filled in one after the other."""
+    about = door.about(cast) if door.about else ()
+    values = iter(about if isinstance(about, tuple) else (about,))
+    return "/" + re.sub(r"<[^>]+>", lambda _: str(next(values)), route)
+
+
+def routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    """Every route beneath `patterns`, as written."""
+    for pattern in patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
