@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 import accounts.selectors
 import deadlines.calendars
@@ -95,6 +95,7 @@ def figures(path: str, now: datetime) -> dict[str, Json]:
         "red": lamps[Lamp.RED],
         "on_time_rate": _rounded(done.on_time_rate),
         "speed": _rounded(done.speed),
+        "waiting": _waiting(path).count(),
     }
 
 
@@ -147,10 +148,14 @@ def _named(case: "Case") -> dict[str, Json]:
 
 def alarms(path: str) -> Rows:
     """The newest ■ that nobody has acknowledged yet."""
-    waiting = WarningRaised.objects.filter(
+    return alarm_rows(_waiting(path)[:ALARMS])
+
+
+def _waiting(path: str) -> QuerySet[WarningRaised]:
+    """Every ■ of a branch that nobody has acknowledged yet."""
+    return WarningRaised.objects.filter(
         scope__startswith=path, what=What.OVERDUE, acknowledged_at__isnull=True
-    )[:ALARMS]
-    return alarm_rows(waiting)
+    )
 
 
 def alarm_rows(warnings: Iterable[WarningRaised]) -> Rows:
