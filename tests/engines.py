@@ -44,7 +44,7 @@ def _folder_of_run() -> Path:
         _remove_if_dead(lock)
     run = RUNS / str(os.getpid())
     claim = Claim(run.with_suffix(".lock"))
-    (run / "static").mkdir(parents=True)  # WhiteNoise warns where there is none
+    run.mkdir()
     mutex.release()
     _standing.callback(claim.release)
     _standing.callback(shutil.rmtree, run)

@@ -8,6 +8,7 @@ with engines of its own) or `test`.
 import os
 import re
 from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import dj_database_url
@@ -144,8 +145,11 @@ TIME_ZONE = "Asia/Shanghai"
 
 # ── Files ────────────────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "frontend" / "dist"]
+# The built pages are served from where they were built; Vite puts a hash into each name.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,12}\..+$"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -153,6 +157,18 @@ STORAGES = {
 DOCUMENTS_DIR = VAR / "documents"
 DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_BYTES", str(50 * 1024 * 1024)))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# ── Numbers of the law ───────────────────────────────────────────────────────────────────────────
+# Defaults with the article they rest on; a place with rules of its own sets its own.
+NOTICE_WORKING_DAYS = 5  # missing papers are named within five working days: Licensing Law 32(4)
+PROMPT_SHARE = Fraction(4, 5)  # a clock prompts after this share of its limit …
+PROMPT_WORKING_DAYS = 1  # … or so many working days before its end, whichever is earlier
+EXTENSIONS = {
+    # clock: (role that approves, most working days at once or None)
+    "promised": ("supervision_window", None),  # S0 art. 21(3)
+    "statutory": ("chief", 10),  # the head of the agency: Licensing Law 42
+    "part": ("supervision_window", 15),  # a joint procedure: Licensing Law 42
+}
 
 # ── Ledger ───────────────────────────────────────────────────────────────────────────────────────
 LEDGER_ORIGIN = os.environ.get("LEDGER_ORIGIN", "mingjing.example/ledger")
@@ -171,6 +187,7 @@ LIVE_SOCKETS_PER_PRINCIPAL = int(os.environ.get("LIVE_SOCKETS_PER_PRINCIPAL", "2
 HTTPS = os.environ.get("HTTPS", "on" if PRODUCTION else "off") == "on"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the machine next door
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

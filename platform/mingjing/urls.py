@@ -3,10 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.views.language import switch
+from mingjing.health import healthz
 from mingjing.views import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", switch, name="set_language"),
+    path("healthz", healthz),
     path("", home, name="home"),
     path("", include("accounts.urls")),
+    path("", include("monitoring.urls")),
 ]
