@@ -71,6 +71,12 @@ class Principal:
         """Tell whether it may do `action` at the organisation `path`."""
         return may(self.grants, action, path)
 
+    def holds(self, role: Role, path: str) -> bool:
+        """Tell whether a post gives it `role` at the organisation `path`, or it is the program."""
+        if self.actor.startswith("system:"):
+            return True
+        return any(grant.role == role and path.startswith(grant.path) for grant in self.grants)
+
     def may_somewhere(self, action: Action) -> bool:
         """Tell whether it may do `action` at any organisation at all."""
         return any(action in grant.actions for grant in self.grants)

@@ -85,7 +85,7 @@ ACTIONS: dict[Role, frozenset[Action]] = {
         }
     ),
     Role.CLERK: _CLERK,
-    Role.CHIEF: _CLERK | {Action.WARNING_READ},
+    Role.CHIEF: _CLERK | {Action.WARNING_READ, Action.EXTENSION_APPROVE},
     Role.SUPERVISION_WINDOW: _WATCH | {Action.EXTENSION_APPROVE},
     Role.SUPERVISOR: _WATCH | {Action.WARNING_ACKNOWLEDGE, Action.LEDGER_READ},
     Role.AUDITOR: frozenset({Action.CASE_READ, Action.BOARD_READ, Action.LEDGER_READ}),

@@ -99,7 +99,7 @@ def close(by: Principal, organisation: Organisation) -> None:
     if organisation.parent is None:
         raise Refused(_("最上级机构不能关闭。"))
     if still := _still_open(organisation):
-        raise Refused(_("还不能关闭，其下仍有：%(what)s。") % {"what": "、".join(still)})
+        raise Refused(_("还不能关闭，其下仍有：%(what)s。") % {"what": _("、").join(still)})
     organisation.active = False
     organisation.save(update_fields=["active"])
     record(events.ORGANISATION_CLOSED, subject=organisation.subject, by=by, scope=organisation.path)

@@ -179,4 +179,4 @@ def _row(person: Person) -> list[str]:
     held = (f"{post.organisation.title} {post.get_role_display()}" for post in person.held_posts)
     state = _("在用") if person.is_active else _("已停用")
     home = person.organisation.title
-    return [person.username, person.name, person.name_en, home, "；".join(held), state]
+    return [person.username, person.name, person.name_en, home, _("；").join(held), state]

@@ -62,7 +62,7 @@ def _row(token: Token) -> list[str]:
     state = _("已撤销") if token.revoked_at else _("在用")
     used = exports.moment(token.last_used_at)
     issued = exports.moment(token.issued_at)
-    actions = "；".join(_actions(token))
+    actions = _("；").join(_actions(token))
     return [token.name, token.organisation.title, actions, issued, used, state]
 
 
