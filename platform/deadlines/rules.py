@@ -18,11 +18,10 @@ class Kind(models.TextChoices):
     STEP = "step", _("环节时限")
     PART = "part", _("并联部分时限")
     NOTICE = "notice", _("一次性告知时限")
-    LOCAL = "local", _("上报时限")
     PAUSE = "pause", _("中止时限")
 
 
-PAUSABLE = frozenset({Kind.STATUTORY, Kind.PROMISED, Kind.STEP, Kind.PART, Kind.LOCAL})
+PAUSABLE = frozenset({Kind.STATUTORY, Kind.PROMISED, Kind.STEP, Kind.PART})
 """Clocks that stand still while their subject is lawfully paused."""
 
 
@@ -93,15 +92,17 @@ def thresholds(
     limit: worktime.Limit,
     pauses: Sequence[worktime.Pause] = (),
     extension: int = 0,
+    *,
+    rule: worktime.PromptRule = worktime.DEFAULT_PROMPT,
 ) -> Thresholds:
-    """Thresholds of a limit that started at `started_at`.
+    """Thresholds of a limit that started at `started_at`; `rule` says when it prompts.
 
     Raises `worktime.WorktimeError` for a limit that cannot be counted.
     """
     due = worktime.due(started_at, limit, calendar, pauses, extension)
     if due.at is None:
         raise ValueError("an open pause has no thresholds: the clock stands still")
-    return Thresholds(worktime.prompt_at(due), due.at, due.provisional)
+    return Thresholds(worktime.prompt_at(due, rule), due.at, due.provisional)
 
 
 def is_late(ended_at: datetime, due_at: datetime) -> bool:

@@ -11,7 +11,7 @@ import worktime
 from deadlines.calendars import current
 from deadlines.models import Clock, Standstill, Timer
 from deadlines.rules import PAUSABLE, Kind, Stage, State, Turned, is_late, thresholds
-from deadlines.standing import pauses_of, set_thresholds, set_timer, turned
+from deadlines.standing import pauses_of, prompt_rule, set_thresholds, set_timer, turned
 
 
 class ClockError(Exception):
@@ -32,7 +32,7 @@ def start(
 
     A clock that starts with thresholds already past sounds them as soon as the watcher looks.
     """
-    computed = thresholds(current(), started_at, limit, pauses_of(subject))
+    computed = thresholds(current(), started_at, limit, pauses_of(subject), rule=prompt_rule())
     clock = Clock.objects.create(
         subject=subject,
         kind=kind,
@@ -64,7 +64,7 @@ def start_until(
     """
     if due_at <= started_at:
         raise ClockError("the deadline does not lie after the start")
-    prompt = worktime.prompt_before(started_at, due_at, current())
+    prompt = worktime.prompt_before(started_at, due_at, current(), prompt_rule())
     clock = Clock.objects.create(
         subject=subject,
         kind=kind,

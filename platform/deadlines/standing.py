@@ -3,9 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
+
 import worktime
 from deadlines.models import Clock, Standstill, Timer, Turn
 from deadlines.rules import PAUSABLE, Kind, Stage, State, Thresholds, Turned, thresholds
+
+
+def prompt_rule() -> worktime.PromptRule:
+    """When clocks prompt here."""
+    return worktime.PromptRule(settings.PROMPT_SHARE, settings.PROMPT_WORKING_DAYS)
 
 
 def limit_of(clock: Clock) -> worktime.Limit | None:
@@ -32,7 +39,9 @@ def set_thresholds(
         computed = Thresholds(clock.prompt_at, clock.due_at)
     else:
         counted = pauses if clock.kind in PAUSABLE else ()
-        computed = thresholds(calendar, clock.started_at, limit, counted, clock.extension)
+        computed = thresholds(
+            calendar, clock.started_at, limit, counted, clock.extension, rule=prompt_rule()
+        )
     clock.due_at = computed.due_at
     clock.prompt_at = computed.prompt_at
     clock.provisional = computed.provisional

@@ -9,7 +9,6 @@ from datetime import datetime
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from deadlines.rules import Kind as ClockKind
 from hall.errors import Refused
 
 
@@ -128,9 +127,6 @@ class Channel(TextChoices):
     SYSTEM = "system", _("业务系统")
 
 
-MOST_STATUTORY_EXTENSION = 10
-"""Working days by which the head of the agency may extend a statutory limit (Licensing Law 42)."""
-
 MOST_EXTENSION = 250
 """Working days, a year's worth: more than that is a slip of the pen, whatever the limit."""
 
@@ -169,8 +165,8 @@ def check_ground(ground: str, named_by_item: Collection[str]) -> None:
         raise Refused("ground_not_named", _("办事指南未列明该中止事由，不得据此扣除时限。"))
 
 
-def check_extension(now: datetime, due_at: datetime, days: int, kind: ClockKind) -> None:
-    """Raise `Refused` for an extension asked late, or longer than the law allows.
+def check_extension(now: datetime, due_at: datetime, days: int, most: int | None) -> None:
+    """Raise `Refused` for an extension asked late, or of more than `most` working days.
 
     A late request is refused whatever its reasons (S0 art. 21(3)).
     """
@@ -178,15 +174,11 @@ def check_extension(now: datetime, due_at: datetime, days: int, kind: ClockKind)
         raise Refused("extension_late", _("期限已届满，延期申请须在期限届满前提出。"))
     if days < 1:
         raise Refused("extension_days", _("延期天数须为正整数。"))
-    if kind == ClockKind.STATUTORY and days > MOST_STATUTORY_EXTENSION:
+    longest = MOST_EXTENSION if most is None else most
+    if days > longest:
         raise Refused(
             "extension_too_long",
-            _("法定时限的延长不得超过 %(most)d 个工作日。") % {"most": MOST_STATUTORY_EXTENSION},
-        )
-    if days > MOST_EXTENSION:
-        raise Refused(
-            "extension_too_long",
-            _("一次延期不得超过 %(most)d 个工作日。") % {"most": MOST_EXTENSION},
+            _("一次延期不得超过 %(most)d 个工作日。") % {"most": longest},
         )
 
 

@@ -22,6 +22,7 @@ class Page:
 
 # In the order of the day's work: home is the first that the reader may open.
 PAGES = (
+    Page("monitoring:inbox", _("监察"), Action.WARNING_READ),
     Page("accounts:people", _("管理"), Action.PEOPLE_MANAGE),
     Page("accounts:account", _("我的账号"), None),
 )

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 import deadlines.selectors
 import deadlines.services
 from accounts.principal import Principal
-from accounts.rules import Action
+from accounts.rules import Action, Role
 from deadlines.rules import Kind as ClockKind
 from deadlines.rules import State as ClockState
 from hall import events, rules
@@ -23,7 +24,8 @@ from hall.services.violations import found_violation
 if TYPE_CHECKING:
     from deadlines.models import Clock
 
-EXTENDABLE = (ClockKind.PROMISED, ClockKind.STATUTORY, ClockKind.PART)
+EXTENDABLE = tuple(ClockKind(kind) for kind in settings.EXTENSIONS)
+"""The clocks for which more time can be asked."""
 
 
 @transaction.atomic
@@ -69,8 +71,9 @@ def ask_extension(
 
 def _is_late(now: datetime, clock: "Clock", days: int, kind: ClockKind) -> Refused | None:
     """The refusal of a late request; any other fault of the request is raised."""
+    _approver, most = settings.EXTENSIONS[kind]
     try:
-        rules.check_extension(now, clock.due_at, days, kind)
+        rules.check_extension(now, clock.due_at, days, most)
     except Refused as refusal:
         if refusal.code != "extension_late":
             raise
@@ -80,7 +83,7 @@ def _is_late(now: datetime, clock: "Clock", days: int, kind: ClockKind) -> Refus
 
 @transaction.atomic
 def decide_extension(extension: int, *, grant: bool, remark: str = "", who: Principal) -> Case:
-    """Approve or deny a request: the supervision window's part (S0 art. 21(3)).
+    """Approve or deny a request; who does is data (`settings.EXTENSIONS`).
 
     What was asked in time may be approved after the limit has passed; the clock then turns back to
     what its new limit says, and the alarm already sounded stays on record.
@@ -92,6 +95,11 @@ def decide_extension(extension: int, *, grant: bool, remark: str = "", who: Prin
     asked = Extension.objects.select_related("clock").get(pk=extension)
     if asked.granted is not None:
         raise Refused("extension_decided", _("该延期申请已经审批。"))
+    approver = Role(settings.EXTENSIONS[asked.clock_kind][0])
+    if not who.holds(approver, found.scope):
+        raise Refused(
+            "other_approver", _("该时限的延期须由%(role)s审批。") % {"role": approver.label}
+        )
     if asked.asked_by == who.actor:
         raise Refused("own_extension", _("不能审批本人提出的延期申请。"))
     asked.granted, asked.decided_at = grant, now

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -26,13 +27,10 @@ from hall.services.common import record
 from hall.services.once import once
 from hall.services.papers import check_known
 from ledger import clock
-from worktime import ZONE, Limit, Unit
+from worktime import ZONE, Limit
 
 if TYPE_CHECKING:
     from accounts.models import Organisation
-
-NOTICE_LIMIT = Limit(5, Unit.WORKING_DAY)
-"""Within which missing papers must be named, once and completely (Licensing Law 32)."""
 
 _UNMISTAKABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -85,7 +83,7 @@ def _receive(application: Application, who: Principal) -> Case:
     case = _create(application, revision, window, who, now)
     if not case.papers_complete:
         deadlines.services.start(
-            case.subject, ClockKind.NOTICE, NOTICE_LIMIT,
+            case.subject, ClockKind.NOTICE, Limit(settings.NOTICE_WORKING_DAYS),
             scope=case.scope, started_at=now, now=now,
         )  # fmt: skip
     record(case, events.RECEIVED, who.actor, now, _facts(case))
