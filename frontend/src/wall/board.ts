@@ -2,7 +2,6 @@
 import { LiveClient, type LiveState, liveUrl } from "../live/client";
 import { Boards } from "./boards";
 import { type Line, lineOf } from "./panels/head";
-import { newestFirst } from "./panels/strip";
 import { planReload, takePlace } from "./reload";
 import { readName } from "./rows";
 import { Sound } from "./sound";
@@ -41,7 +40,7 @@ class Wall {
   constructor(stage: HTMLElement, words: Words, { topics, seconds, brand, tools }: Setting) {
     const place = takePlace();
     this.#boards = new Boards(topics, seconds * 1_000, place?.board ?? 0, performance.now());
-    this.#takeover = new Takeover(place?.alarms ?? null);
+    this.#takeover = new Takeover(place?.alarm ?? null);
     this.#sound = new Sound(words.sound);
     this.#view = new View(stage, words, brand, [this.#sound.button, ...tools]);
     for (const topic of topics) {
@@ -56,6 +55,7 @@ class Wall {
   draw(): void {
     const tick = performance.now();
     const line = this.#line(this.#live.state);
+    const stale = line === "refused" || line === "connecting" || this.#live.stale;
     if (line === "live") this.#planReload();
     this.#watch(tick);
     const alarms = this.#takeover.current(tick);
@@ -67,9 +67,10 @@ class Wall {
       asOf: this.#live.asOf,
       name: readName(this.#boards.rows.get("meta")),
       line,
+      stale,
       board: this.#boards.place,
     };
-    this.#view.draw(head, { now, tick }, [...alarms].sort(newestFirst));
+    this.#view.draw(head, { now, tick }, alarms);
   }
 
   #line(state: LiveState): Line {
@@ -90,7 +91,7 @@ class Wall {
     this.#planned = true;
     planReload(this.#live.clock.now(), () => ({
       board: this.#boards.index,
-      alarms: this.#takeover.known,
+      alarm: this.#takeover.newest,
     }));
   }
 

@@ -64,12 +64,12 @@ export class Boards {
     return true;
   }
 
-  /** The open alarms of all boards; each is known by its board and its key. */
+  /** The open alarms of all boards, each once: a county's board shows its departments' too. */
   alarms(): AlarmRow[] {
-    return this.topics.flatMap((topic) =>
-      list(this.#rows.get(topic) ?? new Map<string, Row>(), "alarm:", (key, row) =>
-        readAlarm(`${topic} ${key}`, row),
-      ),
-    );
+    const found = new Map<string, AlarmRow>();
+    for (const rows of this.#rows.values()) {
+      for (const alarm of list(rows, "alarm:", readAlarm)) found.set(alarm.key, alarm);
+    }
+    return [...found.values()];
   }
 }

@@ -10,7 +10,7 @@ const YOUNGEST = 2 * 3_600_000;
 const RETRY = 60_000;
 const PLACE = "wall-place";
 
-export type Place = { board: number; alarms: string[] };
+export type Place = { board: number; alarm: number | null };
 
 /**
  * Real milliseconds from now to the reload: between 03:00 and 04:00 Shanghai time, a different

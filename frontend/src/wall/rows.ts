@@ -36,6 +36,8 @@ export type StreamRow = { key: string; at: number; text: Name; no: string };
 
 export type AlarmRow = {
   key: string;
+  /** Counts up over all boards. */
+  number: number;
   no: string;
   item: Name;
   department: Name;
@@ -48,13 +50,22 @@ export type AlarmRow = {
 export type AckRow = { key: string; no: string; by: string; at: number };
 
 export type Figures = Record<
-  "accepted" | "finished" | "running" | "paused" | "yellow" | "red" | "on_time_rate" | "speed",
+  | "accepted"
+  | "finished"
+  | "running"
+  | "paused"
+  | "yellow"
+  | "red"
+  | "on_time_rate"
+  | "speed"
+  | "waiting",
   number | null
 >;
 
 export type Trend = { days: string[]; accepted: number[]; finished: number[]; red: number[] };
 
-export type Checkpoint = { origin: string; size: number | null; root: string; note: string };
+/** `note` is the signed note to the byte. */
+export type Checkpoint = { size: number | null; note: string };
 
 const LAMPS: ReadonlySet<unknown> = new Set(["green", "yellow", "red", "paused"]);
 
@@ -131,6 +142,7 @@ export function readStream(key: string, row: Row): StreamRow {
 export function readAlarm(key: string, row: Row): AlarmRow {
   return {
     key,
+    number: Number(key.slice("alarm:".length)),
     no: text(row["no"]),
     item: name(row, "item"),
     department: name(row, "department"),
@@ -156,6 +168,7 @@ export function readFigures(row: Row | undefined): Figures {
     red: figure("red"),
     on_time_rate: figure("on_time_rate"),
     speed: figure("speed"),
+    waiting: figure("waiting"),
   };
 }
 
@@ -171,13 +184,7 @@ export function readTrend(row: Row | undefined): Trend {
 
 export function readCheckpoint(row: Row | undefined): Checkpoint | null {
   if (!row) return null;
-  return {
-    origin: text(row["origin"]),
-    size: number(row["size"]),
-    root: text(row["root"]),
-    // Not trimmed: a note's signature covers its last line feed.
-    note: typeof row["note"] === "string" ? row["note"] : "",
-  };
+  return { size: number(row["size"]), note: typeof row["note"] === "string" ? row["note"] : "" };
 }
 
 export function readName(row: Row | undefined): Name {

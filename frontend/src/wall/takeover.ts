@@ -1,7 +1,9 @@
 /**
  * A new ■ takes the screen for some seconds; which alarms are new, and for how long they hold it.
  *
- * Times are monotonic milliseconds. Memory is bounded by the alarms that stand open.
+ * An alarm is known by its number, which grows: a board lists only the latest open alarms, and one
+ * that comes back onto the list when others are acknowledged is not new. Times are monotonic
+ * milliseconds.
  */
 import type { AlarmRow } from "./rows";
 
@@ -12,18 +14,18 @@ const HOLD_MORE = 6_000;
 const LONGEST = 40_000;
 
 export class Takeover {
-  #known: Set<string> | null;
+  #newest: number | null;
   #shown: AlarmRow[] = [];
   #since = 0;
   #until = 0;
 
-  /** `known`: alarms already seen before a planned reload; null on a first start. */
-  constructor(known: Iterable<string> | null = null) {
-    this.#known = known === null ? null : new Set(known);
+  /** `newest`: the last alarm seen before a planned reload; null on a first start. */
+  constructor(newest: number | null = null) {
+    this.#newest = newest;
   }
 
-  get known(): string[] {
-    return [...(this.#known ?? [])];
+  get newest(): number | null {
+    return this.#newest;
   }
 
   /**
@@ -33,11 +35,11 @@ export class Takeover {
    * switched on in the morning does not cry over yesterday.
    */
   see(alarms: readonly AlarmRow[], now: number): AlarmRow[] {
-    const known = this.#known;
-    this.#known = new Set(alarms.map((alarm) => alarm.key));
-    const fresh = known === null ? [] : alarms.filter((alarm) => !known.has(alarm.key));
+    const before = this.#newest ?? Number.POSITIVE_INFINITY;
+    const fresh = alarms.filter((alarm) => alarm.number > before);
+    this.#newest = alarms.reduce((most, { number }) => Math.max(most, number || 0), this.#newest ?? 0);
     if (fresh.length > 0) this.#take(fresh, now);
-    const open = this.#known;
+    const open = new Set(alarms.map((alarm) => alarm.key));
     this.#shown = this.#shown.filter((alarm) => open.has(alarm.key));
     return fresh;
   }
@@ -56,6 +58,6 @@ export class Takeover {
       const more = Math.max(this.#until, now + HOLD_MORE);
       this.#until = Math.min(more, this.#since + LONGEST);
     }
-    this.#shown = [...fresh, ...this.#shown];
+    this.#shown = [...fresh, ...this.#shown].sort((a, b) => b.number - a.number);
   }
 }

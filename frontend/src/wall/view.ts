@@ -51,17 +51,16 @@ export class View {
 
   /** Draw the board as of a moment. A board that may be wrong stands still and is grey. */
   draw(head: HeadState, moment: Moment, alarms: readonly AlarmRow[]): void {
-    const stale = head.line !== "live";
-    mark(this.#stage, "stale", String(stale));
+    mark(this.#stage, "stale", String(head.stale));
     this.#head.draw(head);
-    write(this.#veil, stale ? this.#said(head) : "");
-    if (stale) return;
+    write(this.#veil, head.stale ? this.#said(head) : "");
+    if (head.stale) return;
     for (const part of this.#parts) part.draw(moment);
     this.#takeover.draw(alarms);
   }
 
   #said({ asOf, line }: HeadState): string {
     if (line === "refused") return this.#words.refused;
-    return Number.isNaN(asOf) ? this.#words.neverSeen : this.#words.greyed(this.#words.clockTime(asOf));
+    return line === "connecting" ? this.#words.neverSeen : this.#words.greyed(this.#words.clockTime(asOf));
   }
 }

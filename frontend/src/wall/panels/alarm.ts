@@ -22,7 +22,7 @@ export class AlarmScreen {
   }
 
   draw(alarms: readonly AlarmRow[]): void {
-    const keys = alarms.map((alarm) => alarm.key).join();
+    const keys = alarms.map((alarm) => alarm.key).join(" ");
     if (keys === this.#shown) return;
     this.#shown = keys;
     this.root.hidden = alarms.length === 0;

@@ -3,7 +3,7 @@ import encodeQR from "qr";
 
 import type { Rows } from "../../live/messages";
 import { make, write } from "../dom";
-import { type Checkpoint, readCheckpoint } from "../rows";
+import { readCheckpoint } from "../rows";
 import type { Words } from "../words";
 import type { Part } from "./context";
 
@@ -26,7 +26,7 @@ export class CheckpointPanel implements Part {
 
   read(rows: Rows): void {
     const checkpoint = readCheckpoint(rows.get("checkpoint"));
-    const note = checkpoint === null ? "" : content(checkpoint);
+    const note = cut(checkpoint?.note ?? "");
     const words = this.#words;
     write(this.#caption, note ? words.checkpoint(checkpoint?.size ?? null) : words.noCheckpoint);
     if (note === this.#shown) return;
@@ -39,10 +39,11 @@ export class CheckpointPanel implements Part {
   }
 }
 
-/** The signed note; without one, or when it is too long, its first three lines as C2SP writes them. */
-function content({ origin, size, root, note }: Checkpoint): string {
-  if (note && note.length <= MOST) return note;
-  return origin && size !== null && root ? `${origin}\n${size}\n${root}\n` : "";
+/** The note, without its last signatures where it is too long: the log's own comes first. */
+function cut(note: string): string {
+  if (note.length <= MOST) return note;
+  const lines = note.slice(0, MOST).split("\n");
+  return `${lines.slice(0, -1).join("\n")}\n`;
 }
 
 /** The code as an SVG path, one unit a module: sharp at every scale. */

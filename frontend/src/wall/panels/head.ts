@@ -10,6 +10,8 @@ export type HeadState = {
   rate: number;
   name: Name;
   line: Line;
+  /** Whether what is shown may be wrong by now. */
+  stale: boolean;
   board: string;
 };
 
@@ -19,9 +21,9 @@ export type Line = "live" | "connecting" | "reconnecting" | "stalled" | "refused
 export function lineOf(state: LiveState, seen: boolean): Line {
   const revoked = state.closeCode !== null && state.closeCode >= 4400 && state.closeCode < 4500;
   if (revoked || state.refused.size > 0) return "refused";
-  if (!state.stale && seen) return "live";
-  if (state.link === "open") return seen ? "stalled" : "connecting";
-  return seen ? "reconnecting" : "connecting";
+  if (!seen) return "connecting";
+  if (state.link !== "open") return "reconnecting";
+  return state.stale ? "stalled" : "live";
 }
 
 export class Head {

@@ -29,7 +29,7 @@ export class StreamPanel implements Part {
     this.#lines = list(rows, "stream:", readStream).sort(newestFirst);
     const before = this.#came;
     const now = before === null ? Number.NEGATIVE_INFINITY : performance.now();
-    this.#came = new Map(this.#lines.map(({ key }) => [key, before?.get(key) ?? now]));
+    this.#came = new Map(this.#lines.map(identity).map((id) => [id, before?.get(id) ?? now]));
   }
 
   draw({ tick }: Moment): void {
@@ -37,9 +37,14 @@ export class StreamPanel implements Part {
       write(slot.time, this.#words.clockTime(row.at));
       write(slot.text, this.#words.name(row.text));
       write(slot.no, row.no);
-      mark(slot.root, "new", String(tick - (this.#came?.get(row.key) ?? 0) < NEW));
+      mark(slot.root, "new", String(tick - (this.#came?.get(identity(row)) ?? 0) < NEW));
     });
   }
+}
+
+/** Keys are used again in turn, so a key alone is no line. */
+function identity({ key, at, no }: StreamRow): string {
+  return `${key} ${at} ${no}`;
 }
 
 /** By moment, then by the number in "stream:17"; lines without a moment last. */

@@ -4,7 +4,7 @@ import { countdown } from "../../clock/countdown";
 import type { Rows } from "../../live/messages";
 import { make, mark, write } from "../dom";
 import { Pager } from "../pager";
-import { type AckRow, type AlarmRow, list, readAck, readAlarm } from "../rows";
+import { type AckRow, type AlarmRow, list, readAck, readAlarm, readFigures } from "../rows";
 import type { Words } from "../words";
 import type { Moment, Part } from "./context";
 
@@ -18,6 +18,8 @@ export class AlarmStrip implements Part {
   readonly #alarm = make("span", "strip-alarm");
   readonly #ack = make("span", "strip-ack");
   #alarms: AlarmRow[] = [];
+  /** How many stand open: more than the board lists, when they are many. */
+  #waiting = 0;
   #last: AckRow | undefined;
   #calendar: WorkCalendar | null = null;
 
@@ -29,14 +31,15 @@ export class AlarmStrip implements Part {
   read(rows: Rows, calendar: WorkCalendar): void {
     this.#calendar = calendar;
     this.#alarms = list(rows, "alarm:", readAlarm).sort(newestFirst);
+    this.#waiting = Math.max(this.#alarms.length, readFigures(rows.get("figures")).waiting ?? 0);
     this.#last = list(rows, "ack:", readAck).sort((a, b) => b.at - a.at)[0];
   }
 
   draw({ now, tick }: Moment): void {
     const words = this.#words;
-    const count = this.#alarms.length;
-    mark(this.root, "open", String(count > 0));
-    write(this.#count, count > 0 ? words.openAlarms(count) : words.noAlarms);
+    const open = this.#waiting > 0;
+    mark(this.root, "open", String(open));
+    write(this.#count, open ? words.openAlarms(this.#waiting) : words.noAlarms);
     const [alarm] = this.#pager.show(this.#alarms, 1, tick).rows;
     write(this.#alarm, alarm ? this.#say(alarm, now) : "");
     write(this.#ack, this.#last ? this.#acknowledged(this.#last) : "");
@@ -54,6 +57,6 @@ export class AlarmStrip implements Part {
   }
 }
 
-export function newestFirst(a: AlarmRow, b: AlarmRow): number {
+function newestFirst(a: AlarmRow, b: AlarmRow): number {
   return (b.fired || 0) - (a.fired || 0) || a.key.localeCompare(b.key);
 }
