@@ -13,17 +13,21 @@ from accounts.rules import Action
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the navigation; `action` opens it, None: every person signed in."""
+    """A page of the navigation; `action` opens it, None: every person signed in.
+
+    It is current at its own address and beneath, or beneath `under` where others belong to it.
+    """
 
     name: str
     label: Promise
     action: Action | None
+    under: str = ""
 
 
 # In the order of the day's work: home is the first that the reader may open.
 PAGES = (
     Page("monitoring:inbox", _("监察"), Action.WARNING_READ),
-    Page("accounts:people", _("管理"), Action.PEOPLE_MANAGE),
+    Page("accounts:people", _("管理"), Action.PEOPLE_MANAGE, under="/admin/"),
     Page("accounts:account", _("我的账号"), None),
 )
 
@@ -43,5 +47,9 @@ def links(request: HttpRequest) -> list[Link]:
     if who.person_id is None:
         return []
     open_pages = [page for page in PAGES if page.action is None or who.may_somewhere(page.action)]
-    addresses = [(reverse(page.name), str(page.label)) for page in open_pages]
-    return [Link(url, label, request.path.startswith(url)) for url, label in addresses]
+    return [_link(page, request.path) for page in open_pages]
+
+
+def _link(page: Page, here: str) -> Link:
+    url = reverse(page.name)
+    return Link(url, str(page.label), here.startswith(page.under or url))

@@ -10,6 +10,8 @@ from accounts.errors import Refused
 from accounts.models import Organisation
 
 INDENT = "　"
+# What a choice shows before it is made, so that nothing is chosen by oversight.
+NOTHING = ("", "—")
 
 
 def _choices(organisations: Iterable[Organisation]) -> list[tuple[str, str]]:
@@ -27,7 +29,7 @@ class OrganisationField(forms.TypedChoiceField):
         offered = {str(one.pk): one for one in organisations}
         self.coerce = offered.__getitem__
         self.empty_value = None
-        self.choices = [("", "—"), *_choices(offered.values())]
+        self.choices = [NOTHING, *_choices(offered.values())]
 
 
 class BoardsField(forms.TypedMultipleChoiceField):

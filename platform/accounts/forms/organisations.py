@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import OrganisationField, TreeForm
+from accounts.forms.fields import NOTHING, OrganisationField, TreeForm
 from accounts.rules import Kind
 
 
@@ -29,6 +29,8 @@ class NewOrganisationForm(OrganisationForm):
 
     parent = OrganisationField(label=_("上级机构"))
     kind = forms.TypedChoiceField(
-        label=_("类别"), choices=[one for one in Kind.choices if one[0] != Kind.CITY], coerce=Kind
+        label=_("类别"),
+        choices=[NOTHING, *(one for one in Kind.choices if one[0] != Kind.CITY)],
+        coerce=Kind,
     )
     field_order = ("parent", "kind")

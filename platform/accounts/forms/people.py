@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import OrganisationField, TreeForm
+from accounts.forms.fields import NOTHING, OrganisationField, TreeForm
 from accounts.rules import Role
 
 ANY = ("", _("全部"))
@@ -41,7 +41,7 @@ class NewPersonForm(PersonForm):
 class GrantForm(TreeForm):
     """A role at an organisation, for good or through a last day."""
 
-    role = forms.TypedChoiceField(label=_("岗位"), choices=Role.choices, coerce=Role)
+    role = forms.TypedChoiceField(label=_("岗位"), choices=[NOTHING, *Role.choices], coerce=Role)
     organisation = OrganisationField(label=_("任职机构"))
     last_day = forms.DateField(
         label=_("最后一天"),

@@ -15,7 +15,7 @@ from accounts.errors import Refused
 from accounts.rules import Action
 
 PAGES = (
-    (Action.ORGANISATION_MANAGE, "organisations", _("机构")),
+    (Action.ORGANISATION_MANAGE, "organisations", _("各级机构")),
     (Action.PEOPLE_MANAGE, "people", _("人员")),
     (Action.DEVICE_MANAGE, "devices", _("大屏")),
     (Action.TOKEN_MANAGE, "tokens", _("接口令牌")),
