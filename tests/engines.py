@@ -6,7 +6,6 @@ sees to that) and leaves only files, which the next run removes.
 """
 
 import os
-import shutil
 from collections.abc import Generator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mingjing.embedded import Postgres, Redis
-from mingjing.lifeline import Claim, Taken
+from mingjing.lifeline import passing_folder
 
 RUNS = Path(__file__).resolve().parents[1] / "var" / "test"
 # A test's data need not survive a power cut; its transactions are real all the same.
@@ -26,7 +25,7 @@ _standing = ExitStack()
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests() -> Generator[None]:
     """Set up the environment before any other plugin looks at it."""
-    run = _folder_of_run()
+    run = _standing.enter_context(passing_folder(RUNS))
     os.environ["MINGJING_ENV"] = "test"
     os.environ["MINGJING_VAR"] = str(run)
     _start_missing(run)
@@ -36,29 +35,6 @@ def pytest_load_initial_conftests() -> Generator[None]:
 def pytest_unconfigure() -> None:
     """Stop the engines and remove the folder, last started first."""
     _standing.close()
-
-
-def _folder_of_run() -> Path:
-    mutex = Claim(RUNS / "lock", patience=60)
-    for lock in RUNS.glob("*.lock"):
-        _remove_if_dead(lock)
-    run = RUNS / str(os.getpid())
-    claim = Claim(run.with_suffix(".lock"))
-    run.mkdir()
-    mutex.release()
-    _standing.callback(claim.release)
-    _standing.callback(shutil.rmtree, run)
-    return run
-
-
-def _remove_if_dead(lock: Path) -> None:
-    try:
-        claim = Claim(lock)
-    except Taken:
-        return
-    shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
-    lock.unlink()
-    claim.release()
 
 
 def _start_missing(run: Path) -> None:

@@ -148,8 +148,9 @@ def expected(part: str, door: Door, answer: HttpResponse) -> bool:
 
 
 def is_admitted(answer: HttpResponse) -> bool:
-    """Whether the answer is the page's own, be it that the bare knock lacks what a form needs, or the
-    house is found at rest (503)."""
+    """Whether the answer is the page's own, be it that the bare knock lacks what a form needs, or
+    that the house is found at rest (503).
+    """
     return answer.status_code in {200, 302, 409, 422, 503} and not is_sent_to_sign_in(answer)
 
 

@@ -8,9 +8,11 @@ import ctypes
 import errno
 import fcntl
 import os
+import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -70,3 +72,30 @@ class Claim:
         if self.fd >= 0:
             os.close(self.fd)
             self.fd = -1
+
+
+@contextmanager
+def passing_folder(parent: Path) -> Iterator[Path]:
+    """A folder of this process below `parent`, removed at the end; those of the dead go now."""
+    mutex = Claim(parent / "lock", patience=60)
+    for lock in parent.glob("*.lock"):
+        _remove_if_dead(lock)
+    folder = parent / str(os.getpid())
+    claim = Claim(folder.with_suffix(".lock"))
+    folder.mkdir()
+    mutex.release()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        claim.release()
+
+
+def _remove_if_dead(lock: Path) -> None:
+    try:
+        claim = Claim(lock)
+    except Taken:
+        return
+    shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+    lock.unlink()
+    claim.release()

@@ -157,7 +157,8 @@ class Keeper:
         with _blocked({*STOPPING, signal.SIGCHLD}) as awaited:
             try:
                 for one, back_off in self._kept:
-                    one.start()
+                    if not one.running:
+                        one.start()
                     back_off.started(time.monotonic())
                 while True:
                     found = signal.sigtimedwait(awaited, self._restart())

@@ -1,0 +1,192 @@
+"""`mingjing demo`: a county hall at work, on engines of its own, gone when it is told to stop.
+
+Everything lies below `var/demo` and is made anew each time: a rehearsal's clock does not wait for
+the next demonstration. What happens in the hall is not ours to know: SEED makes the organisation
+and prints who may sign in, and DAY plays the day.
+"""
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from mingjing.embedded import EngineError, Postgres, Redis
+from mingjing.lifeline import Claim, Taken, die_with_parent, passing_folder
+from mingjing.processes import Keeper, Program
+from mingjing.up import mingjing, programs
+
+ROOT = Path(__file__).resolve().parents[2]
+VAR = ROOT / "var" / "demo"
+LOGS = VAR / "log"
+USUAL_PORT = 8000
+# The data need not survive a power cut: it does not survive the end of the demonstration.
+FAST = {"fsync": "off", "full_page_writes": "off"}
+SEED = ("hall", "seed")
+DAY = ("hall", "day")
+
+
+@click.command()
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="PORT", type=int, help="8000, or a free one where that is taken.")
+@click.option(
+    "--speed",
+    envvar="SPEED",
+    type=click.FloatRange(0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="How many of its seconds pass in one of ours.",
+)
+@click.option(
+    "--record",
+    envvar="RECORD",
+    type=click.Path(exists=True, file_okay=False, resolve_path=True),
+    help="Replay the record in this folder instead of a generated day.",
+)
+def demo(host: str, port: int | None, speed: float, record: str | None) -> None:
+    """Show a county hall at work until told to stop (Ctrl-C)."""
+    with ExitStack() as stack:
+        stack.enter_context(_told_politely())
+        stack.enter_context(_alone())
+        port = _free_port(host, port)
+        run = stack.enter_context(passing_folder(VAR / "run"))
+        try:
+            postgres = stack.enter_context(Postgres(run / "postgres", FAST))
+            redis = stack.enter_context(Redis(run / "redis"))
+        except EngineError as error:
+            raise click.ClickException(str(error)) from error
+        postgres.create("mingjing")
+        os.environ |= environment(run, postgres.url("mingjing"), redis.url)
+        _step("database", "manage", "migrate", "--no-input", "--verbosity", "0")
+        pace = ["--speed", str(speed), *(["--record", record] if record else [])]
+        welcome = Welcome(host, port, _step("hall", *SEED, *pace))
+        day = Program("day", mingjing(*DAY, *pace), lasting=False)
+        kept = [*programs(host, port), day]
+        for program in kept:
+            program.log = LOGS / f"{program.name}.log"
+        Keeper([postgres, redis, *kept], say=welcome.say).run(each_second=welcome.when_open)
+        click.echo("\n· stopped")
+
+
+def environment(run: Path, database: str, redis: str) -> Mapping[str, str]:
+    """The settings of one demonstration in the folder `run`."""
+    return {
+        "MINGJING_ENV": "demo",
+        "MINGJING_VAR": str(run),
+        "DATABASE_URL": database,
+        "REDIS_URL": redis,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+    }
+
+
+class Welcome:
+    """Says once that the house is open, and where; before that, and after, what goes wrong."""
+
+    def __init__(self, host: str, port: int, accounts: str) -> None:
+        self._ask_at = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 (compared)
+        self._port = port
+        self._accounts = accounts
+        self._said = False
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds the house."""
+        return f"http://{self._ask_at}:{self._port}/"
+
+    def when_open(self) -> None:
+        """Welcome people as soon as every process is at work."""
+        if not self._said and self._is_open():
+            (VAR / "address").write_text(self.address)
+            click.echo(f"\n  明镜 Mingjing   {self.address}\n\n{self._accounts}")
+            click.echo("  Ctrl-C ends it and leaves nothing running.")
+            self._said = True
+
+    def say(self, line: str) -> None:
+        """Pass on a line of the keeper."""
+        click.echo(f"· {line} (see {LOGS.relative_to(ROOT)})", err=True)
+
+    def _is_open(self) -> bool:
+        connection = HTTPConnection(self._ask_at, self._port, timeout=2)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Be the only demonstration of this folder."""
+    address = VAR / "address"
+    try:
+        claim = Claim(VAR / "lock")
+    except Taken:
+        where = f" at {address.read_text()}" if address.exists() else ""
+        raise click.ClickException(
+            f"the demonstration of this folder runs already{where}"
+        ) from None
+    address.unlink(missing_ok=True)
+    shutil.rmtree(LOGS, ignore_errors=True)
+    LOGS.mkdir()
+    try:
+        yield
+    finally:
+        address.unlink(missing_ok=True)
+        claim.release()
+
+
+@contextmanager
+def _told_politely() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal end the set-up as Ctrl-C does, tidying up on the way."""
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _free_port(host: str, wanted: int | None) -> int:
+    """The port to serve on; raises ClickException when the one asked for is taken."""
+    for port in [wanted] if wanted else [*range(USUAL_PORT, USUAL_PORT + 20), 0]:
+        try:
+            with socket.create_server((host, port)) as server:
+                return int(server.getsockname()[1])
+        except OSError as error:
+            trouble = error
+    raise click.ClickException(f"cannot serve on {host} port {wanted}: {trouble.strerror}")
+
+
+def _step(what: str, *words: str) -> str:
+    """Run a `mingjing` command and return what it printed; raises ClickException if it fails."""
+    click.echo(f"· {what} …")
+    log = LOGS / f"{what}.log"
+    with log.open("wb") as errors:
+        done = subprocess.run(
+            mingjing(*words),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            preexec_fn=die_with_parent(),
+            check=False,
+        )
+    if done.returncode:
+        last = (log.read_text(errors="replace").strip().splitlines() or ["no word"])[-1]
+        raise click.ClickException(f"{what} failed: {last} (all of it: {log.relative_to(ROOT)})")
+    return done.stdout
