@@ -30,15 +30,13 @@ STREAM, ACKS = 30, 5
 """How many rows of the stream and of acknowledgements a board keeps, reused in turn."""
 BREATH = 0.25
 """Seconds between two sums of a board: a rush of deeds is summed once."""
-SUMMED = ("case:", "dept:")
+LISTS = ("case:", "dept:", "alarm:")
 WORDS = {
     **hall.events.LABELS,
     deadlines.events.PROMPTED: _("临期预警"),
     deadlines.events.OVERDUE: _("超时报警"),
     events.ACKNOWLEDGED: _("签收预警"),
 }
-LISTS = (*SUMMED, "alarm:")
-"""Rows that come and go: what is not said again is gone."""
 SLOW = 60.0
 """Seconds between two looks at what changes slowly: calendar, trend, names."""
 
@@ -65,7 +63,7 @@ class Boards:
             mine = [one for one in entries if one.scope.startswith(board.organisation.path)]
             if mine:
                 changes += _stream(board, mine)
-                changes += _alarms(board, mine)
+                changes += _acks(board, mine)
                 self._dirty.add(board.pk)
                 board.save(update_fields=["stream", "acks"])
         return [*changes, *self._sum(now)]
@@ -76,7 +74,7 @@ class Boards:
         for board in _boards():
             if monotonic() - self._looked.get(board.pk, 0.0) >= SLOW:
                 self._looked[board.pk] = monotonic()
-                changes += _differences(board, rows.board(board.organisation, now), LISTS)
+                changes += _differences(board, rows.board(board.organisation, now))
             else:
                 changes += _rows(board, rows.checkpoint())
         return changes
@@ -85,7 +83,7 @@ class Boards:
         """The sums of boards that something happened on, each at most four times a second."""
         due = [one for one in self._dirty if monotonic() - self._summed.get(one, 0.0) >= BREATH]
         for board in _boards().filter(pk__in=due):
-            yield from _differences(board, rows.standing(board.organisation, now), SUMMED)
+            yield from _differences(board, rows.standing(board.organisation, now))
             self._summed[board.pk] = monotonic()
             self._dirty.discard(board.pk)
 
@@ -105,10 +103,10 @@ def _rows(board: Board, said: rows.Rows) -> Iterator[Change]:
     return (Change(topic, key, row) for key, row in said.items())
 
 
-def _differences(board: Board, said: rows.Rows, lists: tuple[str, ...]) -> Iterator[Change]:
-    """The rows as they are now, and the end of those in `lists` that are no longer said."""
+def _differences(board: Board, said: rows.Rows) -> Iterator[Change]:
+    """The rows as they are now, and the end of those of the lists that are no longer said."""
     topic = topic_of(board.organisation_id)
-    for key in live.selectors.keys(topic, lists):
+    for key in live.selectors.keys(topic, LISTS):
         if key not in said:
             yield Change(topic, key, None)
     yield from _rows(board, said)
@@ -132,15 +130,12 @@ def _told(entry: "Sequenced") -> dict[str, Json]:
     return {"at": rows.iso(entry.at), "kind": entry.kind, "no": number, **texts}
 
 
-def _alarms(board: Board, entries: Sequence["Sequenced"]) -> Iterator[Change]:
-    """New ■ come onto the board at once; an acknowledged one leaves it with a name under it."""
-    fresh = [one.entry for one in entries if one.kind == deadlines.events.OVERDUE]
-    yield from _rows(board, rows.alarm_rows(warnings.of_entries(fresh[-rows.ALARMS :])))
+def _acks(board: Board, entries: Sequence["Sequenced"]) -> Iterator[Change]:
+    """Who has just put their name under a warning."""
     topic = topic_of(board.organisation_id)
     for entry in entries:
         if entry.kind == events.ACKNOWLEDGED:
             board.acks += 1
-            yield Change(topic, f"alarm:{entry.body['warning']}", None)
             yield Change(topic, f"ack:{board.acks % ACKS}", _acknowledged(entry))
 
 

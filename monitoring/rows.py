@@ -50,17 +50,17 @@ def board(place: "Organisation", now: datetime) -> Rows:
         "trend": trend(place.path, now),
         **checkpoint(),
         **standing(place, now),
-        **alarms(place.path),
     }
 
 
 def standing(place: "Organisation", now: datetime) -> Rows:
-    """The rows that change with every deed: figures, departments, the most urgent cases."""
+    """The rows that change with every deed: figures, departments, urgent cases, open alarms."""
     departments = {f"dept:{one.pk}": _department(one, lamps) for one, lamps in tallies(place.path)}
     return {
         "figures": figures(place.path, now),
         **departments,
         **urgent(place, now),
+        **alarms(place.path),
     }
 
 
@@ -147,20 +147,8 @@ def _named(case: "Case") -> dict[str, Json]:
 
 
 def alarms(path: str) -> Rows:
-    """The newest ■ that nobody has acknowledged yet."""
-    return alarm_rows(_waiting(path)[:ALARMS])
-
-
-def _waiting(path: str) -> QuerySet[WarningRaised]:
-    """Every ■ of a branch that nobody has acknowledged yet."""
-    return WarningRaised.objects.filter(
-        scope__startswith=path, what=What.OVERDUE, acknowledged_at__isnull=True
-    )
-
-
-def alarm_rows(warnings: Iterable[WarningRaised]) -> Rows:
-    """The rows of some alarms."""
-    found = list(warnings)
+    """The newest ■ that nobody has acknowledged yet; `figures` says how many wait in all."""
+    found = list(_waiting(path)[:ALARMS])
     cases = {one.pk: one for one in hall.selectors.by_ids(one.case_id for one in found)}
     return {
         f"alarm:{one.pk}": {
@@ -173,6 +161,13 @@ def alarm_rows(warnings: Iterable[WarningRaised]) -> Rows:
         }
         for one in found
     }
+
+
+def _waiting(path: str) -> QuerySet[WarningRaised]:
+    """Every ■ of a branch that nobody has acknowledged yet."""
+    return WarningRaised.objects.filter(
+        scope__startswith=path, what=What.OVERDUE, acknowledged_at__isnull=True
+    )
 
 
 def calendar(now: datetime) -> dict[str, Json]:

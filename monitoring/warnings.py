@@ -53,11 +53,6 @@ def _warning(entry: "Sequenced") -> WarningRaised:
     )
 
 
-def of_entries(entries: Iterable[int]) -> QuerySet[WarningRaised]:
-    """The warnings raised from these ledger entries."""
-    return WarningRaised.objects.filter(entry__in=list(entries)).order_by("pk")
-
-
 def within(branches: Iterable[str]) -> QuerySet[WarningRaised]:
     """The warnings of these branches, newest first."""
     wanted = Q(pk__in=[])

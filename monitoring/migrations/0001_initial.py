@@ -91,7 +91,6 @@ class Migration(migrations.Migration):
                             ("step", "环节时限"),
                             ("part", "并联部分时限"),
                             ("notice", "一次性告知时限"),
-                            ("local", "上报时限"),
                             ("pause", "中止时限"),
                         ],
                         max_length=12,
