@@ -35,23 +35,32 @@ class Difference:
 
 
 def differences(
-    recorded: Sequence[bytes], found: Sequence[bytes], places: Sequence[int]
+    recorded: Sequence[bytes],
+    found: Sequence[bytes],
+    places: Sequence[int],
+    *,
+    grown: bool = False,
 ) -> list[Difference]:
     """Name every entry in which `found` departs from `recorded`.
 
     Both hold the hashes at `places`, which rise; what is known to be equal may be left out. The
-    shorter one ends earlier.
+    shorter one ends earlier. Where the record is older and the log has `grown` since, new entries
+    after all that is on record are no departure.
     """
-    return sorted(_Comparison(recorded, found, places).differences())
+    return sorted(_Comparison(recorded, found, places, grown).differences())
 
 
 class _Comparison:
     """Works in indexes; only what it names has places."""
 
     def __init__(
-        self, recorded: Sequence[bytes], found: Sequence[bytes], places: Sequence[int]
+        self,
+        recorded: Sequence[bytes],
+        found: Sequence[bytes],
+        places: Sequence[int],
+        grown: bool,
     ) -> None:
-        self.recorded, self.found, self.places = recorded, found, places
+        self.recorded, self.found, self.places, self.grown = recorded, found, places, grown
         place_of = {one: at for at, one in enumerate(recorded) if one != NOTHING}
         self.known = {now: place_of[one] for now, one in enumerate(found) if one in place_of}
 
@@ -106,7 +115,8 @@ class _Comparison:
                 for was in range(before[1] + 1, after[1])
                 if was not in homes and not self._twice_nothing(was)
             ]
-            found += self._paired(new, missing)
+            last = after == (len(self.found), len(self.recorded))
+            found += self._paired(new, missing, growth=self.grown and last)
             before = after
         return found
 
@@ -116,7 +126,7 @@ class _Comparison:
             place < len(self.found) and self.found[place] != NOTHING
         )
 
-    def _paired(self, new: list[int], missing: list[int]) -> list[Difference]:
+    def _paired(self, new: list[int], missing: list[int], *, growth: bool) -> list[Difference]:
         """A new entry for a missing one, at its place or else in order, is a changed entry."""
         same = set(new) & set(missing)
         pairs = [(place, place) for place in same]
@@ -126,7 +136,7 @@ class _Comparison:
         matched = min(len(others), len(gone))
         return [
             *(self._named(now, How.CHANGED, was) for now, was in pairs),
-            *(self._named(now, How.INSERTED) for now in others[matched:]),
+            *(self._named(now, How.INSERTED) for now in others[matched:] if not growth),
             *(self._named(was, How.REMOVED) for was in gone[matched:]),
         ]
 

@@ -40,6 +40,11 @@ def pair_up(row: Sequence[bytes]) -> list[bytes]:
     ]
 
 
+def split_hashes(blob: bytes) -> list[bytes]:
+    """Concatenated hashes, one by one."""
+    return [blob[at : at + HASH_SIZE] for at in range(0, len(blob), HASH_SIZE)]
+
+
 class NodeSource(Protocol):
     """Where proofs find the stored tree."""
 

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from ledger import merkle
 from ledger.errors import ClockError, InvalidProof
 from ledger.models import Checkpoint, Clock, Entry, Leaf
-from ledger.notes import Note, Signature
+from ledger.notes import Note
 from ledger.proof import TlogProof
 from ledger.tree import StoredTree
 
@@ -151,16 +151,19 @@ def _checkpoints() -> QuerySet[Checkpoint]:
 
 
 def _stored(checkpoint: Checkpoint) -> StoredCheckpoint:
-    note, lines = Note.parse(checkpoint.note), checkpoint.cosignatures.all()
-    cosigned = Note(note.text, (*note.signatures, *(Signature.parse(one.line) for one in lines)))
     return StoredCheckpoint(
-        origin=note.text.split("\n", 1)[0],
+        origin=checkpoint.note.split("\n", 1)[0],
         size=checkpoint.size,
         root=bytes(checkpoint.root),
         at=checkpoint.at,
-        note=str(cosigned),
-        witnesses=tuple(one.witness for one in lines),
+        note=cosigned_text(checkpoint),
+        witnesses=tuple(one.witness for one in checkpoint.cosignatures.all()),
     )
+
+
+def cosigned_text(checkpoint: Checkpoint) -> str:
+    """The checkpoint's note with the cosignatures stored beside it as further signature lines."""
+    return checkpoint.note + "".join(f"{one.line}\n" for one in checkpoint.cosignatures.all())
 
 
 def inclusion_proof(seq: int, size: int | None = None) -> InclusionProof:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from ledger.errors import InvalidProof
-from ledger.merkle import HASH_SIZE, full_root
+from ledger.merkle import full_root, split_hashes
 from ledger.models import Leaf, Tile
 
 TILE_HEIGHT = 8
@@ -58,11 +58,6 @@ def edge_hashes(level: int, tile: int) -> list[bytes]:
         return [bytes(one) for one in leaves.values_list("hash", flat=True)]
     below = Tile.objects.filter(level=level - 1, index__range=span).order_by("index")
     return [bytes(one) for one in below.values_list("root", flat=True)]
-
-
-def split_hashes(blob: bytes) -> list[bytes]:
-    """Concatenated hashes, one by one."""
-    return [blob[at : at + HASH_SIZE] for at in range(0, len(blob), HASH_SIZE)]
 
 
 def store_full_tiles(first: int, hashes: Sequence[bytes], level: int = 0) -> None:

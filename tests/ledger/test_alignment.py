@@ -91,6 +91,20 @@ def test_what_is_known_to_be_equal_may_be_left_out() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (found(RECORDED, NEW), []),
+        (found(r(0, 4), r(5, 12), NEW), [Difference(4, How.REMOVED)]),
+        (found(r(0, 4), NEW[0], r(4, 12), NEW[1:]), [Difference(4, How.INSERTED)]),
+        (found(r(0, 11), NEW), [Difference(11, How.CHANGED, 11)]),
+        (r(0, 11), [Difference(11, How.REMOVED)]),
+    ],
+)
+def test_a_log_that_has_grown_since(now: list[bytes], expected: list[Difference]) -> None:
+    assert differences(RECORDED, now, range(99), grown=True) == expected
+
+
 def test_a_place_without_entry_or_record() -> None:
     recorded = found(r(0, 4), NOTHING, r(5, 12))
     assert differences(recorded, recorded, range(99)) == [Difference(4, How.REMOVED)]
