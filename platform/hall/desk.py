@@ -1,13 +1,18 @@
 """What lies on a person's desk: the cases they may open, and the steps that wait for them."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
+import accounts.selectors
 from accounts.principal import Principal
-from accounts.rules import Action
+from accounts.rules import Action, Kind
 from hall import selectors
-from hall.models import Case, CaseStep, Part
+from hall.models import Case, CaseStep, ItemRevision, Part
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation
 
 _READING = (Action.CASE_READ, Action.CASE_PROCESS, Action.CASE_RECEIVE, Action.EXTENSION_APPROVE)
 
@@ -27,6 +32,12 @@ def visible(who: Principal) -> QuerySet[Case]:
     )
 
 
+def belongs(document: int, case: Case) -> bool:
+    """Whether a file is one of the papers of `case`."""
+    pauses = Q(opening_document=document) | Q(closing_document=document)
+    return case.materials.filter(document=document).exists() or case.pauses.filter(pauses).exists()
+
+
 def steps_waiting(branches: Iterable[str]) -> QuerySet[CaseStep]:
     """Steps whose turn has come at windows in these branches, for cases of other windows too."""
     turn = CaseStep.objects.filter(
@@ -37,3 +48,20 @@ def steps_waiting(branches: Iterable[str]) -> QuerySet[CaseStep]:
         .select_related("case__revision", "case__window", "step__window", "clock")
         .order_by("clock__due_at", "pk")
     )
+
+
+def windows(who: Principal) -> list["Organisation"]:
+    """The windows at which `who` receives applications, in the order of the tree."""
+    places = accounts.selectors.organisations(who, Action.CASE_RECEIVE)
+    here = places.filter(kind=Kind.WINDOW, active=True)
+    return accounts.selectors.in_order(here)
+
+
+def items_at(windows: Iterable["Organisation"]) -> QuerySet[ItemRevision]:
+    """The revisions in force that one of `windows` takes applications for.
+
+    The same rule as `rules.is_offered`, in the database.
+    """
+    line = {pk for window in windows for pk in accounts.selectors.path_ids(window.path)}
+    beside = Q(item__department__parent__in=line) | Q(item__department__parent__isnull=True)
+    return selectors.catalogue().filter(beside)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 import deadlines.calendars
 import deadlines.selectors
 import worktime
 from deadlines.pressing import lamp_of
 from deadlines.rules import State, is_late
+from hall.wording import language, limit_text
 from ledger import clock as database_clock
 
 if TYPE_CHECKING:
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 
 _BACK, _AHEAD = timedelta(days=30), timedelta(days=100)
 """How far the working intervals reach that a page counts by."""
+
+WORDS = {
+    worktime.Lamp.GREEN: _("正常"),
+    worktime.Lamp.YELLOW: _("预警"),
+    worktime.Lamp.RED: _("超时"),
+    worktime.Lamp.PAUSED: _("中止"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,11 @@ class Face:
     def counts(self) -> bool:
         """Whether it counts down at this moment."""
         return self.clock.state == State.RUNNING
+
+    @property
+    def word(self) -> str:
+        """The lamp as a word; empty once the clock has stopped."""
+        return str(WORDS[self.lamp]) if self.lamp else ""
 
     @property
     def extended(self) -> str:
@@ -75,13 +88,6 @@ def faces(clocks: Iterable["Clock"], now: datetime) -> list[Face]:
     return [face(clock, now, calendar) for clock in clocks]
 
 
-def limit_text(amount: int | None, unit: str) -> str:
-    """A limit in words; empty where there is none."""
-    if amount is None:
-        return ""
-    return worktime.limit_text(worktime.Limit(amount, worktime.Unit(unit)), language())
-
-
 def page_calendar() -> dict[str, object]:
     """What a page needs to count down by itself: the time, its rate, and the hours of work."""
     now, rate, _rehearsal = database_clock.reading()
@@ -91,8 +97,3 @@ def page_calendar() -> dict[str, object]:
         "rate": rate,
         "spans": [[start.isoformat(), end.isoformat()] for start, end in spans],
     }
-
-
-def language() -> str:
-    """The reader's language."""
-    return get_language() or "zh-hans"

@@ -200,8 +200,13 @@ def is_offered(department: str, window: str) -> bool:
     It does for the departments that stand beside or above it: those of its own centre, county or
     city, never those of another county.
     """
-    above, _slash, _pk = department.rstrip("/").rpartition("/")
-    return window.startswith(f"{above}/")
+    return window.startswith(above(department))
+
+
+def above(path: str) -> str:
+    """The path of the organisation that the one at `path` stands beneath; "/" above the root."""
+    parent, _slash, _pk = path.rstrip("/").rpartition("/")
+    return f"{parent}/"
 
 
 def mask(name: str) -> str:

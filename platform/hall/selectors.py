@@ -3,13 +3,18 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet, Sum
 
+import accounts.selectors
 from deadlines.selectors import per_day
 from hall.models import Case, Extension, ItemRevision, Part
 from hall.rules import State
 from worktime import ZONE
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation
 
 
 def revision_in_force(code: str) -> ItemRevision | None:
@@ -32,6 +37,12 @@ def catalogue(branches: Iterable[str] = ("/",)) -> QuerySet[ItemRevision]:
         .select_related("item__department")
         .order_by("item__department__order", "item__code")
     )
+
+
+def departments() -> QuerySet["Organisation"]:
+    """The departments that offer something."""
+    offering = catalogue().values("item__department")
+    return accounts.selectors.subtree("/").filter(pk__in=offering)
 
 
 def cases(branches: Iterable[str]) -> QuerySet[Case]:

@@ -1,25 +1,28 @@
 """One small form for each command on a case: what it asks, and the service it calls."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 import deadlines.selectors
 from accounts.principal import Principal
+from accounts.rules import Action
 from deadlines.rules import State as ClockState
 from hall import services
-from hall.faces import limit_text
 from hall.forms.deeds import DeedForm
 from hall.forms.fields import LinesField, PaperField
 from hall.models import Case
 from hall.rules import MOST_EXTENSION, Command, Ground, Outcome
-from hall.services.extensions import EXTENDABLE
+from hall.wording import limit_text
 
 if TYPE_CHECKING:
     from deadlines.models import Clock
+
+Data: TypeAlias = Mapping[str, Any] | None
 
 
 class CommandForm(DeedForm):
@@ -29,14 +32,14 @@ class CommandForm(DeedForm):
     danger: ClassVar[bool] = False
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, case: Case, **how: Any) -> None:
-        initial = {"version": case.version, **how.pop("initial", {})}
-        super().__init__(auto_id=f"{self.command}-%s", initial=initial, **how)
-        self.case = case
+    def __init__(self, case: Case, who: Principal, data: Data = None, files: Any = None) -> None:
+        initial = {"version": case.version}
+        super().__init__(data, files, auto_id=f"{self.command}-%s", initial=initial)
+        self.case, self.who = case, who
         self.offer()
 
     def offer(self) -> None:
-        """Ask what this case needs; most commands ask the same of every case."""
+        """Ask what this case needs of this person; most commands always ask the same."""
 
     @property
     def label(self) -> str:
@@ -169,11 +172,14 @@ class FinishPartForm(CommandForm):
     opinion = forms.CharField(label=_("意见说明"), widget=forms.Textarea(attrs={"rows": 3}))
 
     def offer(self) -> None:
-        """Offer the parts that are still open."""
+        """Offer the parts that wait for this person's windows."""
         waiting = self.case.parts.filter(finished_at__isnull=True).select_related("step__window")
+        mine = (
+            part for part in waiting if self.who.may(Action.CASE_PROCESS, part.step.window.path)
+        )
         _choose(
             self.fields["part"],
-            ((part.pk, f"{part.step.title} · {part.step.window.title}") for part in waiting),
+            ((part.pk, f"{part.step.title} · {part.step.window.title}") for part in mine),
         )
 
     def perform(self, who: Principal) -> Case:
@@ -248,7 +254,7 @@ class AskExtensionForm(CommandForm):
 
     def offer(self) -> None:
         """Offer the limits of this case that can be extended."""
-        clocks = deadlines.selectors.clocks(self.case.subject).filter(kind__in=EXTENDABLE)
+        clocks = deadlines.selectors.clocks(self.case.subject).filter(kind__in=settings.EXTENSIONS)
         _choose(
             self.fields["clock"],
             ((clock.pk, _named(clock)) for clock in clocks.exclude(state=ClockState.STOPPED)),

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 
 from accounts.principal import Principal
 from hall import services
@@ -13,6 +14,11 @@ from hall.services.papers import digest
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 _NOT_TYPED = {"csrfmiddlewaretoken", "key"}
+
+
+def new_key() -> str:
+    """A key that no form has had."""
+    return uuid4().hex
 
 
 class Unfilled(Exception):
@@ -26,9 +32,7 @@ class DeedForm(forms.Form):
     not make sense any more (the part is handed in, the step is finished), and is done all the same.
     """
 
-    key = forms.CharField(
-        max_length=32, initial=lambda: uuid4().hex, widget=forms.HiddenInput, required=False
-    )
+    key = forms.CharField(max_length=32, initial=new_key, widget=forms.HiddenInput, required=False)
 
     def do(self, who: Principal) -> Case:
         """Have it done and return the case. Raises `Unfilled`, and what the services raise."""
@@ -49,6 +53,14 @@ class DeedForm(forms.Form):
             if isinstance(file, UploadedFile)
         }
         return {"form": type(self).__name__, "typed": typed, "files": files}
+
+    def renew(self, **hidden: object) -> None:
+        """Change what the form carries unseen; what was typed stays."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        for name, value in hidden.items():
+            data[name] = str(value)
+        self.data = data
 
     def perform(self, who: Principal) -> Case:
         """Call the services with what was typed."""

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from hall.rules import CaseKind, Outcome, State
+from hall.rules import CaseKind, Channel, Outcome, State
 
 
 class Case(models.Model):
@@ -75,6 +75,12 @@ class Case(models.Model):
     def subject(self) -> str:
         """How other rooms name this case."""
         return f"case:{self.pk}"
+
+    @property
+    def channel_title(self) -> str:
+        """How it came in; other offices' records have channels of their own."""
+        known = self.channel in Channel.values
+        return str(Channel(self.channel).label) if known else self.channel
 
 
 class CaseStep(models.Model):

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from hall.rules import CaseKind, Ground
+from hall.wording import limit_text
 
 
 class ServiceItem(models.Model):
@@ -17,6 +18,17 @@ class ServiceItem(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def in_force(self) -> "ItemRevision | None":
+        """The revision by which new cases are received, as long as the item is offered."""
+        approved = (one for one in self.revisions.all() if one.approved_at)
+        return max(approved, key=lambda one: one.number, default=None)
+
+    @property
+    def newest(self) -> "ItemRevision | None":
+        """The newest revision, be it only drafted."""
+        return max(self.revisions.all(), key=lambda one: one.number, default=None)
 
 
 class ItemRevision(models.Model):
@@ -67,6 +79,26 @@ class ItemRevision(models.Model):
         """The name in the reader's language, where there is one."""
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
+    @property
+    def promised(self) -> str:
+        """The promised limit in words."""
+        return limit_text(self.promised_amount, self.promised_unit)
+
+    @property
+    def statutory(self) -> str:
+        """The statutory limit in words."""
+        return limit_text(self.statutory_amount, self.statutory_unit)
+
+    @property
+    def cut(self) -> int | None:
+        """By how many per cent the promise cuts the statutory limit; None in unlike units.
+
+        S3 art. 16(2) asks for 70.
+        """
+        if self.promised_unit != self.statutory_unit or not self.statutory_amount:
+            return None
+        return round(100 * (1 - self.promised_amount / self.statutory_amount))
+
 
 class Step(models.Model):
     """One step of an item: who is responsible, at which post, how long (S3 art. 13(4))."""
@@ -93,3 +125,8 @@ class Step(models.Model):
     def title(self) -> str:
         """The name in the reader's language."""
         return self.name_en if self.name_en and get_language() == "en" else self.name
+
+    @property
+    def limit(self) -> str:
+        """Its limit in words."""
+        return limit_text(self.limit_amount, self.limit_unit)

@@ -1,0 +1,1 @@
+"""The hall's pages, one module a noun; thin: they ask, show, and call the services."""

@@ -1,0 +1,90 @@
+"""The queue: a branch's cases with their countdowns, filtered, as a page or as a file."""
+
+from collections.abc import Iterator
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+import deadlines.calendars
+from accounts import exports
+from accounts.doors import principal, require
+from accounts.rules import Action
+from hall import desk
+from hall.faces import page_calendar
+from hall.forms.queue import QueueFilterForm
+from hall.models import Case
+from hall.queue import Row, queue, rows
+from hall.selectors import catalogue
+from hall.views.answers import is_partial
+from ledger import clock
+
+PER_PAGE = 50
+AT_ONCE = 1000
+
+
+@require_GET
+@require(Action.CASE_READ)
+def listing(request: HttpRequest) -> HttpResponse:
+    """The cases of the reader's branches; asked by htmx, the table alone."""
+    who, now = principal(request), clock.now()
+    branches = who.branches(Action.CASE_READ)
+    form = QueueFilterForm(request.GET)
+    found = Paginator(queue(branches, form.wanted, now), PER_PAGE)
+    if file := exports.wanted(request):
+        return exports.respond(file, "cases", _header(), _export(found))
+    page: Page[Case] = found.get_page(request.GET.get("page"))
+    shown = rows(list(page), now, deadlines.calendars.current())
+    context: dict[str, object] = {"form": form, "page": page, "rows": shown}
+    if is_partial(request):
+        return render(request, "hall/queue/table.html", context)
+    context |= {
+        "calendar": page_calendar(),
+        "items": catalogue(branches),
+        "receives": bool(desk.windows(who)),
+    }
+    return render(request, "hall/queue/page.html", context)
+
+
+def _export(found: Paginator[Case]) -> Iterator[list[str]]:
+    """Every case that the filter finds, not only those of one page."""
+    calendar, now = deadlines.calendars.current(), clock.now()
+    cases = found.object_list
+    for start in range(0, found.count, AT_ONCE):
+        for row in rows(list(cases[start : start + AT_ONCE]), now, calendar):
+            yield _cells(row)
+
+
+def _header() -> list[str]:
+    return [
+        _("编号"), _("事项编码"), _("事项"), _("申请人"), _("办件类型"), _("状态"), _("申请渠道"),
+        _("绿色通道"), _("部门"), _("受理窗口"), _("收件时间"), _("受理时间"), _("承诺到期"),
+        _("亮灯"), _("时限"), _("剩余"), _("办结时间"), _("超时办结"),
+    ]  # fmt: skip
+
+
+def _cells(row: Row) -> list[str]:
+    case, face = row.case, row.face
+    promised = case.promised_clock
+    return [
+        case.number,
+        case.revision.item.code,
+        case.revision.title,
+        case.applicant,
+        case.get_kind_display(),
+        case.get_state_display(),
+        case.channel_title,
+        _("是") if case.priority else "",
+        case.department.title,
+        case.window.title if case.window else "",
+        exports.moment(case.received_at),
+        exports.moment(case.accepted_at),
+        exports.moment(promised.due_at if promised else None),
+        face.word if face else "",
+        str(face.clock.get_kind_display()) if face else "",
+        face.left if face else "",
+        exports.moment(case.ended_at),
+        _("是") if case.ended_late else "",
+    ]
