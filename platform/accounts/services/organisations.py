@@ -1,5 +1,7 @@
 """The organisation tree: founded, edited, closed, reopened."""
 
+from contextlib import AbstractContextManager
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +12,7 @@ from accounts.models import Organisation
 from accounts.principal import Principal
 from accounts.rules import ROOT_PATH, Action, Kind, may_hold
 from accounts.services.record import record
+from accounts.services.uniqueness import unless_taken
 from ledger import clock
 
 
@@ -33,10 +36,10 @@ def create(
     if parent:
         parent = _locked(parent)
     _check_place(parent, kind)
-    _check_free(parent, name, code)
-    organisation = Organisation.objects.create(
-        parent=parent, kind=kind, name=name, name_en=name_en, code=code or None, order=order
-    )
+    with _unless_taken():
+        organisation = Organisation.objects.create(
+            parent=parent, kind=kind, name=name, name_en=name_en, code=code or None, order=order
+        )
     organisation.path = f"{parent.path if parent else ROOT_PATH}{organisation.pk}/"
     organisation.save(update_fields=["path"])
     record(
@@ -68,14 +71,14 @@ def edit(
     """
     by.must(Action.ORGANISATION_MANAGE, organisation.path)
     organisation = _locked(organisation)
-    _check_free(organisation.parent, name, code, but=organisation)
     after = {"name": name, "name_en": name_en, "code": code or None, "order": order}
     before = {field: getattr(organisation, field) for field in after}
     if before == after:
         return
     for field, value in after.items():
         setattr(organisation, field, value)
-    organisation.save(update_fields=list(after))
+    with _unless_taken():
+        organisation.save(update_fields=list(after))
     record(
         events.ORGANISATION_EDITED,
         subject=organisation.subject,
@@ -117,9 +120,9 @@ def reopen(by: Principal, organisation: Organisation) -> None:
         raise Refused(_("该机构没有关闭。"))
     if organisation.parent and not _locked(organisation.parent).active:
         raise Refused(_("上级机构已关闭。"))
-    _check_free(organisation.parent, organisation.name, None, but=organisation)
     organisation.active = True
-    organisation.save(update_fields=["active"])
+    with _unless_taken():
+        organisation.save(update_fields=["active"])
     record(
         events.ORGANISATION_REOPENED, subject=organisation.subject, by=by, scope=organisation.path
     )
@@ -155,14 +158,13 @@ def _check_place(parent: Organisation | None, kind: Kind) -> None:
         )
 
 
-def _check_free(
-    parent: Organisation | None, name: str, code: str | None, but: Organisation | None = None
-) -> None:
-    others = Organisation.objects.exclude(pk__in=[but.pk] if but else [])
-    if others.filter(parent=parent, name=name, active=True).exists():
-        raise Refused(_("同一上级之下已有同名机构。"), "name")
-    if code and others.filter(code=code).exists():
-        raise Refused(_("该编码已被使用。"), "code")
+def _unless_taken() -> AbstractContextManager[None]:
+    return unless_taken(
+        {
+            "organisation_name": Refused(_("同一上级之下已有同名机构。"), "name"),
+            "accounts_organisation_code_key": Refused(_("该编码已被使用。"), "code"),
+        }
+    )
 
 
 def _still_open(organisation: Organisation) -> list[str]:

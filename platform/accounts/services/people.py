@@ -16,6 +16,7 @@ from accounts.rules import Action, may_manage_person
 from accounts.services.administrators import keep_one
 from accounts.services.organisations import locked_open
 from accounts.services.record import record
+from accounts.services.uniqueness import unless_taken
 from ledger import clock
 
 # Without letters and digits that are mistaken for each other when read out or copied by hand.
@@ -49,9 +50,12 @@ def create(
         organisation=organisation,
         must_change_password=password is None,
     )
-    _check(person)
+    _check_fields(person)
     password = _set_password(person, password)
-    person.save()
+    with unless_taken(
+        {"accounts_person_username_key": Refused(_("该用户名已被使用。"), "username")}
+    ):
+        person.save()
     record(
         events.PERSON_CREATED,
         subject=person.actor,
@@ -181,9 +185,7 @@ def managed(by: Principal, person: Person) -> Person:
     return locked
 
 
-def _check(person: Person) -> None:
-    if Person.objects.filter(username=person.username).exists():
-        raise Refused(_("该用户名已被使用。"), "username")
+def _check_fields(person: Person) -> None:
     try:
         person.clean_fields(exclude=["password"])
     except ValidationError as error:

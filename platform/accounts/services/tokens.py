@@ -16,6 +16,7 @@ from accounts.principal import Principal, secret_hash
 from accounts.rules import TOKEN_ACTIONS, Action
 from accounts.services.organisations import locked_open
 from accounts.services.record import record
+from accounts.services.uniqueness import unless_taken
 from ledger import clock
 
 USE_NOTED_EVERY = dt.timedelta(minutes=1)
@@ -32,12 +33,10 @@ def issue(
     """
     by.must(Action.TOKEN_MANAGE, organisation.path)
     organisation = locked_open(organisation)
-    if Token.objects.filter(organisation=organisation, name=name, revoked_at=None).exists():
-        raise Refused(_("该机构已有同名的接口令牌。"), "name")
     if not actions or not TOKEN_ACTIONS.issuperset(actions):
         raise Refused(_("请至少选择一项可授予接口的权限。"), "actions")
     secret = f"mj_{secrets.token_urlsafe(32)}"
-    token = Token.objects.create(
+    token = Token(
         name=name,
         organisation=organisation,
         secret_hash=secret_hash(secret),
@@ -45,6 +44,8 @@ def issue(
         issued_by_id=by.person_id,
         issued_at=clock.now(),
     )
+    with unless_taken({"token_name": Refused(_("该机构已有同名的接口令牌。"), "name")}):
+        token.save()
     record(
         events.TOKEN_ISSUED,
         subject=token.actor,
