@@ -58,6 +58,8 @@ class Boards:
         cases = sorted({case for entry in entries if (case := case_of(entry.subject))})
         standings.refresh(cases)
         warnings.raise_from(entries)
+        if any(one.kind == hall.events.IMPORTED for one in entries):
+            rows.past_days.cache_clear()
         changes: list[Change] = []
         for board in _boards():
             mine = [one for one in entries if one.scope.startswith(board.organisation.path)]

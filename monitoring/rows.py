@@ -1,7 +1,7 @@
 """The rows of a board, each made from what is on record now; `docs/live.md` lists them."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet, Sum
@@ -29,6 +29,7 @@ AHEAD, OVER = 26, 14
 ALARMS = 20
 CALENDAR_DAYS = 45
 TREND_DAYS = 14
+ONE_DAY = timedelta(days=1)
 NOTHING = Tally()
 
 
@@ -179,20 +180,29 @@ def calendar(now: datetime) -> dict[str, Json]:
 
 def trend(path: str, now: datetime) -> dict[str, Json]:
     """Accepted, finished and newly overdue cases of the last days, today included."""
-    first = now.astimezone(ZONE).date() - timedelta(days=TREND_DAYS - 1)
-    days = [first + timedelta(days=n) for n in range(TREND_DAYS)]
-    accepted, finished = hall.selectors.daily(path, first)
-    red = deadlines.selectors.daily_overdue(path, first)
-    return {
-        "days": [day.isoformat() for day in days],
-        "accepted": _series(accepted, days),
-        "finished": _series(finished, days),
-        "red": _series(red, days),
+    last = now.astimezone(ZONE).date()
+    days = [last - timedelta(days=n) for n in reversed(range(TREND_DAYS))]
+    past, present = past_days(path, last), _counts(path, last, last + ONE_DAY)
+    series: dict[str, list[Json]] = {
+        name: [past[name].get(day, 0) + present[name].get(day, 0) for day in days]
+        for name in present
     }
+    return {"days": [day.isoformat() for day in days], **series}
 
 
-def _series(counts: dict[date, int], days: Iterable[date]) -> list[Json]:
-    return [counts.get(day, 0) for day in days]
+@lru_cache(maxsize=1000)
+def past_days(path: str, last: date) -> dict[str, dict[date, int]]:
+    """The counts of the days before `last`, which no deed of today changes.
+
+    Only an import does: whoever takes one in clears this cache.
+    """
+    return _counts(path, last - timedelta(days=TREND_DAYS - 1), last)
+
+
+def _counts(path: str, first: date, end: date) -> dict[str, dict[date, int]]:
+    accepted, finished = hall.selectors.daily(path, first, end)
+    red = deadlines.selectors.daily_overdue(path, first, end)
+    return {"accepted": accepted, "finished": finished, "red": red}
 
 
 def checkpoint() -> Rows:

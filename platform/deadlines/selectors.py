@@ -72,13 +72,15 @@ def watcher_seen_at() -> datetime | None:
     return Heartbeat.objects.values_list("at", flat=True).first()
 
 
-def daily_overdue(branch: str, first: date) -> dict[date, int]:
-    """How many promised clocks of a branch turned red on each day from `first` on."""
+def daily_overdue(branch: str, first: date, end: date) -> dict[date, int]:
+    """How many promised clocks of a branch turned red on each day from `first` until `end`."""
+    since, until = (datetime.combine(day, time.min, worktime.ZONE) for day in (first, end))
     turned = Turn.objects.filter(
         what=Turned.OVERDUE,
         clock__kind=Kind.PROMISED,
         clock__scope__startswith=branch,
-        at__gte=datetime.combine(first, time.min, worktime.ZONE),
+        at__gte=since,
+        at__lt=until,
     )
     return per_day(turned, "at")
 

@@ -142,14 +142,13 @@ def day(branch: str, since: datetime, until: datetime) -> Day:
     )
 
 
-def daily(branch: str, first: date) -> tuple[dict[date, int], dict[date, int]]:
-    """How many cases a branch accepted and finished on each day from `first` on."""
+def daily(branch: str, first: date, end: date) -> tuple[dict[date, int], dict[date, int]]:
+    """How many cases a branch accepted and finished on each day from `first` until before `end`."""
     here = Case.objects.filter(scope__startswith=branch)
-    since = datetime.combine(first, time.min, ZONE)
-    return (
-        per_day(here.filter(accepted_at__gte=since), "accepted_at"),
-        per_day(here.filter(state=State.FINISHED, ended_at__gte=since), "ended_at"),
-    )
+    since, until = (datetime.combine(day, time.min, ZONE) for day in (first, end))
+    accepted = here.filter(accepted_at__gte=since, accepted_at__lt=until)
+    finished = here.filter(state=State.FINISHED, ended_at__gte=since, ended_at__lt=until)
+    return per_day(accepted, "accepted_at"), per_day(finished, "ended_at")
 
 
 def within(field: str, branches: Iterable[str]) -> Q:
