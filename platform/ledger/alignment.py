@@ -38,16 +38,17 @@ def differences(
     recorded: Sequence[bytes],
     found: Sequence[bytes],
     places: Sequence[int],
-    *,
-    grown: bool = False,
+    seam: int | None = None,
 ) -> list[Difference]:
     """Name every entry in which `found` departs from `recorded`.
 
     Both hold the hashes at `places`, which rise; what is known to be equal may be left out. The
-    shorter one ends earlier. Where the record is older and the log has `grown` since, new entries
-    after all that is on record are no departure.
+    shorter one ends earlier. The record may have a `seam`: a place up to which it was written
+    independently of what follows, if anything does. Entries new just there are not named: they may
+    only have moved across it.
     """
-    return sorted(_Comparison(recorded, found, places, grown).differences())
+    cut = None if seam is None else bisect_left(places, seam)
+    return sorted(_Comparison(recorded, found, places, cut).differences())
 
 
 class _Comparison:
@@ -58,10 +59,14 @@ class _Comparison:
         recorded: Sequence[bytes],
         found: Sequence[bytes],
         places: Sequence[int],
-        grown: bool,
+        seam: int | None,
     ) -> None:
-        self.recorded, self.found, self.places, self.grown = recorded, found, places, grown
-        place_of = {one: at for at, one in enumerate(recorded) if one != NOTHING}
+        self.recorded, self.found, self.places, self.seam = recorded, found, places, seam
+        place_of: dict[bytes, int] = {}
+        for at, one in enumerate(recorded):
+            place_of.setdefault(one, at)
+        place_of.pop(NOTHING, None)
+        self.repeated = {at for at, one in enumerate(recorded) if place_of.get(one, at) != at}
         self.known = {now: place_of[one] for now, one in enumerate(found) if one in place_of}
 
     def differences(self) -> list[Difference]:
@@ -113,20 +118,20 @@ class _Comparison:
             missing = [
                 was
                 for was in range(before[1] + 1, after[1])
-                if was not in homes and not self._twice_nothing(was)
+                if was not in homes and was not in self.repeated and not self._filled(was)
             ]
-            last = after == (len(self.found), len(self.recorded))
-            found += self._paired(new, missing, growth=self.grown and last)
+            at_seam = self.seam is not None and before[1] < self.seam <= after[1]
+            found += self._paired(new, missing, at_seam=at_seam)
             before = after
         return found
 
-    def _twice_nothing(self, place: int) -> bool:
-        """Whether a place without a record was filled after all: then nothing is missing there."""
+    def _filled(self, place: int) -> bool:
+        """Whether a place without a record has an entry all the same: nothing is missing there."""
         return self.recorded[place] == NOTHING and (
             place < len(self.found) and self.found[place] != NOTHING
         )
 
-    def _paired(self, new: list[int], missing: list[int], *, growth: bool) -> list[Difference]:
+    def _paired(self, new: list[int], missing: list[int], *, at_seam: bool) -> list[Difference]:
         """A new entry for a missing one, at its place or else in order, is a changed entry."""
         same = set(new) & set(missing)
         pairs = [(place, place) for place in same]
@@ -136,7 +141,7 @@ class _Comparison:
         matched = min(len(others), len(gone))
         return [
             *(self._named(now, How.CHANGED, was) for now, was in pairs),
-            *(self._named(now, How.INSERTED) for now in others[matched:] if not growth),
+            *(self._named(now, How.INSERTED) for now in others[matched:] if not at_seam),
             *(self._named(was, How.REMOVED) for was in gone[matched:]),
         ]
 

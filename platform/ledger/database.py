@@ -11,13 +11,13 @@ from django.db import connection, transaction
 from ledger import keys, selectors
 from ledger.alignment import NOTHING
 from ledger.findings import Finding, What, places
-from ledger.merkle import HASH_SIZE, full_root, split_hashes
+from ledger.merkle import HASH_SIZE, TILE_WIDTH, full_root, split_hashes
 from ledger.models import Checkpoint, Leaf, Pending, Tile
 from ledger.notes import VerifierKey, encode_base64
 from ledger.rules import leaf_input
 from ledger.selectors import cosigned_text
 from ledger.source import BUNDLE, Bundle, StoredNote, leaf_in_words
-from ledger.tree import TILE_WIDTH, tree_size
+from ledger.tree import tree_size
 
 _ROWS = """
 SELECT seq, hash, leaf FROM ledger_leaf LEFT JOIN ledger_entry ON id = entry_id

@@ -11,6 +11,9 @@ from typing import Protocol
 from ledger.errors import InvalidProof
 
 HASH_SIZE = 32
+TILE_HEIGHT = 8
+TILE_WIDTH = 1 << TILE_HEIGHT
+"""A C2SP tile is a full subtree of this height: https://c2sp.org/tlog-tiles."""
 EMPTY_ROOT = sha256(b"").digest()
 
 

@@ -16,7 +16,7 @@ DESCRIBED = 200
 def names(walk: Walk, source: LogSource, pinned: LogSource | None) -> Iterator[Finding]:
     """Every entry that was touched, or the interval it lies in."""
     record, found = walk.record_agrees.broken, walk.found_agrees.broken
-    apart = walk.differences()
+    apart = walk.differences(record is not None)
     if apart and record and not found:
         yield from _altered_records(apart)
         return
@@ -34,7 +34,7 @@ def _departures(source: LogSource, pinned: LogSource) -> tuple[list[Difference],
     found = [sha256(leaf).digest() for bundle in source.bundles() for leaf in bundle.leaves]
     kept = split_hashes(b"".join(bundle.recorded for bundle in pinned.bundles()))
     everywhere = range(max(len(found), len(kept)))
-    return differences(kept, found, everywhere, grown=True), len(kept)
+    return differences(kept, found, everywhere, len(kept)), len(kept)
 
 
 def _altered_records(apart: list[Difference]) -> Iterator[Finding]:

@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from itertools import chain
 
 from ledger.errors import InvalidProof
-from ledger.merkle import full_root, split_hashes
+from ledger.merkle import TILE_HEIGHT, TILE_WIDTH, full_root, split_hashes
 from ledger.models import Leaf, Tile
-
-TILE_HEIGHT = 8
-TILE_WIDTH = 1 << TILE_HEIGHT
 
 
 def tree_size() -> int:

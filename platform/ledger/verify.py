@@ -54,6 +54,13 @@ def verify(
     for bundle in source.bundles():
         walk.take(bundle)
     walk.finish()
+    findings = [
+        *names(walk, source, pinned),  # step 7
+        *_about_checkpoints(walk, stored, keys, given=bool(trust.logs)),
+        *source.own_findings(),  # step 8
+    ]
+    if not findings and (walk.parted or walk.record_agrees.broken):
+        findings.append(Finding(What.REWRITTEN, "entries and record differ beyond naming"))
     return Report(
         origin=source.origin,
         log_keys=tuple(str(key) for key in keys.logs),
@@ -66,11 +73,7 @@ def verify(
         witnesses=stored.witnesses,
         pins=len(marks),
         waiting=source.waiting(),
-        findings=[
-            *names(walk, source, pinned),  # step 7
-            *_about_checkpoints(walk, stored, keys),
-            *source.own_findings(),  # step 8
-        ],
+        findings=findings,
     )
 
 
@@ -88,8 +91,12 @@ def _mark_of_export(pinned: LogSource, origin: str, trust: Trust) -> Mark:
     return Mark(report.size, report.root, Strength.OUTSIDE)
 
 
-def _about_checkpoints(walk: Walk, stored: StoredCheckpoints, keys: Trust) -> Iterator[Finding]:
+def _about_checkpoints(
+    walk: Walk, stored: StoredCheckpoints, keys: Trust, *, given: bool
+) -> Iterator[Finding]:
     yield from summed(What.CHECKPOINT, stored.faults.checkpoints)
+    if given and walk.found.size and not stored.count:
+        yield Finding(What.CHECKPOINT, "there is none, so the trusted key vouches for nothing")
     if (size := walk.record_agrees.contradicted) is not None:
         text = f"the log signed one of size {size} that is not of the log seen from outside"
         yield Finding(What.CHECKPOINT, text)

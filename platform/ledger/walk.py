@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from ledger.alignment import NOTHING, Difference, differences
 from ledger.evidence import Agreement, Mark
-from ledger.merkle import Frontier, split_hashes
+from ledger.merkle import TILE_WIDTH, Frontier, split_hashes
 from ledger.source import Bundle
 
 
@@ -46,9 +46,14 @@ class Walk:
         while self._next is not None:
             self._meet(self._next)
 
-    def differences(self) -> list[Difference]:
-        """Every entry that differs from its record, named."""
-        return differences(self._recorded, self._computed, self._places)
+    def differences(self, doubtful: bool) -> list[Difference]:
+        """Every entry that differs from its record, named.
+
+        The record of a `doubtful` log may be of two minds: its full tiles were written once, the
+        hashes after them stand beside the leaves and may have been renumbered together with these.
+        """
+        seam = self.record.size - self.record.size % TILE_WIDTH if doubtful else None
+        return differences(self._recorded, self._computed, self._places, seam)
 
     def _keep(self, bundle: Bundle, computed: list[bytes]) -> None:
         """Keep a bundle that differs, and let the two trees part."""

@@ -27,7 +27,7 @@ PLACES = {
     "accounts": Place("accounts.cli:group", "The first administrator, and one locked out."),
     "demo": Place("mingjing.demo:demo", "A hall at work, with engines of its own.", False),
     "hall": Place("hall.cli:group", "Records of the hall: import, replay, report."),
-    "ledger": Place("ledger.cli:group", "Keys, exports and proofs of the ledger."),
+    "ledger": Place("ledger.cli:group", "Keys, exports and proofs of the ledger.", False),
     "relay": Place("mingjing.serving:relay", "The process that numbers entries."),
     "up": Place("mingjing.up:up", "The whole platform against configured servers.", False),
     "watcher": Place("mingjing.serving:watcher", "The process that sounds the clocks."),

@@ -102,7 +102,19 @@ def test_what_is_known_to_be_equal_may_be_left_out() -> None:
     ],
 )
 def test_a_log_that_has_grown_since(now: list[bytes], expected: list[Difference]) -> None:
-    assert differences(RECORDED, now, range(99), grown=True) == expected
+    assert differences(RECORDED, now, range(99), 12) == expected
+
+
+def test_a_record_of_two_minds() -> None:
+    """Its first six places as they were, the rest renumbered together with the entries."""
+    shorter = found(r(0, 2), r(3, 12))
+    assert differences(found(r(0, 6), shorter[6:]), shorter, range(12), 6) == [
+        Difference(2, How.REMOVED)
+    ]
+    longer = found(r(0, 2), NEW[0], r(2, 12))
+    assert differences(found(r(0, 6), longer[6:]), longer, range(13), 6) == [
+        Difference(2, How.INSERTED)
+    ]
 
 
 def test_a_place_without_entry_or_record() -> None:

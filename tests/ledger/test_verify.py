@@ -240,6 +240,22 @@ def test_all_signed_by_a_stranger() -> None:
     assert "4 more" in finding.text
 
 
+def test_a_trusted_key_that_signed_nothing() -> None:
+    one = log(sizes=())
+    assert verify(one).whole
+    (finding,) = verify(one, Trust((LOG.verifier,))).findings
+    assert finding.what is What.CHECKPOINT
+
+
+def test_a_difference_without_a_name_is_still_one() -> None:
+    """An entry is gone and its place on record repeats another's; nothing is signed."""
+    one = log(sizes=())
+    one.leaves[22] = b""
+    one.recorded[22] = one.recorded[21]
+    (finding,) = verify(one).findings
+    assert finding.what is What.REWRITTEN
+
+
 def test_a_root_that_is_not_the_log_s() -> None:
     other = [*LEAVES[:24], FORGED]
     (finding,) = verify(with_note(25, checkpoint(other))).findings
