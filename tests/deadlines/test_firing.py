@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
+from time import monotonic
 
 import pytest
 from cast import Cast
@@ -167,6 +168,21 @@ def test_the_watcher_sleeps_towards_the_next_turn(cast: Cast) -> None:
     while (seconds := watcher.poll()) == 0:
         pass
     assert 0 < seconds <= 0.5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_poll_that_finds_nothing_wakes_nobody(cast: Cast) -> None:
+    now = clock.now()
+    with transaction.atomic():
+        deadlines.services.start_until(
+            "thing:1", Kind.PROMISED, now + timedelta(days=9), scope="/", started_at=now, now=now
+        )
+    watcher._listen()
+    for _ in range(3):
+        watcher.poll()
+    started = monotonic()
+    watcher._sleep(0.3)
+    assert monotonic() - started >= 0.3
 
 
 def test_a_deadline_before_its_start_is_refused(cast: Cast) -> None:
