@@ -55,7 +55,7 @@ class Stage:
         self._stack = stack
         self.redis = redis
 
-    def _start(self, program: str, *arguments: str) -> Process:
+    def _start(self, program: str, *arguments: str, **environment: str) -> Process:
         database = connection.settings_dict
         address = f"{database['USER']}@{quote(database['HOST'], safe='')}"
         popen = subprocess.Popen(
@@ -65,7 +65,7 @@ class Stage:
                 "DATABASE_URL": f"postgres://{address}/{database['NAME']}",
                 "REDIS_URL": self.redis.url,
                 "PYTHONPATH": os.pathsep.join(sys.path),
-                "LIVE_SOCKETS_PER_PRINCIPAL": "400",
+                **environment,
             },
             stdout=subprocess.PIPE,
             text=True,
@@ -86,9 +86,9 @@ class Stage:
         """Start a relay."""
         return self._start("relay_process.py")
 
-    def web(self, port: int | str = 0, *manner: str) -> Process:
+    def web(self, port: int | str = 0, *manner: str, **environment: str) -> Process:
         """Start a web process; it says its port."""
-        return self._start("web_process.py", str(port), *manner)
+        return self._start("web_process.py", str(port), *manner, **environment)
 
 
 def url(web: Process) -> str:
@@ -113,14 +113,19 @@ def apart(ask: Callable[P, T]) -> Callable[P, T]:
 def tell(key: str, row: dict[str, Json] | None, topic: str = TOPIC) -> None:
     """Let something happen that the probe turns into a row."""
     with transaction.atomic():
-        services.append(
-            "live.probe.set.v1",
-            subject="probe:1",
-            actor="system:probe",
-            scope="/",
-            at=clock.now(),
-            body={"topic": topic, "key": key, "row": row},
-        )
+        say(key, row, topic)
+
+
+def say(key: str, row: dict[str, Json] | None, topic: str) -> None:
+    """The same within the caller's transaction."""
+    services.append(
+        "live.probe.set.v1",
+        subject="probe:1",
+        actor="system:probe",
+        scope="/",
+        at=clock.now(),
+        body={"topic": topic, "key": key, "row": row},
+    )
 
 
 @apart
@@ -144,6 +149,7 @@ def wait_for(holds: Callable[[], bool], seconds: float = 10) -> None:
         time.sleep(0.01)
 
 
+@apart
 def cookie_of(client: Client, person: Person) -> str:
     """The session of `person`, newly signed in."""
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")

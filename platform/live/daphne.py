@@ -25,8 +25,9 @@ logger = logging.getLogger(__name__)
 
 EXTENSION = "mingjing.direct"
 BACKLOG = 4096
-PING_INTERVAL = 60
-"""Seconds: the hub's beat finds the dead line, a ping the client that reads and does not answer."""
+SELDOM, OFTEN = 60, 5
+"""Seconds between pings. On direct sockets the hub sees who does not read. Where Daphne does the
+writing, which keeps all it cannot send, only a ping that is not answered ends that."""
 MAX_MESSAGE = 64 * 1024
 CLIENT_WINDOW_BITS = 10
 
@@ -43,13 +44,15 @@ def serve(
     trouble = self_check()
     if trouble:
         logger.warning("live screens go by plain ASGI: %s", trouble)
+    plain = trouble is not None or any(endpoint.startswith("ssl:") for endpoint in endpoints)
     LiveServer(
         application,
         direct=trouble is None,
         ready=ready,
         endpoints=endpoints,
         websocket_timeout=-1,  # a wall stays for months
-        ping_interval=PING_INTERVAL,
+        ping_interval=OFTEN if plain else SELDOM,
+        ping_timeout=OFTEN if plain else SELDOM,
         websocket_max_message_size=MAX_MESSAGE,
         websocket_max_frame_size=MAX_MESSAGE,
         server_name="mingjing",

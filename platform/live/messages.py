@@ -24,6 +24,10 @@ class Unsubscribe:
     topic: str
 
 
+MAX_NAME = 200
+"""Characters a topic or an epoch may have in what a client says."""
+
+
 class Misspoken(ValueError):
     """What a client said is not of the protocol."""
 
@@ -81,6 +85,8 @@ def heard(text: str) -> Subscribe | Unsubscribe:
     except ValueError as error:
         raise Misspoken("not JSON") from error
     match said:
+        case {"t": str(name)} | {"e": str(name)} if len(name) > MAX_NAME:
+            raise Misspoken("too long a name")
         case {"k": "sub", "t": str(topic), "e": str(epoch), "v": int(version)}:
             return Subscribe(topic, epoch, version)
         case {"k": "sub", "t": str(topic), "e": None, "v": None}:
