@@ -21,6 +21,7 @@ FINISHED = "hall.case.finished.v1"
 WITHDRAWN = "hall.case.withdrawn.v1"
 CORRECTED = "hall.case.corrected.v1"
 IMPORTED = "hall.case.imported.v1"
+NOTED = "hall.record.noted.v1"
 VIOLATION = "hall.violation.found.v1"
 ITEM_REVISED = "hall.item.revised.v1"
 ITEM_APPROVED = "hall.item.approved.v1"
@@ -45,6 +46,7 @@ LABELS: dict[str, str | Promise] = {
     WITHDRAWN: _("撤回申请"),
     CORRECTED: _("更正"),
     IMPORTED: _("导入"),
+    NOTED: _("业务记录"),
     VIOLATION: _("违规"),
     ITEM_REVISED: _("事项修订"),
     ITEM_APPROVED: _("事项修订生效"),

@@ -1,0 +1,143 @@
+"""`mingjing hall`: other offices' records filed and rehearsed, the hall summed up."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from django.utils import translation
+
+from worktime import WorktimeError, read_moment
+from worktime.cli import terminal_language
+
+if TYPE_CHECKING:
+    from hall.records.filing import Count
+    from hall.report import Report
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Moment(click.ParamType[datetime]):
+    """An ISO date or moment; without an offset it is Asia/Shanghai's."""
+
+    name = "moment"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Read what was typed."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return read_moment(str(value))
+        except WorktimeError as error:
+            self.fail(error.text(terminal_language()), param, ctx)
+
+
+MOMENT = Moment()
+
+
+@click.group()
+def group() -> None:
+    """The service hall: records of other offices, rehearsals, figures."""
+    translation.activate("en" if terminal_language() == "en" else "zh-hans")
+
+
+@group.command("import")
+@click.option("--map", "map_file", type=FILE, required=True, help="Which column is what (TOML).")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+@click.argument("cases", type=FILE)
+@click.argument("events", type=FILE, required=False)
+def import_command(map_file: Path, cases: Path, events: Path | None, *, as_json: bool) -> None:
+    """File another office's CASES.csv and EVENTS.csv.
+
+    A row that makes no sense is refused with its line, column and reason; the others go in, and the
+    exit code is 1. Running it again changes nothing. docs/import.md describes the map.
+    """
+    from hall.records.faults import Fault, Unusable
+    from hall.records.intake import take_in
+
+    refused: list[Fault] = []
+
+    def refuse(fault: Fault) -> None:
+        refused.append(fault)
+        click.echo(fault.text, err=True)
+
+    with _one_line(Unusable):
+        counts = take_in(map_file, cases, events, refuse)
+    if as_json:
+        said = {name: asdict(count) for name, count in counts.items()}
+        click.echo(_dump({**said, "refused": [fault.facts for fault in refused]}))
+    else:
+        for name, count in counts.items():
+            click.echo(_counted(name, count))
+    if refused:
+        raise click.exceptions.Exit(1)
+
+
+@group.command("report")
+@click.option("--at", type=MOMENT, help="The instant to sum up; by default now.")
+@click.option("--scope", default="/", show_default=True, help="A branch, as /1/4/.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def report_command(at: datetime | None, scope: str, *, as_json: bool) -> None:
+    """Open, overdue, paused, ended, ended late; the same by department and channel."""
+    from hall.report import report
+    from ledger import clock
+
+    with _one_line():
+        found = report(at or clock.now(), scope)
+    click.echo(_dump(found.as_json()) if as_json else _table(found))
+
+
+def _counted(name: str, count: "Count") -> str:
+    """What became of the rows of a file, in one line."""
+    from django.utils.translation import gettext as _
+    from django.utils.translation import pgettext
+
+    names = {"cases": pgettext("import", "办件"), "events": pgettext("import", "事件")}
+    facts = {"name": names[name], **asdict(count)}
+    said = _(
+        "%(name)s：读 %(read)d 行，新增 %(new)d，办结 %(ended)d，原有 %(known)d，拒收 %(refused)d"
+    )
+    return said % facts
+
+
+def _table(found: "Report") -> str:
+    """The figures as lines of text, the whole first."""
+    from django.utils.translation import pgettext
+
+    heads = [
+        pgettext("report", "在办"),
+        pgettext("report", "超时"),
+        pgettext("report", "中止"),
+        pgettext("report", "办结"),
+        pgettext("report", "超时办结"),
+        pgettext("report", "按时率"),
+    ]
+    rows = {pgettext("report", "合计"): found.total, **found.by_department, **found.by_channel}
+    lines = ["\t".join(["", *heads])]
+    for name, one in rows.items():
+        rate = "—" if one.on_time_rate is None else f"{one.on_time_rate:.1%}"
+        counts = (one.open, one.overdue, one.paused, one.ended, one.ended_late)
+        lines.append("\t".join([name, *map(str, counts), rate]))
+    return "\n".join(lines)
+
+
+def _dump(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+@contextmanager
+def _one_line(*expected: type[Exception]) -> Iterator[None]:
+    """Say what is expected to go wrong, and a database that does not answer, in one line."""
+    from django.db import DatabaseError
+
+    caught: tuple[type[Exception], ...] = (*expected, DatabaseError)
+    try:
+        yield
+    except caught as error:
+        raise click.ClickException(str(error).strip().splitlines()[0]) from error
