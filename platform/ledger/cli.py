@@ -1,4 +1,4 @@
-"""`mingjing ledger`: verify, export, keygen, checkpoint, witness, pins.
+"""`mingjing ledger`: verify, export, keygen, checkpoint, cosign, witness, pins.
 
 Nothing but the commands on a database needs Django: an auditor with an export, or a witness, runs
 without settings.
@@ -6,6 +6,7 @@ without settings.
 
 import json
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -199,3 +200,24 @@ def checkpoint(as_json: bool) -> None:
     facts = asdict(newest) | {"root": encode_base64(newest.root)}
     as_text = json.dumps(facts, ensure_ascii=False, default=str)
     click.echo(as_text if as_json else newest.note, nl=as_json)
+
+
+@group.command()
+@click.option("--every", type=click.FloatRange(min=1), help="Go on, asking every so many seconds.")
+@clear_errors
+def cosign(every: float | None) -> None:
+    """Have the configured witnesses cosign the newest checkpoint, once or for ever.
+
+    Asked once, a refusal is an error; asked for ever, it is printed and asked again.
+    """
+    with _database():
+        from ledger.witnessing import gather
+
+        refusals = gather()
+        if refusals and every is None:
+            raise BadInput("; ".join(refusals))
+        while every is not None:
+            for refusal in refusals:
+                click.echo(refusal, err=True)
+            time.sleep(every)
+            refusals = gather()

@@ -1,7 +1,7 @@
 """The log's side of witnessing: submit checkpoints, keep the cosignatures that come back.
 
-A witness is slow or away; nothing waits for it. Run this beside the sequencer, never inside its
-transaction.
+A witness may be slow or away; nothing waits for it. `mingjing ledger cosign` runs this beside the
+sequencer, never inside its transaction.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from django.db import transaction
 
 from ledger.checkpoint import parse_size
 from ledger.cosignature import cosigned_at
-from ledger.errors import BadInput, InvalidSignature, WitnessRefused
+from ledger.errors import BadInput, InvalidSignature, LedgerError, WitnessRefused
 from ledger.models import Checkpoint, Cosignature
 from ledger.notes import Note, Signature, VerifierKey
 from ledger.selectors import consistency_proof
@@ -57,6 +57,20 @@ def submit_latest(witness: Witness) -> Signature | None:
     signature = _obtain(witness, newest)
     _store(witness, newest, signature)
     return signature
+
+
+def gather() -> list[str]:
+    """Ask every configured witness about the newest checkpoint, and say who gave none and why.
+
+    Raises `BadInput` where the configuration itself is wrong.
+    """
+    refusals = []
+    for witness in configured():
+        try:
+            submit_latest(witness)
+        except LedgerError as error:
+            refusals.append(f"{witness.key.name}: {' '.join(str(error).split())}")
+    return refusals
 
 
 def _known_size(witness: Witness) -> int:

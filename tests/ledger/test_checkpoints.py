@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from click.testing import CliRunner
 from django.conf import LazySettings
 from django.db import connection, transaction
 from ledger_trees import root_of
@@ -13,6 +14,7 @@ from ledger_trees import root_of
 from ledger import clock, keys, selectors, witnessing
 from ledger.checkpoint import TreeHead
 from ledger.checkpoints import sign_if_due
+from ledger.cli import group
 from ledger.cosignature import cosigners
 from ledger.errors import BadInput, InvalidProof, InvalidSignature, Refused, WitnessRefused
 from ledger.merkle import verify_inclusion
@@ -204,3 +206,18 @@ def test_witnesses_are_configured_in_pairs(settings: LazySettings) -> None:
     settings.WITNESS_URL = "file:///etc/passwd"
     with pytest.raises(BadInput, match="not a web address"):
         witnessing.configured()
+
+
+def test_all_configured_witnesses_are_asked(
+    served: witnessing.Witness, settings: LazySettings
+) -> None:
+    grow()
+    sign()
+    away = SignerKey.generate("witness.example/away", COSIGNATURE_V1).verifier
+    settings.WITNESS_URL = f"http://127.0.0.1:1 {served.url}"
+    settings.WITNESS_KEY = f"{away} {served.key}"
+    (refusal,) = witnessing.gather()
+    assert refusal.startswith("witness.example/away: http://127.0.0.1:1 cannot be reached")
+    assert Cosignature.objects.get().witness == served.key.name
+    once = CliRunner().invoke(group, ["cosign"])
+    assert (once.exit_code, "cannot be reached" in once.output) == (2, True)
