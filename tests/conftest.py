@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-pytest_plugins = ["cast", "desk", "emptying"]
+pytest_plugins = ["browser", "cast", "desk", "emptying", "house"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -1,4 +1,5 @@
 /** Every ordinary page: its styles, htmx, and the few behaviours that plain HTML has not. */
+import "./fonts";
 import "./styles/pages.css";
 import { startCountdowns } from "./pages/countdowns";
 import { guardForms } from "./pages/forms";

@@ -1,4 +1,5 @@
 /** The wall: a board when this display is paired, its pairing code when not. */
+import "./fonts";
 import "./styles/wall.css";
 import { language } from "./text/texts";
 import { runBoard } from "./wall/board";

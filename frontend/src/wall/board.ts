@@ -1,8 +1,8 @@
 /** A paired wall: follows its boards and draws them, five times a second, for months. */
-import { LiveClient, type LiveState, liveUrl } from "../live/client";
+import { LiveClient, liveUrl } from "../live/client";
 import { Boards } from "./boards";
-import { type Line, lineOf } from "./panels/head";
-import { planReload, takePlace } from "./reload";
+import { lineOf } from "./panels/head";
+import { type Place, planReload, reload, takePlace } from "./reload";
 import { readName } from "./rows";
 import { Sound } from "./sound";
 import { Takeover } from "./takeover";
@@ -10,8 +10,8 @@ import { View } from "./view";
 import type { Words } from "./words";
 
 const DRAW_EVERY = 200;
-/** A refused wall asks again: it may have been paired anew, or shows its pairing code then. */
-const REFUSED_RELOAD = 30_000;
+/** Without its boards for so long, a wall loads its page anew: it may be paired no more, or again. */
+const LOST = 45_000;
 
 export type Setting = {
   topics: readonly string[];
@@ -35,7 +35,8 @@ class Wall {
   /** Whether rows have come since they were last read. */
   #fresh = false;
   #planned = false;
-  #reloading: ReturnType<typeof setTimeout> | undefined;
+  /** Since when the boards do not come, in monotonic time; null while they do. */
+  #lostSince: number | null = null;
 
   constructor(stage: HTMLElement, words: Words, { topics, seconds, brand, tools }: Setting) {
     const place = takePlace();
@@ -49,14 +50,16 @@ class Wall {
         this.#fresh = true;
       });
     }
-    this.#live.onState((state) => this.#changed(state));
+    // Grey at once, not at the next drawing.
+    this.#live.onState(() => this.draw());
   }
 
   draw(): void {
     const tick = performance.now();
-    const line = this.#line(this.#live.state);
+    const line = lineOf(this.#live.state, this.#boards.complete);
     const stale = line === "refused" || line === "connecting" || this.#live.stale;
     if (line === "live") this.#planReload();
+    this.#heal(line === "live" || line === "stalled", tick);
     this.#watch(tick);
     const alarms = this.#takeover.current(tick);
     this.#read(alarms.length === 0 && this.#boards.turn(tick));
@@ -73,26 +76,25 @@ class Wall {
     this.#view.draw(head, { now, tick }, alarms);
   }
 
-  #line(state: LiveState): Line {
-    return lineOf(state, this.#boards.complete);
-  }
-
-  /** Grey at once, not at the next drawing. */
-  #changed(state: LiveState): void {
-    clearTimeout(this.#reloading);
-    if (this.#line(state) === "refused") {
-      this.#reloading = setTimeout(() => window.location.reload(), REFUSED_RELOAD);
-    }
-    this.draw();
+  get #place(): Place {
+    return { board: this.#boards.index, alarm: this.#takeover.newest };
   }
 
   #planReload(): void {
     if (this.#planned) return;
     this.#planned = true;
-    planReload(this.#live.clock.now(), () => ({
-      board: this.#boards.index,
-      alarm: this.#takeover.newest,
-    }));
+    planReload(this.#live.clock.now(), () => this.#place);
+  }
+
+  #heal(connected: boolean, tick: number): void {
+    if (connected) {
+      this.#lostSince = null;
+      return;
+    }
+    this.#lostSince ??= tick;
+    if (tick - this.#lostSince < LOST) return;
+    this.#lostSince = Number.POSITIVE_INFINITY;
+    void reload(() => this.#place);
   }
 
   #watch(tick: number): void {

@@ -7,7 +7,7 @@ const ZONE_OFFSET = 8 * 3_600_000; // Asia/Shanghai
 const HOUR_OF_RELOAD = 3 * 3_600_000;
 const JITTER = 3_600_000;
 const YOUNGEST = 2 * 3_600_000;
-const RETRY = 60_000;
+const RETRY = 15_000;
 const PLACE = "wall-place";
 
 export type Place = { board: number; alarm: number | null };
@@ -22,17 +22,18 @@ export function untilReload(now: number, random: number): number {
   return wait < YOUNGEST ? wait + DAY : wait;
 }
 
-/** Reload at the planned moment, once the server answers: a browser's error page never returns. */
 export function planReload(now: number, place: () => Place): void {
-  const reload = async (): Promise<void> => {
-    if (await answers()) {
-      keepPlace(place());
-      window.location.reload();
-    } else {
-      setTimeout(reload, RETRY);
-    }
-  };
-  setTimeout(reload, untilReload(now, Math.random()));
+  setTimeout(() => void reload(place), untilReload(now, Math.random()));
+}
+
+/** Reload as soon as the server answers: a browser's error page never returns by itself. */
+export async function reload(place: () => Place): Promise<void> {
+  if (await answers()) {
+    sessionStorage.setItem(PLACE, JSON.stringify(place()));
+    window.location.reload();
+  } else {
+    setTimeout(() => void reload(place), RETRY);
+  }
 }
 
 async function answers(): Promise<boolean> {
@@ -41,10 +42,6 @@ async function answers(): Promise<boolean> {
   } catch {
     return false; // no line: the wall stays grey and tries again
   }
-}
-
-function keepPlace(place: Place): void {
-  sessionStorage.setItem(PLACE, JSON.stringify(place));
 }
 
 /** What the wall showed before its planned reload, once; null on an ordinary start. */

@@ -1,0 +1,79 @@
+"""A real Chromium for tests, and pages that report whatever goes wrong in them."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+
+FULL_HD = (1920, 1080)
+SIZES = {"full HD": FULL_HD, "4K": (3840, 2160), "two screens": (3840, 1080), "phone": (390, 844)}
+
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium; a test is skipped where there is none."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("needs Chromium, which this machine does not have")
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(
+            executable_path=program,
+            # Tests run as root too; a kiosk lets its wall sound without a hand.
+            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+        )
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
+    """Open an address: `await open_page(url, size=(w, h), cookie=…, language="en", script=…)`.
+
+    Whatever a page complains of in its console (a script's error, something the content security
+    policy has refused) fails the test when it ends.
+    """
+    complaints: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not _of_the_line(message.text):
+            complaints.append(f"{message.type}: {message.text}")
+
+    async def opened(
+        url: str,
+        *,
+        size: tuple[int, int] = FULL_HD,
+        cookie: str = "",
+        language: str = "",
+        script: str = "",
+    ) -> Page:
+        width, height = size
+        context = await browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN"
+        )
+        contexts.append(context)
+        given = [cookie, f"django_language={language}" if language else ""]
+        for name, _, value in (one.partition("=") for one in given if one):
+            await context.add_cookies(
+                [{"name": name, "value": value, "domain": "127.0.0.1", "path": "/"}]
+            )
+        if script:
+            await context.add_init_script(script)
+        page = await context.new_page()
+        page.on("console", listen)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(url)
+        return page
+
+    yield opened
+    for context in contexts:
+        await context.close()
+    assert not complaints
+
+
+def _of_the_line(complaint: str) -> bool:
+    """Whether the browser only says that a server was not there, which some tests want."""
+    return "ERR_CONNECTION" in complaint or "WebSocket connection" in complaint
