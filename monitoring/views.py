@@ -99,7 +99,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/inbox.html", context)
 
 
-def _named(page: Page["WarningRaised"]) -> Page["WarningRaised"]:
+def _named(page: "Page[WarningRaised]") -> "Page[WarningRaised]":
     """The page with the name of who acknowledged each warning as its `by`."""
     names = accounts.selectors.names(one.acknowledged_by for one in page)
     for one in page:

@@ -1,0 +1,147 @@
+"""What a supervisor reads and does on the pages of the supervision room."""
+
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlencode
+
+import pytest
+from cast import Cast
+from desk import Desk
+from django.test import Client
+
+from deadlines import watcher
+from hall import services as hall
+from ledger.models import Entry
+from live.relay import Relay
+from monitoring import events
+from monitoring.models import WarningRaised
+
+At = Callable[[str], datetime]
+SignIn = Callable[..., Client]
+
+
+def run_the_house() -> None:
+    while watcher.poll() == 0:
+        pass
+    while Relay().step():
+        pass
+
+
+@pytest.fixture
+def overdue(desk: Desk, at: At, ledger_key: None) -> WarningRaised:
+    """An instant case left overnight, with its warning."""
+    at("2026-11-30 09:00")
+    case = desk.accept("I")
+    at("2026-12-01 09:00")
+    run_the_house()
+    return WarningRaised.objects.get(case=case, what="overdue")
+
+
+@pytest.fixture
+def supervisor(cast: Cast, client: Client) -> Client:
+    client.force_login(cast.supervisor, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_the_inbox_lists_what_waits_and_then_who_answered(
+    overdue: WarningRaised, supervisor: Client
+) -> None:
+    page = supervisor.get("/supervision/").content.decode()
+    assert overdue.case.number in page
+    assert "超时报警" in page
+    done = supervisor.post(
+        "/supervision/acknowledge/", {"warning": overdue.pk, "note": "已督促窗口"}, follow=True
+    )
+    assert "已签收 1 条预警" in done.content.decode()
+    assert overdue.case.number not in supervisor.get("/supervision/?what=overdue").content.decode()
+    answered = supervisor.get("/supervision/?state=done").content.decode()
+    assert "已督促窗口" in answered
+    assert "监察员" in answered
+    assert Entry.objects.filter(kind=events.ACKNOWLEDGED, body__warning=overdue.pk).count() == 1
+
+
+def test_a_warning_is_acknowledged_once(overdue: WarningRaised, supervisor: Client) -> None:
+    for _ in range(2):
+        page = supervisor.post("/supervision/acknowledge/", {"warning": overdue.pk}, follow=True)
+    assert "该预警已经签收" in page.content.decode()
+    assert Entry.objects.filter(kind=events.ACKNOWLEDGED).count() == 1
+
+
+def test_nothing_ticked_is_said(supervisor: Client) -> None:
+    page = supervisor.post("/supervision/acknowledge/", {"warning": "x"}, follow=True)
+    assert "请先勾选预警" in page.content.decode()
+
+
+def test_nobody_acknowledges_for_another_county(
+    overdue: WarningRaised, cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.outsider, "django.contrib.auth.backends.ModelBackend")
+    assert overdue.case.number not in client.get("/supervision/?state=all").content.decode()
+    assert client.post("/supervision/acknowledge/", {"warning": overdue.pk}).status_code == 403
+    overdue.refresh_from_db()
+    assert overdue.acknowledged_at is None
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_inbox_can_be_taken_along(
+    overdue: WarningRaised, supervisor: Client, form: str
+) -> None:
+    file = supervisor.get(f"/supervision/?export={form}")
+    assert file.status_code == 200
+    assert form != "csv" or overdue.case.number in file.content.decode("utf-8-sig")
+
+
+def test_a_second_one_time_notice_is_a_violation_in_the_inbox(
+    desk: Desk, ledger_key: None, supervisor: Client
+) -> None:
+    case = desk.receive("P", complete=False)
+    for _ in range(2):
+        hall.ask_supplement(case.pk, missing=["申请表"], who=desk.clerk)
+    run_the_house()
+    assert "二次告知补正" in supervisor.get("/supervision/?what=violation").content.decode()
+
+
+def test_the_board_can_be_put_back_to_any_instant(
+    desk: Desk, at: At, ledger_key: None, supervisor: Client
+) -> None:
+    at("2026-11-30 09:00")
+    case = desk.accept("P")
+    at("2026-12-02 10:00")
+    hall.pause(case.pk, ground="expert_review", document=desk.document(), who=desk.clerk)
+    at("2026-12-03 10:00")
+    hall.resume(case.pk, document=desk.document(), who=desk.clerk)
+    at("2026-12-20 09:00")
+    run_the_house()
+    desk.finish(case)
+    run_the_house()
+    shown = {
+        "2026-11-30T08:00": None,
+        "2026-12-01T10:00": "lamp-green",
+        "2026-12-02T11:00": "lamp-paused",
+        "2026-12-03T11:00": "lamp-green",
+        "2026-12-21T10:00": None,
+    }
+    for moment, lamp in shown.items():
+        page = supervisor.get(f"/supervision/board/?{urlencode({'at': moment})}").content.decode()
+        row = page.split(f"{case.number}</a>")[0].rsplit("<tr>", 1)[-1] if lamp else ""
+        assert (case.number in page) == (lamp is not None), moment
+        assert lamp is None or lamp in row, moment
+
+
+def test_the_board_of_now_counts_every_lamp(
+    overdue: WarningRaised, desk: Desk, supervisor: Client
+) -> None:
+    desk.accept("P")
+    run_the_house()
+    context = supervisor.get("/supervision/board/").context
+    assert {lamp.value: n for lamp, n in context["totals"].items()} == {
+        "green": 1, "yellow": 0, "red": 1, "paused": 0,
+    }  # fmt: skip
+    only = supervisor.get("/supervision/board/?lamp=red").context
+    assert [case.number for _, case in only["lines"]] == [overdue.case.number]
+
+
+def test_a_wall_without_a_right_shows_a_code_and_nothing_else(client: Client, cast: Cast) -> None:
+    page = client.get("/wall/").content.decode()
+    assert 'data-topics=""' in page
+    assert "wall:" not in page
