@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPException
@@ -67,13 +68,17 @@ def demo(host: str, port: int | None, speed: float, record: str | None) -> None:
         postgres.create("mingjing")
         os.environ |= environment(run, postgres.url("mingjing"), redis.url)
         _step("database", "manage", "migrate", "--no-input", "--verbosity", "0")
+        trusted = _step("key", "ledger", "keygen")
+        witness = Witness(run / "witness", trusted)
+        stack.callback(witness.program.end, 0)
+        os.environ |= witness.environment()
         pace = ["--speed", str(speed), *(["--record", record] if record else [])]
         welcome = Welcome(host, port, _step("hall", *SEED, *pace))
         day = Program("day", mingjing(*DAY, *pace), lasting=False)
-        kept = [*programs(host, port), day]
+        kept = [witness.program, *programs(host, port), day]
         for program in kept:
             program.log = LOGS / f"{program.name}.log"
-        Keeper([postgres, redis, *kept], say=welcome.say).run(each_second=welcome.when_open)
+        Keeper([postgres, redis, *kept], welcome.say).run(each_second=welcome.when_open)
         click.echo("\n· stopped")
 
 
@@ -86,6 +91,34 @@ def environment(run: Path, database: str, redis: str) -> Mapping[str, str]:
         "REDIS_URL": redis,
         "SECRET_KEY": secrets.token_urlsafe(50),
     }
+
+
+class Witness:
+    """Somebody else's program: it signs what it has seen of the ledger, and remembers."""
+
+    def __init__(self, folder: Path, log_key: str) -> None:
+        """Start a new witness in `folder` that knows the ledger by its public `log_key`."""
+        folder.mkdir()
+        (folder / "log.pub").write_text(log_key)
+        self._key = folder / "witness.key"
+        self._port = _free_port("127.0.0.1", None)
+        files = ["--state", folder / "state", "--key", self._key, "--log-key", folder / "log.pub"]
+        listen = ["--listen", f"127.0.0.1:{self._port}", "--name", "witness.demo"]
+        command = mingjing("ledger", "witness", *listen, *map(str, files))
+        self.program = Program("witness", command, log=LOGS / "witness.log")
+        self.program.start()
+
+    def environment(self) -> Mapping[str, str]:
+        """Where the ledger finds its witness, once that has made its key."""
+        public = self._key.with_name("witness.key.pub")
+        while not public.exists() or not public.read_text():
+            if not self.program.running:
+                raise click.ClickException(f"the witness did not start (see {LOGS})")
+            time.sleep(0.05)
+        return {
+            "WITNESS_URL": f"http://127.0.0.1:{self._port}",
+            "WITNESS_KEY": public.read_text().strip(),
+        }
 
 
 class Welcome:

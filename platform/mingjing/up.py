@@ -1,5 +1,6 @@
 """`mingjing up`: the whole platform on one machine, against configured servers."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -17,11 +18,13 @@ def mingjing(*words: str) -> list[str]:
 
 
 def programs(host: str, port: int) -> Sequence[Program]:
-    """One of each process, in the order they are started."""
+    """One of each process, in the order of their start; one asks the witnesses, if any."""
+    asking = mingjing("ledger", "cosign", "--every", "10")
     return [
         Program("relay", mingjing("relay")),
         Program("watcher", mingjing("watcher")),
         Program("worker", mingjing("worker")),
+        *([Program("cosign", asking)] if os.environ.get("WITNESS_URL") else []),
         Program("web", mingjing("web", "--host", host, "--port", str(port))),
     ]
 
