@@ -1,6 +1,7 @@
 """Papers with a file: handing one in, and making sure that a command names one it may name."""
 
 import hashlib
+import re
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,7 +17,8 @@ from hall.services.once import begin
 from ledger import clock
 
 UNKNOWN_TYPE = "application/octet-stream"
-_LONGEST_TYPE = 127
+_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
+"""A media type as senders may write it (RFC 6838, section 4.2); anything else is not kept."""
 
 
 @transaction.atomic
@@ -57,12 +59,12 @@ def check_known(document: int | None, who: Principal) -> None:
 
 
 def _store(file: "UploadedFile[bytes]", scope: str, who: Principal) -> int:
-    media_type = file.content_type or UNKNOWN_TYPE
+    media_type = (file.content_type or "").lower()
     try:
         stored = documents.services.store(
             file.chunks(),
             name=file.name or "",
-            media_type=media_type if len(media_type) <= _LONGEST_TYPE else UNKNOWN_TYPE,
+            media_type=media_type if _TYPE.fullmatch(media_type) else UNKNOWN_TYPE,
             scope=scope,
             actor=who.actor,
             now=clock.now(),
