@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
 import worktime
@@ -15,17 +15,16 @@ from deadlines.models import Clock, Heartbeat, Standstill, Turn
 from deadlines.rules import PAUSABLE, Kind, State, Turned
 from deadlines.standing import limit_of, pauses_of
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """The alarms sounded, by kind, and the worst lateness among them in milliseconds."""
+    """The alarms sounded, by kind, and their lateness in milliseconds; none where none sounded."""
 
     prompted: int
     overdue: int
-    worst_lateness_ms: float | None
+    worst_ms: float | None
+    p50_ms: float | None
+    p99_ms: float | None
 
 
 def clocks(subject: str) -> QuerySet[Clock]:
@@ -57,14 +56,21 @@ def reckoning(clock: Clock) -> worktime.Due | None:
     return worktime.due(clock.started_at, limit, current(), pauses, clock.extension)
 
 
+_SOUNDED = """
+SELECT count(*) FILTER (WHERE what = 'prompted'), count(*) FILTER (WHERE what = 'overdue'),
+       max(lateness_ms),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY lateness_ms),
+       percentile_cont(0.99) WITHIN GROUP (ORDER BY lateness_ms)
+FROM deadlines_turn
+WHERE threshold IS NOT NULL AND (%(until)s::timestamptz IS NULL OR threshold <= %(until)s)
+"""
+
+
 def alarms(until: datetime | None = None) -> Alarms:
-    """What has been sounded (up to `until`)."""
-    sounded = Turn.objects.filter(threshold__isnull=False)
-    if until is not None:
-        sounded = sounded.filter(at__lte=until)
-    counts: Mapping[str, int] = dict(sounded.values_list("what").annotate(n=Count("pk")))
-    worst = sounded.aggregate(worst=Max("lateness_ms"))["worst"]
-    return Alarms(counts.get("prompted", 0), counts.get("overdue", 0), worst)
+    """What has been sounded (for moments up to `until`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SOUNDED, {"until": until})
+        return Alarms(*cursor.fetchone())
 
 
 def watcher_seen_at() -> datetime | None:

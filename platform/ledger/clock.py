@@ -80,6 +80,17 @@ def step_to(moment: datetime, rate: float = 1.0) -> None:
 
 
 @transaction.atomic
+def advance_to(moment: datetime, rate: float = 1.0) -> datetime:
+    """Put a rehearsal's clock forward to `moment` unless it is past it; it runs on at `rate`.
+
+    Returns what it shows now. Raises `ClockError` for a real clock, or a rate that is not positive.
+    """
+    shown = max(moment, _locked_reading())
+    _set(shown, rate)
+    return shown
+
+
+@transaction.atomic
 def set_rate(rate: float) -> None:
     """Let a rehearsal's clock run at `rate` from now on.
 
