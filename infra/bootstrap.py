@@ -20,8 +20,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 (whoever has an older one must be 
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from infra.recipes import PYTHON, RECIPES, ROOT, make_sure_of_browser  # noqa: E402
-from infra.steps import Failure, only_one  # noqa: E402
+from infra.recipes import PYTHON, RECIPES, make_sure_of_browser  # noqa: E402
+from infra.steps import ROOT, Failure, only_one  # noqa: E402
 
 RUN = ("venv", "packages", "install", "texts", "pages")
 DEV = ("venv", "dev packages", "install", "texts", "node packages", "pages")
