@@ -77,7 +77,7 @@ def device(cast: Cast) -> int:
 
 
 DOORS: dict[str, Door] = {
-    "": Door(PEOPLE),
+    "": Door(EVERYBODY),
     "healthz": Door(EVERYBODY),
     "i18n/setlang/": Door(EVERYBODY, "POST"),
     # accounts

@@ -98,12 +98,12 @@ def in_order(organisations: Iterable[Organisation]) -> list[Organisation]:
 
 
 def names(actors: Iterable[str]) -> dict[str, str]:
-    """Names of people among `actors` ("person:3"), for showing who did something."""
+    """Names of people among `actors` ("person:3") in the reader's language, to show who did it."""
     numbers = {
         int(actor.removeprefix("person:")) for actor in actors if actor.startswith("person:")
     }
     people = Person.objects.filter(pk__in=numbers)
-    return {person.actor: person.name for person in people}
+    return {person.actor: person.title for person in people}
 
 
 def display(principal: Principal) -> Display | None:

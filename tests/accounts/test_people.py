@@ -2,6 +2,7 @@
 
 import pytest
 from cast import PASSWORD, SETUP, Cast
+from django.utils import translation
 
 from accounts.errors import NotAllowed, Refused
 from accounts.models import Person
@@ -66,6 +67,13 @@ def test_an_account_moves_within_the_branch_only(cast: Cast):
     assert cast.clerk.organisation == cast.other_window
     with pytest.raises(NotAllowed):
         people.edit(who, cast.clerk, organisation=cast.far_window, name="窗口人员丙")
+
+
+def test_a_name_follows_the_reader(cast: Cast):
+    cast.clerk.name_en = "Clerk A"
+    assert str(cast.clerk) == "窗口人员甲"
+    with translation.override("en"):
+        assert str(cast.clerk) == "Clerk A"
 
 
 def test_a_telephone_number_stays_out_of_the_ledger(cast: Cast):
