@@ -1,4 +1,4 @@
-"""Fields and helpers that several forms share."""
+"""Fields that several forms share, and what they do with a refusal."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
