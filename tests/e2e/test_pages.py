@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 # WCAG 2.2 AA is these rules together.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = {
-    "nobody": ["/sign-in/", "/nowhere/", "/wall/"],
+    "nobody": ["/sign-in/", "/wall/"],
     "supervisor": ["/account/", "/supervision/", "/supervision/board/", "/wall/"],
     "administrator": [
         "/admin/people/",
@@ -35,8 +35,7 @@ async def test_a_page_is_accessible_and_fits(
         found = await Axe().run(page, options={"runOnly": RULES})
         assert found.violations_count == 0, found.generate_report()
         await page.set_viewport_size(dict(zip(("width", "height"), SIZES["phone"], strict=True)))
-        wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{path} is {wide} px wider than a phone"
+        await page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
 
 
 async def test_the_language_is_switched_on_every_page_and_remembered(
@@ -52,7 +51,7 @@ async def test_the_language_is_switched_on_every_page_and_remembered(
 
 
 async def test_the_keyboard_reaches_the_content_first(house: House, open_page: OpenPage) -> None:
-    page = await open_page(house.url("/sign-in/"))
+    page = await open_page(house.url("/account/"), cookie=house.cookie("clerk"))
     await page.keyboard.press("Tab")
     await expect(page.locator(".skip-link")).to_be_focused()
     await page.keyboard.press("Enter")
