@@ -1,1 +1,1 @@
-
+"""Projects, sealed bids, opening, draw, evaluation, award: empty until their time comes."""

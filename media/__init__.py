@@ -1,1 +1,1 @@
-
+"""Cameras, recordings, their health and review: empty until their time comes."""
