@@ -1,6 +1,8 @@
 /** Every ordinary page: its styles, htmx, and the few behaviours that plain HTML has not. */
 import "./fonts";
 import "./styles/pages.css";
+import "./hall/hall.css";
+import { guardFiles } from "./hall/files";
 import { startCountdowns } from "./pages/countdowns";
 import { guardForms } from "./pages/forms";
 import { startHtmx } from "./pages/partial";
@@ -9,6 +11,7 @@ import { startPrintButtons } from "./pages/print";
 
 startHtmx();
 guardForms();
+guardFiles();
 startKeys();
 startPrintButtons();
 startCountdowns();

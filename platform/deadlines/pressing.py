@@ -36,7 +36,7 @@ def pressing(clocks: Iterable[Clock], now: datetime) -> Clock | None:
 
 
 def first_due(subject: Combinable) -> Subquery:
-    """The earliest due moment of the running clocks of `subject`, an expression on outer rows."""
+    """The earliest due moment of the running clocks of `subject`, an expression on `OuterRef`s."""
     return Subquery(_running(subject).values("subject").annotate(at=Min("due_at")).values("at"))
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models import F, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 import deadlines.selectors
 from deadlines.pressing import first_due, first_prompt, is_paused, pressing
+from deadlines.rules import Kind
 from hall import selectors
 from hall.faces import Face, face
 from hall.models import Case
@@ -33,10 +34,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case of the queue with the clock that presses most; none before and after the clocks."""
+    """One case of the queue with the clock that presses most; none before and after the clocks.
+
+    `pause` is the limit of the pause that it is in, where it has one.
+    """
 
     case: Case
     face: Face | None
+    pause: Face | None
 
 
 def queue(branches: Iterable[str], wanted: Wanted, now: datetime) -> QuerySet[Case]:
@@ -44,7 +49,7 @@ def queue(branches: Iterable[str], wanted: Wanted, now: datetime) -> QuerySet[Ca
 
     Green-channel cases come before all others, ended ones last and newest first.
     """
-    subject = Concat(Value("case:"), Cast("pk", TextField()), output_field=TextField())
+    subject = Concat(Value("case:"), Cast(OuterRef("pk"), TextField()), output_field=TextField())
     found = selectors.cases(branches).annotate(
         paused=is_paused(subject), due=first_due(subject), prompt=first_prompt(subject)
     )
@@ -95,6 +100,14 @@ def rows(cases: Sequence[Case], now: datetime, calendar: Calendar) -> list[Row]:
         clocks[clock.subject].append(clock)
     found = []
     for case in cases:
-        speaking = None if case.state in ENDED else pressing(clocks[case.subject], now)
-        found.append(Row(case, face(speaking, now, calendar) if speaking else None))
+        own = [] if case.state in ENDED else clocks[case.subject]
+        pause = next((clock for clock in own if clock.kind == Kind.PAUSE), None)
+        speaking = pressing(own, now)
+        found.append(
+            Row(
+                case,
+                face=face(speaking, now, calendar) if speaking else None,
+                pause=face(pause, now, calendar) if pause else None,
+            )
+        )
     return found

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hall.errors import Refused
 
@@ -46,19 +47,19 @@ IN_PROCESS = frozenset({State.ACCEPTED, State.FORWARDED})
 class Command(TextChoices):
     """What a person can do to a case."""
 
-    ACCEPT = "accept", _("受理")
-    REFUSE = "refuse", _("不予受理")
-    ASK_SUPPLEMENT = "ask_supplement", _("一次性告知")
-    GIVE_SUPPLEMENT = "give_supplement", _("补正材料")
-    FINISH_STEP = "finish_step", _("办结环节")
-    FINISH_PART = "finish_part", _("提交并联意见")
-    PAUSE = "pause", _("中止计时")
-    RESUME = "resume", _("恢复计时")
-    ASK_EXTENSION = "ask_extension", _("申请延期")
-    DECIDE_EXTENSION = "decide_extension", _("审批延期")
-    FORWARD = "forward", _("上报")
-    FINISH = "finish", _("办结")
-    WITHDRAW = "withdraw", _("撤回申请")
+    ACCEPT = "accept", pgettext_lazy("command", "受理")
+    REFUSE = "refuse", pgettext_lazy("command", "不予受理")
+    ASK_SUPPLEMENT = "ask_supplement", pgettext_lazy("command", "一次性告知")
+    GIVE_SUPPLEMENT = "give_supplement", pgettext_lazy("command", "补正材料")
+    FINISH_STEP = "finish_step", pgettext_lazy("command", "办结环节")
+    FINISH_PART = "finish_part", pgettext_lazy("command", "提交并联意见")
+    PAUSE = "pause", pgettext_lazy("command", "中止计时")
+    RESUME = "resume", pgettext_lazy("command", "恢复计时")
+    ASK_EXTENSION = "ask_extension", pgettext_lazy("command", "申请延期")
+    DECIDE_EXTENSION = "decide_extension", pgettext_lazy("command", "审批延期")
+    FORWARD = "forward", pgettext_lazy("command", "上报")
+    FINISH = "finish", pgettext_lazy("command", "办结")
+    WITHDRAW = "withdraw", pgettext_lazy("command", "撤回申请")
 
 
 ALLOWED: dict[Command, frozenset[State]] = {

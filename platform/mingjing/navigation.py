@@ -1,11 +1,13 @@
 """The main navigation: each room's pages, for those who may open them, and where home is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.doors import principal
 from accounts.rules import Action
@@ -27,8 +29,18 @@ class Page:
 # In the order of the day's work: home is the first that the reader may open.
 PAGES = (
     Page("monitoring:inbox", _("监察"), Action.WARNING_READ),
+    Page("hall:queue", _("办件"), Action.CASE_READ, under="/hall/"),
+    Page("hall:receive", pgettext_lazy("command", "收件"), Action.CASE_RECEIVE),
+    Page("hall:parts", _("协办"), Action.CASE_PROCESS),
+    Page("hall:extensions", _("延期审批"), Action.EXTENSION_APPROVE),
     Page("accounts:people", _("管理"), Action.PEOPLE_MANAGE, under="/admin/"),
     Page("accounts:account", _("我的账号"), None),
+)
+
+# What anybody may open without an account.
+PUBLIC = (
+    Page("hall:catalogue", _("办事指南"), None),
+    Page("hall:progress", _("办件进度"), None),
 )
 
 
@@ -42,14 +54,19 @@ class Link:
 
 
 def links(request: HttpRequest) -> list[Link]:
-    """The pages that the reader of `request` may open; none for nobody and for machines."""
+    """The pages that the reader of `request` may open; none for machines."""
     who = principal(request)
+    if who.is_nobody:
+        return _marked(PUBLIC, request.path)
     if who.person_id is None:
         return []
     open_pages = [page for page in PAGES if page.action is None or who.may_somewhere(page.action)]
-    return [_link(page, request.path) for page in open_pages]
+    return _marked(open_pages, request.path)
 
 
-def _link(page: Page, here: str) -> Link:
-    url = reverse(page.name)
-    return Link(url, str(page.label), here.startswith(page.under or url))
+def _marked(pages: Iterable[Page], here: str) -> list[Link]:
+    """The pages as links; where one lies beneath another, the nearer one is current."""
+    beneath = [(page, reverse(page.name)) for page in pages]
+    over = [page.under or url for page, url in beneath if here.startswith(page.under or url)]
+    nearest = max(over, key=len, default=None)
+    return [Link(url, str(page.label), (page.under or url) == nearest) for page, url in beneath]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.views.language import switch
+from hall.api import urls as hall_interface
 from mingjing.health import healthz
 from mingjing.views import home
 
@@ -11,5 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("", home, name="home"),
     path("", include("accounts.urls")),
+    path("", include("hall.urls")),
     path("", include("monitoring.urls")),
+    path("api/v1/", hall_interface),
 ]

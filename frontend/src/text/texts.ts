@@ -5,6 +5,7 @@ export type Texts = {
   offline: string;
   notAllowed: string;
   failed: (status: number) => string;
+  fileTooLarge: (most: number) => string;
   days: (days: number) => string;
   hours: (hours: number) => string;
   minutes: (minutes: number) => string;
@@ -25,10 +26,13 @@ const formatter = (locale: string, style: Intl.DateTimeFormatOptions) => {
 
 export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
+const megabytes = (bytes: number): string => `${Math.floor(bytes / 1024 / 1024)} MB`;
+
 const zh: Texts = {
   offline: "网络中断，内容没有丢失，请稍后再试。",
   notAllowed: "您没有进行此操作的权限，或登录已过期。",
   failed: (status) => `服务器没有完成这次请求（${status}），请稍后再试。`,
+  fileTooLarge: (most) => `文件超过 ${megabytes(most)} 的上限，请压缩或分拆后再选。`,
   days: (days) => `${days} 个工作日`,
   hours: (hours) => `${hours} 小时`,
   minutes: (minutes) => `${minutes} 分钟`,
@@ -45,6 +49,7 @@ const en: Texts = {
   offline: "The connection is broken. Nothing you typed is lost; please try again shortly.",
   notAllowed: "You may not do this, or your sign-in has expired.",
   failed: (status) => `The server did not complete this request (${status}); please try again.`,
+  fileTooLarge: (most) => `The file is larger than ${megabytes(most)}. Please choose a smaller one.`,
   days: (days) => plural(days, "working day"),
   hours: (hours) => plural(hours, "hour"),
   minutes: (minutes) => plural(minutes, "minute"),

@@ -319,11 +319,11 @@ class WithdrawForm(CommandForm):
 FORMS: dict[Command, type[CommandForm]] = {
     form.command: form
     for form in (
-        AcceptForm, AskSupplementForm, GiveSupplementForm, FinishStepForm, FinishPartForm,
-        FinishForm, ForwardForm, PauseForm, ResumeForm, AskExtensionForm, RefuseForm, WithdrawForm,
+        AcceptForm, GiveSupplementForm, FinishStepForm, FinishPartForm, ForwardForm, FinishForm,
+        ResumeForm, AskSupplementForm, PauseForm, AskExtensionForm, RefuseForm, WithdrawForm,
     )
 }  # fmt: skip
-"""By command, in the order in which a page offers them."""
+"""By command, in the order in which a page offers them: what moves the case on comes first."""
 
 
 def _choose(field: forms.Field, choices: Iterable[tuple[object, object]]) -> None:

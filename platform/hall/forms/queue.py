@@ -41,6 +41,8 @@ class QueueFilterForm(forms.Form):
 
     @property
     def wanted(self) -> Wanted:
-        """What the reader asked for; what makes no sense narrows nothing and is said."""
+        """What the reader asked for; a filter that makes no sense narrows nothing, and is said."""
+        if not self.is_valid():
+            return Wanted()
         asked = {name: value for name, value in self.cleaned_data.items() if value}
-        return Wanted(**{"state": OPEN, **asked}) if self.is_valid() else Wanted()
+        return Wanted(**{"state": OPEN, **asked})

@@ -59,7 +59,7 @@ class ReceptionForm(DeedForm):
     reasons = forms.CharField(
         label=_("不予受理的理由"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    then = forms.ChoiceField(choices=Then.choices, required=False, widget=forms.HiddenInput)
+    then = forms.ChoiceField(label=_("下一步"), choices=Then.choices)
 
     def __init__(
         self,

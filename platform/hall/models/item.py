@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from hall.rules import CaseKind, Ground
 from hall.wording import limit_text
@@ -29,6 +30,19 @@ class ServiceItem(models.Model):
     def newest(self) -> "ItemRevision | None":
         """The newest revision, be it only drafted."""
         return max(self.revisions.all(), key=lambda one: one.number, default=None)
+
+    @property
+    def waiting(self) -> "ItemRevision | None":
+        """The newest revision, as long as it waits for its approval."""
+        newest = self.newest
+        return newest if newest and not newest.approved_at else None
+
+    @property
+    def state(self) -> str:
+        """In words: whether it can be applied for."""
+        if not self.active:
+            return _("已停办")
+        return _("在办") if self.in_force else _("未生效")
 
 
 class ItemRevision(models.Model):
@@ -88,6 +102,11 @@ class ItemRevision(models.Model):
     def statutory(self) -> str:
         """The statutory limit in words."""
         return limit_text(self.statutory_amount, self.statutory_unit)
+
+    @property
+    def ground_labels(self) -> list[str]:
+        """The grounds on which its time may stand still, in words."""
+        return [str(Ground(ground).label) for ground in self.grounds]
 
     @property
     def cut(self) -> int | None:

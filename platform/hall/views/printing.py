@@ -16,6 +16,7 @@ from accounts.doors import principal, require
 from accounts.rules import Action
 from hall import desk
 from hall.models import Case, Notice
+from hall.wording import limit_text
 
 CHINESE = "zh-hans"
 
@@ -30,7 +31,9 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    return _sheet(request, f"hall/print/{found.kind}.html", found.case, {"notice": found})
+    limit = limit_text(found.content.get("limit"), found.content.get("unit", ""))
+    context: dict[str, object] = {"notice": found, "limit": limit}
+    return _sheet(request, f"hall/print/{found.kind}.html", found.case, context)
 
 
 @require_GET

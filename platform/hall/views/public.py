@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts import exports
 from hall import selectors
@@ -14,7 +14,6 @@ from hall.faces import page_calendar
 from hall.forms.public import CatalogueForm, ProgressForm
 from hall.models import ItemRevision
 from hall.progress import progress as progress_of
-from hall.rules import Ground
 from hall.services.asking import TooMany, ask
 from ledger import clock
 
@@ -22,13 +21,13 @@ PER_PAGE = 50
 TOO_MANY_REQUESTS = 429
 
 
-@require_GET
+@require_safe
 def entry(request: HttpRequest) -> HttpResponse:
     """The front door of the house."""
     return render(request, "hall/public/entry.html", {"form": ProgressForm()})
 
 
-@require_GET
+@require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every item on offer with its promised limit, as a page or as a file."""
     form = CatalogueForm(request.GET, selectors.departments())
@@ -39,7 +38,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "hall/public/catalogue.html", {"form": form, "page": page})
 
 
-@require_GET
+@require_safe
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """The ten published things of an item, its steps and its limits (S4)."""
     revision = get_object_or_404(selectors.catalogue(), item=pk)
@@ -48,7 +47,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """How a case stands, told to whoever holds its receipt."""
     form = ProgressForm(request.GET or None)
@@ -105,6 +104,6 @@ def _cells(one: ItemRevision) -> list[str]:
         one.fee_items,
         one.fee_standard,
         one.fee_basis,
-        "、".join(str(Ground(ground).label) for ground in one.grounds),
+        "、".join(one.ground_labels),
         one.contacts,
     ]

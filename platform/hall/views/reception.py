@@ -58,7 +58,9 @@ def _item(text: str, windows: list["Organisation"]) -> ItemRevision | None:
 
 
 def _guide(request: HttpRequest, form: ReceptionForm) -> HttpResponse:
-    return render(request, "hall/reception/guide.html", {"form": form, "item": form.chosen})
+    return render(
+        request, "hall/reception/guide.html", {"form": form, "item": form.chosen, "partial": True}
+    )
 
 
 def _page(

@@ -1,5 +1,7 @@
 """What waits for somebody: steps and parts for the windows, requests for who approves them."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,18 +11,37 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+import worktime
 from accounts.doors import principal, require
 from accounts.principal import Principal
 from accounts.rules import Action, Role
 from hall import desk, selectors
-from hall.faces import faces, page_calendar
+from hall.chronicle import names_of
+from hall.faces import Face, faces, page_calendar
 from hall.forms.extensions import DecideExtensionForm
 from hall.models import Case, CaseStep, Extension, Part
 from hall.views.answers import UNPROCESSABLE, Problem, attempt, go, is_partial
+from hall.wording import language
 from ledger import clock
 
 MOST = 200
 """Shown at once, the most pressing first: whoever has more waiting must begin somewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for more time: the limit as it stands, who asks, and the form to decide with."""
+
+    extension: Extension
+    face: Face
+    by: str
+    form: DecideExtensionForm | None
+
+    @property
+    def amount(self) -> str:
+        """How much more is asked for, in words."""
+        clock = self.extension.clock
+        return worktime.amount(self.extension.days, clock.limit_unit, language())
 
 
 @require_GET
@@ -51,9 +72,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Grant or deny a request."""
     who = principal(request)
     mine = selectors.within("case__scope", who.branches(Action.EXTENSION_APPROVE))
-    form = DecideExtensionForm(
-        get_object_or_404(Extension.objects.filter(mine), pk=pk), request.POST
-    )
+    extension = get_object_or_404(Extension.objects.filter(mine), pk=pk)
+    form = DecideExtensionForm(extension, request.POST)
     done = attempt(form, who)
     if isinstance(done, Case):
         messages.success(request, _("延期申请已审批。"))
@@ -70,17 +90,13 @@ def _extensions(
     who = principal(request)
     waiting = selectors.extensions_waiting(who.branches(Action.EXTENSION_APPROVE))
     found = list(waiting.order_by("clock__due_at", "pk")[:MOST])
-    rows = []
-    for extension, face in zip(
-        found, faces([one.clock for one in found], clock.now()), strict=True
-    ):
-        form = DecideExtensionForm(extension) if _approves(who, extension) else None
-        if sent and sent.extension.pk == extension.pk:
-            form = sent
-        rows.append((extension, face, form))
+    names = names_of(one.asked_by for one in found)
+    shown = faces([one.clock for one in found], clock.now())
     context: dict[str, object] = {
-        "rows": rows,
-        "sent": sent,
+        "requests": [
+            Asked(extension, face, names[extension.asked_by], _form(extension, who, sent))
+            for extension, face in zip(found, shown, strict=True)
+        ],
         "problem": problem,
         "calendar": page_calendar(),
     }
@@ -88,13 +104,19 @@ def _extensions(
     return render(request, "hall/waiting/extensions.html", context, status=status)
 
 
-def _approves(who: Principal, extension: Extension) -> bool:
-    """Whether `who` holds the post that decides on this kind of limit."""
+def _form(
+    extension: Extension, who: Principal, sent: DecideExtensionForm | None
+) -> DecideExtensionForm | None:
+    """The form to decide with; None for who does not hold the post that this limit asks for."""
+    if sent and sent.extension.pk == extension.pk:
+        return sent
     approver, _most = settings.EXTENSIONS[extension.clock_kind]
-    return who.holds(Role(approver), extension.case.scope)
+    holds = who.holds(Role(approver), extension.case.scope)
+    return DecideExtensionForm(extension) if holds else None
 
 
-def _timed(found: list[CaseStep] | list[Part]) -> list[tuple[CaseStep | Part, object]]:
+def _timed(found: list[CaseStep] | list[Part]) -> list[tuple[CaseStep | Part, Face | None]]:
+    """Each with its clock as it stands."""
     clocks = [one.clock for one in found if one.clock]
     shown = {face.clock.pk: face for face in faces(clocks, clock.now())}
     return [(one, shown.get(one.clock_id or 0)) for one in found]
