@@ -37,9 +37,9 @@ def full_root(hashes: Sequence[bytes]) -> bytes:
 
 def pair_up(row: Sequence[bytes]) -> list[bytes]:
     """The level above an even number of hashes. Written out, because it runs millions of times."""
+    each = iter(row)
     return [
-        sha256(b"\x01" + left + right).digest()
-        for left, right in zip(row[::2], row[1::2], strict=True)
+        sha256(b"\x01" + left + right).digest() for left, right in zip(each, each, strict=True)
     ]
 
 

@@ -21,10 +21,11 @@ __all__ = ["SEQUENCER", "Sequenced", "sequence", "sequencer_lock"]
 SEQUENCER = 0x6D6A_6C65_6467_6572
 """The advisory lock of the one sequencer: "mjledger" as a number."""
 
+# An array, so that the rows are found by index however many wait.
 _TAKE = """
 WITH batch AS (
-    DELETE FROM ledger_pending WHERE entry_id IN (
-        SELECT entry_id FROM ledger_pending ORDER BY entry_id LIMIT %s)
+    DELETE FROM ledger_pending WHERE entry_id = ANY (
+        ARRAY(SELECT entry_id FROM ledger_pending ORDER BY entry_id LIMIT %s))
     RETURNING entry_id)
 SELECT id, kind, subject, actor, scope, at, body, leaf
 FROM ledger_entry JOIN batch ON id = entry_id ORDER BY id

@@ -34,7 +34,7 @@ class Walk:
     def take(self, bundle: Bundle) -> None:
         """Hash the bundle's entries and let the trees grow over them."""
         computed = [sha256(leaf).digest() for leaf in bundle.leaves]
-        if b"".join(computed) != bundle.recorded or b"" in bundle.leaves:
+        if b"".join(computed) != bundle.recorded or not all(bundle.leaves):
             self._keep(bundle, computed)
         if self.parted:
             self._grow(bundle.first, computed, split_hashes(bundle.recorded))
