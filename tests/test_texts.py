@@ -57,6 +57,17 @@ def test_every_text_has_english():
     assert not missing, "no English for\n" + "\n".join(sorted(missing))
 
 
+def test_no_translation_has_lost_its_text():
+    used = {text for text, _ in [*in_templates(), *in_python()]}
+    orphans = [
+        f"{path.name}: {e.msgid}"
+        for path in fragments()
+        for e in polib.pofile(str(path))
+        if e.msgid not in used
+    ]
+    assert not orphans, "English for nothing\n" + "\n".join(orphans)
+
+
 def test_translations_keep_the_placeholders():
     def names(text: str) -> set[str]:
         return {match.group(0) for match in PLACEHOLDER.finditer(text)}
