@@ -6,11 +6,12 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from ledger import services
+from ledger import clock, services
 from ledger.errors import Refused
 from ledger.models import Entry, Pending
+from ledger.sequencer import sequence
 
 AT = datetime(2026, 9, 30, 8, 0, 0, 250, tzinfo=UTC)
 
@@ -199,3 +200,30 @@ def test_an_upsert_is_a_change() -> None:
             f" VALUES ({entry}, 'a.b.c.v1', 'case:1', 'person:1', '/', now(), '{{}}', '')"
             " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind"
         )
+
+
+GRANTS = """
+CREATE ROLE ledger_writer;
+GRANT SELECT, INSERT ON ledger_entry, ledger_leaf, ledger_tile, ledger_checkpoint,
+    ledger_cosignature TO ledger_writer;
+GRANT SELECT, INSERT, DELETE ON ledger_pending TO ledger_writer;
+GRANT SELECT, UPDATE ON ledger_clock TO ledger_writer;
+SET LOCAL ROLE ledger_writer;
+"""
+
+
+@pytest.mark.django_db
+def test_a_role_that_owns_nothing_is_enough() -> None:
+    """The grants that docs/ledger.md gives: all work can be done, and no refusal switched off."""
+    run(GRANTS)
+    append()
+    assert len(sequence(10)) == 1
+    clock.observe()
+    for forbidden in (
+        "ALTER TABLE ledger_entry DISABLE TRIGGER ledger_refuse",
+        "SET session_replication_role = replica",
+        "DROP TRIGGER ledger_refuse ON ledger_entry",
+        "DELETE FROM ledger_entry",
+    ):
+        with pytest.raises(ProgrammingError):
+            run(forbidden)
