@@ -38,9 +38,7 @@ def full_root(hashes: Sequence[bytes]) -> bytes:
 def pair_up(row: Sequence[bytes]) -> list[bytes]:
     """The level above an even number of hashes. Written out, because it runs millions of times."""
     each = iter(row)
-    return [
-        sha256(b"\x01" + left + right).digest() for left, right in zip(each, each, strict=True)
-    ]
+    return [sha256(b"\x01" + left + right).digest() for left, right in zip(each, each, strict=True)]
 
 
 def split_hashes(blob: bytes) -> list[bytes]:
