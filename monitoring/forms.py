@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from monitoring.models import WarningRaised
 from monitoring.past import Stood
 from monitoring.rules import Lamp, What
+from monitoring.warnings import weighed
 
 ALL = ("", _("全部"))
 
@@ -28,8 +29,10 @@ class InboxForm(forms.Form):
         """Those of `found` that were asked for; a filter that makes no sense filters nothing."""
         asked = self.cleaned_data if self.is_valid() else {}
         state = asked.get("state", "")
-        if state != "all":
-            found = found.filter(acknowledged_at__isnull=state != "done")
+        if state == "done":
+            found = found.filter(acknowledged_at__isnull=False).order_by("-acknowledged_at")
+        elif state == "":
+            found = weighed(found.filter(acknowledged_at__isnull=True))
         if what := asked.get("what"):
             found = found.filter(what=what)
         if q := asked.get("q"):

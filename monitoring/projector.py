@@ -6,9 +6,11 @@ entries say: they commit with the numbering of the entries, so each entry counts
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -75,7 +77,7 @@ class Boards:
         changes = list(self._sum(now))
         for board in _boards():
             if monotonic() - self._looked.get(board.pk, 0.0) >= SLOW:
-                self._looked[board.pk] = monotonic()
+                transaction.on_commit(partial(self._has_looked, board.pk))
                 changes += _differences(board, rows.board(board.organisation, now))
             else:
                 changes += _rows(board, rows.checkpoint())
@@ -86,8 +88,15 @@ class Boards:
         due = [one for one in self._dirty if monotonic() - self._summed.get(one, 0.0) >= BREATH]
         for board in _boards().filter(pk__in=due):
             yield from _differences(board, rows.standing(board.organisation, now))
-            self._summed[board.pk] = monotonic()
-            self._dirty.discard(board.pk)
+            transaction.on_commit(partial(self._has_summed, board.pk))
+
+    # What the relay could not commit is to be done again, so it is not remembered as done before.
+    def _has_looked(self, board: int) -> None:
+        self._looked[board] = monotonic()
+
+    def _has_summed(self, board: int) -> None:
+        self._summed[board] = monotonic()
+        self._dirty.discard(board)
 
 
 def case_of(subject: str) -> int | None:

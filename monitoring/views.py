@@ -185,7 +185,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def _departments(tallies: dict[int, Counter[Lamp]]) -> list[tuple[str, list[int], int]]:
     """Name, number of each lamp and id of every department that has open cases."""
-    places = accounts.selectors.subtree("/").filter(pk__in=tallies).order_by("path")
+    places = accounts.selectors.subtree("/").filter(pk__in=tallies).order_by("order", "pk")
     return [(one.title, [tallies[one.pk][lamp] for lamp in Lamp], one.pk) for one in places]
 
 

@@ -1,10 +1,11 @@
 """Warnings: raised from ledger entries, read by supervisors, acknowledged by name."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,21 @@ def within(branches: Iterable[str]) -> QuerySet[WarningRaised]:
         wanted |= Q(scope__startswith=branch)
     related = ("case__revision", "case__department")
     return WarningRaised.objects.filter(wanted).select_related(*related)
+
+
+def weighed(waiting: QuerySet[WarningRaised]) -> QuerySet[WarningRaised]:
+    """What waits for a name by weight and age: ■ and violations before ▲, the oldest first.
+
+    A ▲ of a case that has ended meanwhile asks nothing of anybody any more.
+    """
+    asking = waiting.exclude(what=What.PROMPTED, case__ended_at__isnull=False)
+    return asking.order_by(Case(When(what=What.PROMPTED, then=1), default=0), "at", "pk")
+
+
+def waiting_since(moment: datetime) -> QuerySet[WarningRaised]:
+    """The ■ raised before `moment` that nobody has acknowledged yet, oldest first."""
+    waiting = WarningRaised.objects.filter(what=What.OVERDUE, acknowledged_at__isnull=True)
+    return waiting.filter(at__lt=moment).order_by("pk")
 
 
 @transaction.atomic

@@ -97,6 +97,11 @@ def in_order(organisations: Iterable[Organisation]) -> list[Organisation]:
     return walked
 
 
+def people(path: str) -> QuerySet[Person]:
+    """The people whose accounts are kept at `path` and beneath it."""
+    return Person.objects.filter(organisation__path__startswith=path).select_related("organisation")
+
+
 def names(actors: Iterable[str]) -> dict[str, str]:
     """Names of people among `actors` ("person:3") in the reader's language, to show who did it."""
     numbers = {

@@ -32,8 +32,8 @@ LOGS = VAR / "log"
 USUAL_PORT = 8000
 # The data need not survive a power cut: it does not survive the end of the demonstration.
 FAST = {"fsync": "off", "full_page_writes": "off"}
-SEED = ("hall", "seed")
-DAY = ("hall", "day")
+SEED = ("county", "found")
+DAY = ("county", "day")
 
 
 @click.command()
