@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 
 import worktime
 from deadlines.calendars import current
-from deadlines.models import Clock, Heartbeat, Standstill, Turn
+from deadlines.models import CalendarVersion, Clock, Heartbeat, Standstill, Turn
 from deadlines.rules import PAUSABLE, Kind, State, Turned
 from deadlines.standing import limit_of, pauses_of
 
@@ -64,6 +64,16 @@ SELECT count(*) FILTER (WHERE what = 'prompted'), count(*) FILTER (WHERE what = 
 FROM deadlines_turn
 WHERE threshold IS NOT NULL AND (%(until)s::timestamptz IS NULL OR threshold <= %(until)s)
 """
+
+
+def provisional() -> int:
+    """How many open clocks are due in a year without a published calendar."""
+    return Clock.objects.exclude(state=State.STOPPED).filter(provisional=True).count()
+
+
+def adoptions() -> QuerySet[CalendarVersion]:
+    """The calendars adopted here, the newest first."""
+    return CalendarVersion.objects.order_by("-pk")
 
 
 def alarms(until: datetime | None = None) -> Alarms:

@@ -30,22 +30,28 @@ def pauses_of(subject: str) -> list[worktime.Pause]:
     ]
 
 
+def computed(
+    clock: Clock, pauses: Sequence[worktime.Pause], calendar: worktime.Calendar
+) -> Thresholds:
+    """A clock's thresholds by its facts in `calendar`; those it has for an absolute deadline."""
+    limit = limit_of(clock)
+    if limit is None:
+        return Thresholds(clock.prompt_at, clock.due_at)
+    counted = pauses if clock.kind in PAUSABLE else ()
+    return thresholds(
+        calendar, clock.started_at, limit, counted, clock.extension, rule=prompt_rule()
+    )
+
+
 def set_thresholds(
     clock: Clock, pauses: Sequence[worktime.Pause], calendar: worktime.Calendar, now: datetime
 ) -> None:
     """Compute a clock's thresholds anew from its facts and save it with its timer."""
-    limit = limit_of(clock)
-    if limit is None:
-        computed = Thresholds(clock.prompt_at, clock.due_at)
-    else:
-        counted = pauses if clock.kind in PAUSABLE else ()
-        computed = thresholds(
-            calendar, clock.started_at, limit, counted, clock.extension, rule=prompt_rule()
-        )
-    clock.due_at = computed.due_at
-    clock.prompt_at = computed.prompt_at
-    clock.provisional = computed.provisional
-    clock.stage = computed.stage_at(now, Stage(clock.stage))
+    found = computed(clock, pauses, calendar)
+    clock.due_at = found.due_at
+    clock.prompt_at = found.prompt_at
+    clock.provisional = found.provisional
+    clock.stage = found.stage_at(now, Stage(clock.stage))
     clock.save()
     set_timer(clock)
 

@@ -1,6 +1,7 @@
 """The app of the service hall."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HallConfig(AppConfig):
@@ -9,9 +10,13 @@ class HallConfig(AppConfig):
     name = "hall"
 
     def ready(self) -> None:
-        """Take over the alarm of the one-time notice: it accepts the case."""
+        """Take over the alarm of the one-time notice, and join the administrator's pages."""
+        from accounts.rules import Action
+        from accounts.views import frame
         from deadlines import handlers
         from deadlines.rules import Kind
         from hall.services.supplements import accept_for_want_of_notice
 
         handlers.register(Kind.NOTICE, accept_for_want_of_notice)
+        frame.add_page(Action.ITEM_MANAGE, "hall:items", _("事项"))
+        frame.add_page(Action.CALENDAR_MANAGE, "hall:calendars", _("日历"))

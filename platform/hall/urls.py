@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hall.views import cases, printing, public, queue, reception, waiting
+from hall.views import calendars, cases, drafts, items, printing, public, queue, reception, waiting
 
 app_name = "hall"
 
@@ -21,4 +21,13 @@ urlpatterns = [
     path("catalogue/", public.catalogue, name="catalogue"),
     path("catalogue/<int:pk>/", public.item, name="catalogue_item"),
     path("progress/", public.progress, name="progress"),
+    path("admin/items/", items.listing, name="items"),
+    path("admin/items/new/", drafts.draft, name="item_new"),
+    path("admin/items/<int:pk>/", items.detail, name="item"),
+    path("admin/items/<int:pk>/draft/", drafts.draft, name="item_draft"),
+    path("admin/items/<int:pk>/close/", items.close, name="item_close"),
+    path("admin/revisions/<int:pk>/", items.revision, name="revision"),
+    path("admin/revisions/<int:pk>/approve/", items.approve, name="revision_approve"),
+    path("admin/calendars/", calendars.listing, name="calendars"),
+    path("admin/calendars/adopt/", calendars.adopt, name="calendar_adopt"),
 ]

@@ -165,6 +165,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 NOTICE_WORKING_DAYS = 5  # missing papers are named within five working days: Licensing Law 32(4)
 PROMPT_SHARE = Fraction(4, 5)  # a clock prompts after this share of its limit …
 PROMPT_WORKING_DAYS = 1  # … or so many working days before its end, whichever is earlier
+PROMISE_CUT = 70  # a promise should cut the statutory limit by so many per cent: S3 art. 16(2)
 EXTENSIONS = {
     # clock: (role that approves, most working days at once or None)
     "promised": ("supervision_window", None),  # S0 art. 21(3)

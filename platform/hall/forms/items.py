@@ -11,30 +11,36 @@ from hall import catalogue
 from hall.catalogue import MOST_UNITS, Draft, StepDraft
 from hall.forms.fields import LinesField
 from hall.models import ItemRevision
-from hall.rules import ITEM_KINDS, Ground
+from hall.rules import ITEM_KINDS, CaseKind, Ground
 from worktime import Unit
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from accounts.models import Organisation
 
+MOST_STEPS = 40
 UNITS = [
     (Unit.WORKING_DAY.value, _("工作日")),
     (Unit.WORKING_HOUR.value, _("工作小时")),
     (Unit.CALENDAR_DAY.value, _("日（自然日）")),
 ]
+_KINDS = [(kind.value, kind.label) for kind in ITEM_KINDS]
+_PUBLISHED = (
+    "legal_basis", "procedure", "conditions", "fee_items", "fee_standard", "fee_basis", "contacts",
+)  # fmt: skip
 _TEXTS = (
     "name", "name_en", "kind", "promised_amount", "promised_unit", "statutory_amount",
-    "statutory_unit", "legal_basis", "procedure", "conditions", "fee_items", "fee_standard",
-    "fee_basis", "grounds", "contacts",
+    "statutory_unit", "grounds", *_PUBLISHED,
 )  # fmt: skip
 
 
-def _text(label: Any, rows: int = 2) -> forms.CharField:
+def _text(label: "_StrPromise", rows: int = 2) -> forms.CharField:
     return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": rows}))
 
 
-def _amount(label: Any, least: int = 0) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=least, max_value=MOST_UNITS)
+def _amount(label: "_StrPromise", **how: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=MOST_UNITS, **how)
 
 
 class ItemFilterForm(forms.Form):
@@ -45,6 +51,12 @@ class ItemFilterForm(forms.Form):
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "data-key": "/"}),
+    )
+    department = forms.TypedChoiceField(
+        label=_("部门"), coerce=int, empty_value=None, required=False
+    )
+    kind = forms.ChoiceField(
+        label=_("办件类型"), required=False, choices=[("", _("全部")), *_KINDS]
     )
     state = forms.ChoiceField(
         label=_("状态"),
@@ -57,6 +69,11 @@ class ItemFilterForm(forms.Form):
         ],
     )
 
+    def __init__(self, departments: Iterable["Organisation"], data: Any) -> None:
+        super().__init__(data)
+        choices = [("", str(_("全部"))), *((str(one.pk), one.title) for one in departments)]
+        self.fields["department"].choices = choices  # type: ignore[attr-defined]
+
 
 class ItemForm(forms.Form):
     """Everything an item publishes; `base` is the newest revision that the drafter saw."""
@@ -67,9 +84,9 @@ class ItemForm(forms.Form):
     name = forms.CharField(label=_("事项名称"), max_length=200)
     name_en = forms.CharField(label=_("英文名称"), max_length=300, required=False)
     kind = forms.ChoiceField(
-        label=_("办件类型"), choices=[(kind.value, kind.label) for kind in ITEM_KINDS]
+        label=_("办件类型"), choices=_KINDS, help_text=_("即办件当场办结，不填承诺时限。")
     )
-    promised_amount = _amount(_("承诺时限"))
+    promised_amount = _amount(_("承诺时限"), required=False)
     promised_unit = forms.ChoiceField(label=_("承诺时限单位"), choices=UNITS)
     statutory_amount = _amount(_("法定时限"))
     statutory_unit = forms.ChoiceField(label=_("法定时限单位"), choices=UNITS)
@@ -95,18 +112,46 @@ class ItemForm(forms.Form):
         departments: Iterable["Organisation"],
         data: Any = None,
         initial: dict[str, Any] | None = None,
+        *,
+        is_new: bool = True,
     ) -> None:
         super().__init__(data, initial=initial)
-        choices = [(str(one.pk), one.title) for one in departments]
+        choices = [("", "—"), *((str(one.pk), one.title) for one in departments)]
         self.fields["department"].choices = choices  # type: ignore[attr-defined]
+        for name in ("code", "department"):
+            self.fields[name].disabled = not is_new
 
     def clean(self) -> dict[str, Any]:
-        """A paper is either required or optional, and named once."""
+        """An instant item promises nothing but today; a paper is named once."""
         typed = super().clean() or {}
+        if typed.get("kind") == CaseKind.INSTANT:
+            typed |= {"promised_amount": 0, "promised_unit": Unit.WORKING_DAY.value}
+        elif typed.get("promised_amount") is None and "promised_amount" not in self.errors:
+            self.add_error("promised_amount", _("必填"))
         papers = [*typed.get("required", ()), *typed.get("optional", ())]
         if len(set(papers)) < len(papers):
             self.add_error("optional", _("同一份材料列了两次。"))
         return typed
+
+    @property
+    def about(self) -> list[forms.BoundField]:
+        """What the item is."""
+        return [self[name] for name in ("code", "department", "name", "name_en", "kind")]
+
+    @property
+    def limits(self) -> list[forms.BoundField]:
+        """How long it may take."""
+        return [self[name] for name in self.fields if name.startswith(("promised_", "statutory_"))]
+
+    @property
+    def papers(self) -> list[forms.BoundField]:
+        """What has to be handed in."""
+        return [self[name] for name in ("required", "optional")]
+
+    @property
+    def published(self) -> list[forms.BoundField]:
+        """What else it publishes of itself."""
+        return [self[name] for name in _PUBLISHED]
 
     def save(self, steps: "Steps", who: Principal) -> ItemRevision:
         """Draft the revision. Raises what `catalogue.draft` raises."""
@@ -128,13 +173,15 @@ class ItemForm(forms.Form):
 class StepForm(forms.Form):
     """One step; a row without a name is no step."""
 
+    use_required_attribute = False
+
     name = forms.CharField(label=_("环节"), max_length=100, required=False)
     name_en = forms.CharField(label=_("英文名称"), max_length=200, required=False)
     window = forms.TypedChoiceField(
         label=_("责任窗口"), coerce=int, empty_value=None, required=False
     )
     post = forms.CharField(label=_("责任岗位"), max_length=60, required=False)
-    amount = forms.IntegerField(label=_("时限"), min_value=0, max_value=MOST_UNITS, required=False)
+    amount = _amount(_("时限"), required=False)
     unit = forms.ChoiceField(label=_("单位"), choices=UNITS)
     part = forms.BooleanField(label=_("并联"), required=False)
 
@@ -142,6 +189,11 @@ class StepForm(forms.Form):
         super().__init__(*how, **more)
         choices = [("", "—"), *((str(one.pk), _place(one)) for one in windows)]
         self.fields["window"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def cells(self) -> list[forms.BoundField]:
+        """Its fields as a row shows them: its place first."""
+        return [self["ORDER"], *(self[name] for name in StepForm.base_fields)]
 
     def clean(self) -> dict[str, Any]:
         """A step that has a name has a window and a limit too."""
@@ -153,8 +205,16 @@ class StepForm(forms.Form):
         return typed
 
 
-class Steps(forms.BaseFormSet[StepForm]):
+class Steps(forms.BaseFormSet):  # type: ignore[type-arg]
     """The steps of an item, in the order of their numbers; rows without a name are left out."""
+
+    def add_fields(self, form: StepForm, index: int | None) -> None:
+        """Besides Django's: each control says its row and column to those who cannot see them."""
+        super().add_fields(form, index)
+        form.fields["ORDER"].label = _("次序")
+        for field in form.fields.values():
+            said = {"row": (index or 0) + 1, "column": field.label}
+            field.widget.attrs["aria-label"] = _("第 %(row)d 行，%(column)s") % said
 
     def drafts(self) -> list[StepDraft]:
         """The steps as they were typed."""
@@ -168,8 +228,24 @@ class Steps(forms.BaseFormSet[StepForm]):
 
 StepFormSet = cast(
     "type[Steps]",
-    forms.formset_factory(StepForm, formset=Steps, extra=6, max_num=40, can_order=True),
+    forms.formset_factory(
+        StepForm,
+        formset=Steps,
+        extra=0,
+        max_num=MOST_STEPS,
+        absolute_max=MOST_STEPS,
+        can_order=True,
+    ),
 )
+
+
+def as_typed(form: forms.Form) -> dict[str, Any]:
+    """What somebody typed into a form, as another form's initial values: nothing is checked."""
+    return {
+        name: field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
+        for name, field in form.fields.items()
+        if not field.disabled
+    }
 
 
 def initial_of(revision: ItemRevision) -> dict[str, Any]:
