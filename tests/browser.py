@@ -74,6 +74,17 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     assert not complaints
 
 
+async def comes_to(page: Page, expression: str, wanted: object) -> None:
+    """Wait until JavaScript of the test's says what is wanted; what a page may eval it may not."""
+    found = await page.evaluate(expression)
+    for _ in range(50):
+        if found == wanted:
+            return
+        await page.wait_for_timeout(100)
+        found = await page.evaluate(expression)
+    assert found == wanted
+
+
 def _of_the_line(complaint: str) -> bool:
     """Whether the browser only says that a server was not there, which some tests want."""
     return "ERR_CONNECTION" in complaint or "WebSocket connection" in complaint

@@ -20,14 +20,18 @@ CALL = re.compile(
 PLACEHOLDER = re.compile(r"%\((\w+)\)|%[sd]|\{(\w*)\}")
 
 
-def in_templates() -> Iterator[tuple[str, Path]]:
+Text = tuple[str | None, str]
+"""A text's context, where it has one, and the text."""
+
+
+def in_templates() -> Iterator[tuple[Text, Path]]:
     for path in sorted((ROOT / "frontend" / "templates").rglob("*.html")):
         for name, arguments in CALL.findall(templatize(path.read_text("utf-8"))):
             for text in message_ids(name, ast.literal_eval(f"({arguments.rstrip(', ')},)")):
                 yield text, path
 
 
-def in_python() -> Iterator[tuple[str, Path]]:
+def in_python() -> Iterator[tuple[Text, Path]]:
     for path in sorted(p for folder in SOURCES for p in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
@@ -37,20 +41,24 @@ def in_python() -> Iterator[tuple[str, Path]]:
                     yield text, path
 
 
-def message_ids(function: str, arguments: list[object]) -> list[str]:
-    """The texts among a gettext call's arguments: context first, plural last."""
-    if not GETTEXT.match(function):
-        return []
+def message_ids(function: str, arguments: list[object]) -> list[Text]:
+    """The text among a gettext call's arguments: context first, plural last."""
     strings = [a for a in arguments if isinstance(a, str)]
+    if not GETTEXT.match(function) or not strings:
+        return []
     if "p" in function.split("gettext", maxsplit=1)[0]:
-        strings = strings[1:]
-    return strings[:1]
+        return [(strings[0], strings[1])]
+    return [(None, strings[0])]
 
 
 def test_every_text_has_english():
-    english = {e.msgid for e in merge(fragments()) if e.msgstr or all(e.msgstr_plural.values())}
+    english = {
+        (entry.msgctxt, entry.msgid)
+        for entry in merge(fragments())
+        if entry.msgstr or (entry.msgstr_plural and all(entry.msgstr_plural.values()))
+    }
     missing = {
-        f"{path.relative_to(ROOT)}: {text}"
+        f"{path.relative_to(ROOT)}: {text[1]}"
         for text, path in [*in_templates(), *in_python()]
         if text not in english
     }
@@ -63,7 +71,7 @@ def test_no_translation_has_lost_its_text():
         f"{path.name}: {e.msgid}"
         for path in fragments()
         for e in polib.pofile(str(path))
-        if e.msgid not in used
+        if (e.msgctxt, e.msgid) not in used
     ]
     assert not orphans, "English for nothing\n" + "\n".join(orphans)
 

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from browser import SIZES, OpenPage
+from browser import SIZES, OpenPage, comes_to
 from house import House
 from playwright.async_api import expect
 
@@ -35,7 +35,7 @@ async def test_a_page_is_accessible_and_fits(
         found = await Axe().run(page, options={"runOnly": RULES})
         assert found.violations_count == 0, found.generate_report()
         await page.set_viewport_size(dict(zip(("width", "height"), SIZES["phone"], strict=True)))
-        await page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+        await comes_to(page, "Math.max(0, document.documentElement.scrollWidth - innerWidth)", 0)
 
 
 async def test_the_language_is_switched_on_every_page_and_remembered(

@@ -1,17 +1,15 @@
 """The wall's page in a real browser, before a real relay and hub; the rows are the test's."""
 
 import re
-from contextlib import suppress
 from typing import Any
 
 import pytest
 import wall_rows
-from browser import SIZES, OpenPage
+from browser import SIZES, OpenPage, comes_to
 from django.db import transaction
 from house import House
 from live_stage import apart, say, tell
 from playwright.async_api import Page, expect
-from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from accounts.principal import system
 from accounts.services import devices
@@ -63,11 +61,9 @@ async def wall(house: House, open_page: OpenPage, **manner: Any) -> Page:
 async def test_nothing_scrolls_or_overflows(house: House, open_page: OpenPage, rows: Any) -> None:
     show(house, rows())
     page = await wall(house, open_page)
-    for name, (width, height) in SIZES.items():
+    for width, height in SIZES.values():
         await page.set_viewport_size({"width": width, "height": height})
-        with suppress(PlaywrightTimeout):
-            await page.wait_for_function(f"({OUTSIDE})().length === 0", timeout=3_000)
-        assert await page.evaluate(OUTSIDE) == [], name
+        await comes_to(page, OUTSIDE, [])
 
 
 async def test_what_happens_is_seen_within_a_second(house: House, open_page: OpenPage) -> None:
