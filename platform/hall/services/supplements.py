@@ -6,9 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+import deadlines.selectors
 import deadlines.services
 from accounts.principal import Principal
 from deadlines import firing
+from deadlines.rules import Stage
 from hall import events
 from hall.errors import Refused
 from hall.models import Case, Supplement
@@ -79,11 +81,14 @@ def give_supplement(
 def accept_for_want_of_notice(subject: str, clock: int, now: datetime) -> None:
     """Count an application as accepted on the day it came in: no notice was given in time.
 
-    Called when the five working days of the one-time notice run out (Licensing Law art. 32(4)). The
-    case is locked before its clock, as by every command.
+    Called for each alarm of the one-time notice's clock: a prompt only sounds, and when the five
+    working days have run out the application is accepted (Licensing Law art. 32(4)). The case is
+    locked before its clock, as by every command.
     """
     case = Case.objects.select_for_update().get(pk=int(subject.removeprefix("case:")))
-    if not firing.fire_clock(clock, now) or case.state != State.RECEIVED:
+    fired = firing.fire_clock(clock, now)
+    ran_out = deadlines.selectors.clocks(subject).filter(pk=clock, stage=Stage.RED).exists()
+    if not fired or not ran_out or case.state != State.RECEIVED:
         return
     actor = "system:watcher"
     case.papers_complete = True
