@@ -69,8 +69,9 @@ def set_timer(clock: Clock, until: datetime | None = None) -> None:
         Timer.objects.filter(pk=clock.pk).delete()
         return
     at, stage = upcoming
-    Timer.objects.update_or_create(
-        pk=clock.pk, defaults={"at": at, "stage": stage, "kind": Kind(clock.kind)}
+    timer = Timer(clock=clock, at=at, stage=stage, kind=Kind(clock.kind))
+    Timer.objects.bulk_create(
+        [timer], update_conflicts=True, unique_fields=["clock"], update_fields=["at", "stage"]
     )
 
 

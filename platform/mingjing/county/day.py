@@ -26,9 +26,9 @@ from worktime import ZONE
 if TYPE_CHECKING:
     from hall.models import Case
 
-PAST_DAYS = 11
+PAST_DAYS = 8
 """Working days that lie behind the first day a visitor sees."""
-COMERS = 22
+COMERS = 20
 """How many come on a mean day."""
 EARLY = timedelta(minutes=5)
 """How long before work begins a day is begun, and after its end it is left."""
