@@ -190,3 +190,29 @@ def test_nothing_to_settle_without_trouble() -> None:
 def test_a_hair_s_breadth_is_not_a_step() -> None:
     step_back(timedelta(milliseconds=50))
     assert clock.observe() is None
+
+
+@pytest.mark.django_db
+def test_a_rehearsal_begins_once_and_before_its_first_entry() -> None:
+    moment = clock.now() - 1000 * DAY
+    clock.begin_at(moment)
+    assert timedelta(0) <= clock.now() - moment < timedelta(seconds=5)
+    assert clock.observe() is None
+    step_back(timedelta(minutes=1))
+    clock.observe()
+    with pytest.raises(ClockError, match="begins once"):
+        clock.begin_at(moment)
+
+
+def test_a_real_clock_begins_nowhere_else(real: None) -> None:
+    with pytest.raises(ClockError):
+        clock.begin_at(clock.now() - DAY)
+    with pytest.raises(ClockError):
+        clock.advance_to(clock.now() + DAY)
+
+
+@pytest.mark.django_db
+def test_a_clock_past_the_moment_is_left_where_it_is() -> None:
+    target = clock.now() + DAY
+    assert clock.advance_to(target) == target
+    assert clock.advance_to(target - DAY) >= target
