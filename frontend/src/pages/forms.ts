@@ -1,13 +1,15 @@
 /**
- * A form is sent once: the second click of an impatient hand does nothing. When the browser brings
- * the page back (Back, or a broken line) its buttons work again.
+ * A deed is sent once: the second click of an impatient hand does nothing. When the browser brings
+ * the page back (Back, or a broken line), or answers with a file, the buttons work again.
  */
 const SENDING = "sending";
+/** For so long a form waits for its answer, in milliseconds. */
+const PATIENCE = 10_000;
 
 export function guardForms(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || isHtmx(form) || event.defaultPrevented) {
+    if (!(form instanceof HTMLFormElement) || !isDeed(form) || event.defaultPrevented) {
       return;
     }
     if (SENDING in form.dataset) {
@@ -16,13 +18,14 @@ export function guardForms(): void {
     }
     form.dataset[SENDING] = "";
     mark(form, true);
+    setTimeout(release, PATIENCE);
   });
   window.addEventListener("pageshow", release);
 }
 
-/** htmx guards its own requests; `hx-disabled-elt` and `hx-sync` say how. */
-function isHtmx(form: HTMLFormElement): boolean {
-  return form.matches("[hx-get], [hx-post], [hx-put], [hx-delete]");
+/** Asking twice harms nobody; htmx guards its own requests (`hx-disabled-elt`, `hx-sync`). */
+function isDeed(form: HTMLFormElement): boolean {
+  return form.method === "post" && !form.matches("[hx-get], [hx-post], [hx-put], [hx-delete]");
 }
 
 function release(): void {
