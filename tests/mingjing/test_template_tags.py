@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 from django.template import Context, Template
 from django.utils import translation
-from pytest_django.fixtures import SettingsWrapper
 
 MANIFEST = {
     "_shared.js": {"file": "assets/shared-1a2b3c4d.js", "css": ["assets/fonts-1a2b3c4d.css"]},
@@ -24,7 +24,7 @@ def render(source: str, **context: object) -> str:
 
 
 @pytest.fixture
-def dist(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def dist(settings: LazySettings, tmp_path: Path) -> Path:
     settings.STATICFILES_DIRS = [tmp_path]
     return tmp_path
 
