@@ -91,7 +91,7 @@ def main() -> None:
         return
     for name in few:
         print(f"{name:14} {few[name]:10.2f} at 1,000   {many[name]:10.2f} at {asked.cases:,}")
-    for name, goal in report["goals"].items():  # type: ignore[attr-defined]
+    for name, goal in report["goals"].items():
         verdict = "held" if goal["held"] else "NOT held"
         print(f"{name}: {goal['measured']} (goal {goal['goal']}: {verdict})")
 
