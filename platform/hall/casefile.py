@@ -48,7 +48,7 @@ def casefile(case: Case, now: datetime) -> CaseFile:
     """The file of `case` as it stands at `now`."""
     return CaseFile(
         case=case,
-        faces=faces(deadlines.selectors.clocks(case.subject), now),
+        faces=faces(deadlines.selectors.clocks(case.subject), now, _labels(case)),
         speaking=speaking(case, now),
         steps=case.steps.select_related("step__window", "clock"),
         parts=case.parts.select_related("step__window", "clock"),
@@ -68,6 +68,13 @@ def speaking(case: Case, now: datetime) -> Face | None:
     """The clock that presses most; None where none runs."""
     found = pressing(deadlines.selectors.clocks(case.subject), now)
     return faces([found], now)[0] if found else None
+
+
+def _labels(case: Case) -> dict[int, str]:
+    """What the clocks of steps and parts are clocks of, in the reader's language."""
+    steps = {one.clock_id: one.step.title for one in case.steps.select_related("step")}
+    parts = {one.clock_id: one.step.title for one in case.parts.select_related("step")}
+    return {clock: title for clock, title in (steps | parts).items() if clock}
 
 
 def _actors(case: Case) -> set[str]:

@@ -80,7 +80,7 @@ def _machine(actor: str) -> str:
 def details(kind: str, body: Body) -> str:
     """What an entry says beyond its name."""
     say = _DETAILS.get(kind)
-    return "；".join(part for part in say(body) if part) if say else ""
+    return _("；").join(part for part in say(body) if part) if say else ""
 
 
 def _moment(text: str | None) -> str:
@@ -116,7 +116,7 @@ def _deemed(body: Body) -> Iterable[str]:
 
 def _supplement_asked(body: Body) -> Iterable[str]:
     yield _notice(body)
-    yield "、".join(body.get("missing", ()))
+    yield _("、").join(body.get("missing", ()))
 
 
 def _step(body: Body) -> Iterable[str]:
@@ -184,7 +184,7 @@ _DETAILS: dict[str, Callable[[Body], Iterable[str]]] = {
     events.DEEMED_ACCEPTED: _deemed,
     events.REFUSED: lambda body: [_notice(body)],
     events.SUPPLEMENT_ASKED: _supplement_asked,
-    events.SUPPLEMENT_GIVEN: lambda body: ["、".join(body.get("given", ()))],
+    events.SUPPLEMENT_GIVEN: lambda body: [_("、").join(body.get("given", ()))],
     events.STEP_FINISHED: _step,
     events.PART_FINISHED: _part,
     events.PAUSED: lambda body: [_choice(Ground, body.get("ground"))],

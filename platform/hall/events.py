@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 RECEIVED = "hall.case.received.v1"
 ACCEPTED = "hall.case.accepted.v1"
@@ -42,7 +43,7 @@ LABELS: dict[str, str | Promise] = {
     EXTENSION_GRANTED: _("批准延期"),
     EXTENSION_DENIED: _("不予延期"),
     FORWARDED: _("上报"),
-    FINISHED: _("办结"),
+    FINISHED: pgettext_lazy("event", "办结"),
     WITHDRAWN: _("撤回申请"),
     CORRECTED: _("更正"),
     IMPORTED: _("导入"),

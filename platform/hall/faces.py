@@ -1,6 +1,6 @@
 """Clocks as pages and interfaces show them: lamp, limit, what is left, and how it was reckoned."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -33,11 +33,14 @@ WORDS = {
 class Face:
     """One clock as it stands: `lamp` while it is open, `late` once it has stopped.
 
+    `label` names what it is a clock of, in the reader's language where that is known.
+
     `left` says in words how much working time is left, or over; empty for a clock that stands
     still. `limit` is empty for an absolute deadline.
     """
 
     clock: "Clock"
+    label: str
     lamp: worktime.Lamp | None
     late: bool | None
     left: str
@@ -67,13 +70,16 @@ class Face:
         return [worktime.sentence(step, language()) for step in due.trace] if due else []
 
 
-def face(clock: "Clock", now: datetime, calendar: worktime.Calendar) -> Face:
-    """How `clock` stands at `now`."""
+def face(
+    clock: "Clock", now: datetime, calendar: worktime.Calendar, label: str | None = None
+) -> Face:
+    """How `clock` stands at `now`; `label` is what the page calls it."""
     stopped = clock.state == State.STOPPED
     running = clock.state == State.RUNNING
     left = worktime.remaining(now, clock.due_at, calendar).text(language()) if running else ""
     return Face(
         clock=clock,
+        label=clock.label if label is None else label,
         lamp=None if stopped else lamp_of(clock, now),
         late=is_late(clock.stopped_at, clock.due_at) if clock.stopped_at else None,
         left=left,
@@ -82,10 +88,12 @@ def face(clock: "Clock", now: datetime, calendar: worktime.Calendar) -> Face:
     )
 
 
-def faces(clocks: Iterable["Clock"], now: datetime) -> list[Face]:
-    """How each of `clocks` stands at `now`."""
-    calendar = deadlines.calendars.current()
-    return [face(clock, now, calendar) for clock in clocks]
+def faces(
+    clocks: Iterable["Clock"], now: datetime, labels: Mapping[int, str] | None = None
+) -> list[Face]:
+    """How each of `clocks` stands at `now`; `labels` calls them by what the page knows."""
+    calendar, called = deadlines.calendars.current(), labels or {}
+    return [face(clock, now, calendar, called.get(clock.pk)) for clock in clocks]
 
 
 def page_calendar() -> dict[str, object]:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hall.casefile import speaking
-from hall.faces import Face
+from hall.faces import Face, faces
 from hall.models import Case, CaseStep, Notice, Part
 from hall.rules import Ground, mask
 
@@ -29,7 +28,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A case as its applicant sees it; `missing` is what they still have to bring."""
+    """A case as its applicant sees it.
+
+    `face` is the promised clock while it runs or stands still: the clocks of steps are the hall's
+    own affair. `missing` is what the applicant still has to bring.
+    """
 
     case: Case
     applicant: str
@@ -43,13 +46,14 @@ class Progress:
 def progress(case: Case, now: datetime) -> Progress:
     """How far `case` has come at `now`."""
     asked = case.supplements.filter(given_at__isnull=True).last()
+    promised = case.promised_clock
     pause = case.pauses.filter(until__isnull=True).first()
     steps = [_step(one) for one in case.steps.select_related("step")]
     parts = [_step(one) for one in case.parts.select_related("step")]
     return Progress(
         case=case,
         applicant=mask(case.applicant),
-        face=speaking(case, now),
+        face=faces([promised], now)[0] if promised and not case.ended_at else None,
         steps=[*steps, *parts],
         notices=list(case.notices.all()),
         missing=list(asked.missing) if asked else [],

@@ -29,7 +29,7 @@ class Page:
 # In the order of the day's work: home is the first that the reader may open.
 PAGES = (
     Page("monitoring:inbox", _("监察"), Action.WARNING_READ),
-    Page("hall:queue", _("办件"), Action.CASE_READ, under="/hall/"),
+    Page("hall:queue", pgettext_lazy("list", "办件"), Action.CASE_READ, under="/hall/"),
     Page("hall:receive", pgettext_lazy("command", "收件"), Action.CASE_RECEIVE),
     Page("hall:parts", _("协办"), Action.CASE_PROCESS),
     Page("hall:extensions", _("延期审批"), Action.EXTENSION_APPROVE),

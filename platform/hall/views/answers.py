@@ -54,7 +54,9 @@ def _conflict(conflict: Conflict, form: DeedForm) -> str:
 def faults(form: Form) -> list[str]:
     """Each error of a form with the field it belongs to."""
     return [
-        f"{form[name].label}：{fault}" if name in form.fields else str(fault)
+        _("%(field)s：%(fault)s") % {"field": form[name].label, "fault": fault}
+        if name in form.fields
+        else str(fault)
         for name, of_field in form.errors.items()
         for fault in of_field
     ]
