@@ -157,7 +157,7 @@ class Keeper:
         with _blocked({*STOPPING, signal.SIGCHLD}) as awaited:
             try:
                 for one, back_off in self._kept:
-                    if not one.running:
+                    if not one.running:  # an engine was started before its clients were made
                         one.start()
                     back_off.started(time.monotonic())
                 while True:

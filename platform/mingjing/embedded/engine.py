@@ -86,7 +86,7 @@ class Engine(ABC):
         The orphans of a killed server may hold its memory for a moment: it is tried again then.
         """
         end = time.monotonic() + PATIENCE
-        while True:
+        while not self.running:
             self._launch()
             try:
                 self._wait()
@@ -94,8 +94,6 @@ class Engine(ABC):
                 if time.monotonic() > end or not self._worth_another_try():
                     raise
                 time.sleep(0.2)
-            else:
-                return
 
     def _worth_another_try(self) -> bool:
         return False
