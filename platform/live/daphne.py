@@ -6,6 +6,7 @@ plain ASGI.
 """
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -19,7 +20,7 @@ from twisted.internet.defer import Deferred
 
 from live import station
 from live.frames import WINDOW_BITS
-from live.transport import DirectSocket, self_check, usable
+from live.transport import DirectSocket, Watched, self_check, usable
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,10 @@ def direct_socket(scope: Mapping[str, Any]) -> DirectSocket | None:
     return offer() if offer else None
 
 
+class LiveProtocol(Watched, WebSocketProtocol):  # type: ignore[misc]  # Daphne has no types
+    """Daphne's WebSocket protocol, watched."""
+
+
 class LiveServer(Server):  # type: ignore[misc]  # Daphne has no types
     """Daphne that lets the application have a connection's direct socket."""
 
@@ -92,9 +97,13 @@ class LiveServer(Server):  # type: ignore[misc]  # Daphne has no types
         self._ready = ready
 
     def _listening(self) -> None:
+        self.ws_factory.protocol = LiveProtocol
         self.ws_factory.setProtocolOptions(perMessageCompressionAccept=accept_deflate)
         # Twisted's interfaces have no `self`, so their first argument is taken for it.
         reactor.addSystemEventTrigger("before", "shutdown", _close_station)  # type: ignore[arg-type]
+        # What stands by now stands for good: the collector need not go through it again and again.
+        gc.collect()
+        gc.freeze()
         self._ready(self.listening_addresses)
 
     def create_application(

@@ -57,7 +57,7 @@ async def test_fifty_that_never_read(stage: Stage, cookie: str, manner: tuple[st
 
 async def test_who_reads_again_gets_one_merged_delta(stage: Stage, cookie: str) -> None:
     stage.relay()
-    web = stage.web()
+    web = stage.web(CUT_AFTER="300")
     headers = {"Cookie": cookie}
     async with connect(
         url(web), additional_headers=headers, max_queue=1, max_size=None, compression=None
