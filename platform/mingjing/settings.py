@@ -174,7 +174,7 @@ EXTENSIONS = {
 }
 
 # ── Ledger ───────────────────────────────────────────────────────────────────────────────────────
-LEDGER_ORIGIN = os.environ.get("LEDGER_ORIGIN", "mingjing.example/ledger")
+LEDGER_ORIGIN = _needed("LEDGER_ORIGIN", "mingjing.example/ledger")
 LEDGER_KEY_FILE = Path(os.environ.get("LEDGER_KEY_FILE", VAR / "keys" / "ledger.key"))
 # Read once, when a database is first migrated: it is born real or as a rehearsal for ever.
 LEDGER_REHEARSAL = os.environ.get("LEDGER_REHEARSAL", "off" if PRODUCTION else "on") == "on"

@@ -12,6 +12,7 @@ NEEDED = {
     "ALLOWED_HOSTS": "hall.example.org",
     "DATABASE_URL": "postgres://mingjing@db.example.org/mingjing",
     "REDIS_URL": "redis://redis.example.org/0",
+    "LEDGER_ORIGIN": "hall.example.org/ledger",
 }
 MINGJING = [sys.executable, "-W", "error", "-m", "mingjing"]
 
