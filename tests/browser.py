@@ -4,10 +4,14 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
 FULL_HD = (1920, 1080)
 SIZES = {"full HD": FULL_HD, "4K": (3840, 2160), "two screens": (3840, 1080), "phone": (390, 844)}
+
+# WCAG 2.2 AA is these rules together.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 OpenPage = Callable[..., Awaitable[Page]]
 
@@ -83,6 +87,17 @@ async def comes_to(page: Page, expression: str, wanted: object) -> None:
         await page.wait_for_timeout(100)
         found = await page.evaluate(expression)
     assert found == wanted
+
+
+async def assert_accessible(page: Page) -> None:
+    """Have axe look at the page as it stands."""
+    found = await Axe().run(page, options={"runOnly": RULES})
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+
+async def assert_no_wider(page: Page) -> None:
+    """The page is no wider than its screen."""
+    await comes_to(page, "Math.max(0, document.documentElement.scrollWidth - innerWidth)", 0)
 
 
 def _of_the_line(complaint: str) -> bool:
