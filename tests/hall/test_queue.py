@@ -1,0 +1,149 @@
+"""The queue: who sees what, in which order, under which filter, and as a file."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from cast import Cast
+from desk import Desk
+from django.test import Client
+
+from accounts.models import Person
+from hall import queue, services
+from hall.models import Case
+from hall.queue import Wanted
+from ledger import clock
+
+At = Callable[[str], datetime]
+SignIn = Callable[[Person], Client]
+
+
+def found(desk: Desk, **wanted: str) -> list[int]:
+    """The cases that the clerk's queue shows, in its order."""
+    asked = Wanted(**wanted)
+    cases = queue.queue([desk.cast.window.path], asked, clock.now())
+    return list(cases.values_list("pk", flat=True))
+
+
+@pytest.fixture
+def four(desk: Desk, at: At) -> dict[str, Case]:
+    """A case of each lamp, on the afternoon of 2026-09-22."""
+    at("2026-09-14 10:00")
+    red = desk.accept("P")
+    at("2026-09-16 10:00")
+    yellow, paused = desk.accept("P"), desk.accept("P")
+    for case in (yellow, paused):
+        services.finish_step(case.pk, order=1, who=desk.clerk)
+    services.pause(paused.pk, ground="expert_review", document=desk.document(), who=desk.clerk)
+    at("2026-09-21 17:30")
+    for case in (yellow,):
+        services.finish_step(case.pk, order=2, who=desk.clerk)
+    at("2026-09-22 15:00")
+    green = desk.accept("P")
+    return {"red": red, "yellow": yellow, "paused": paused, "green": green}
+
+
+@pytest.mark.parametrize("lamp", ["red", "yellow", "green", "paused"])
+def test_each_lamp_finds_its_own(desk: Desk, four: dict[str, Case], lamp: str):
+    assert found(desk, lamp=lamp) == [four[lamp].pk]
+
+
+def test_what_presses_most_comes_first(desk: Desk, four: dict[str, Case]):
+    order = [four[lamp].pk for lamp in ("red", "yellow", "green", "paused")]
+    assert found(desk) == order
+
+
+def test_the_green_channel_goes_before_everything(desk: Desk, four: dict[str, Case]):
+    application = services.Application("P", desk.cast.window.pk, "急件", priority=True)
+    urgent = services.receive(application, who=desk.clerk)
+    assert found(desk)[0] == urgent.pk
+
+
+def test_what_has_ended_is_shown_only_when_asked_for(desk: Desk, four: dict[str, Case]):
+    done = desk.finish(four["green"])
+    assert done.pk not in found(desk)
+    assert found(desk, state="finished") == [done.pk]
+    assert found(desk, state="all")[-1] == done.pk
+
+
+def test_a_text_finds_number_applicant_and_phone(desk: Desk):
+    case = desk.receive("P", applicant="欧阳修")
+    desk.receive("P")
+    assert found(desk, q="欧阳") == [case.pk]
+    assert found(desk, q=case.number[-4:]) == [case.pk]
+    assert found(desk, q="100%_") == []
+
+
+def test_kind_and_item_narrow(desk: Desk):
+    joint = desk.accept("J")
+    desk.accept("P")
+    assert found(desk, kind="joint") == [joint.pk]
+    assert found(desk, item="J") == [joint.pk]
+
+
+@pytest.mark.parametrize("part", ["clerk", "chief", "supervision_window", "supervisor", "auditor"])
+def test_whoever_may_read_sees_the_county_s_cases(desk: Desk, sign_in: SignIn, part: str):
+    case = desk.accept("P")
+    page = sign_in(getattr(desk.cast, part)).get("/hall/")
+    assert case.number in page.content.decode()
+
+
+def test_another_window_and_another_county_do_not(desk: Desk, sign_in: SignIn):
+    case = desk.accept("P")
+    for person in (desk.cast.other_clerk, desk.cast.outsider):
+        assert case.number not in sign_in(person).get("/hall/").content.decode()
+
+
+def test_a_filter_that_makes_no_sense_is_said_and_shows_the_queue(desk: Desk, sign_in: SignIn):
+    case = desk.accept("P")
+    page = sign_in(desk.cast.clerk).get("/hall/", {"lamp": "purple", "q": "x" * 500, "page": "-3"})
+    assert page.status_code == 200
+    assert "errorlist" in page.content.decode()
+    assert case.number in page.content.decode()
+
+
+def test_a_screen_that_has_seen_it_is_told_nothing(desk: Desk, sign_in: SignIn):
+    desk.accept("P")
+    client = sign_in(desk.cast.clerk)
+    partial = {"HX-Request": "true"}
+    first = client.get("/hall/", headers=partial)
+    seen = re.search(r"seen=([0-9a-f]+)", first.content.decode())
+    assert seen
+    again = client.get("/hall/", {"seen": seen[1]}, headers=partial)
+    assert again.status_code == 204
+    desk.accept("P")
+    assert client.get("/hall/", {"seen": seen[1]}, headers=partial).status_code == 200
+
+
+def test_the_queue_as_csv_holds_every_page_and_no_formula(desk: Desk, sign_in: SignIn):
+    desk.receive("P", applicant="=HYPERLINK(evil)")
+    answer = sign_in(desk.cast.clerk).get("/hall/", {"export": "csv"})
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[0][0] == "编号"
+    assert rows[1][3] == "'=HYPERLINK(evil)"
+    assert len(rows[1]) == len(rows[0])
+
+
+def test_the_queue_as_xlsx_opens(desk: Desk, sign_in: SignIn):
+    desk.receive("P", applicant="欧阳修")
+    answer = sign_in(desk.cast.clerk).get("/hall/", {"export": "xlsx"})
+    book = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert "欧阳修" in book.read("xl/sharedStrings.xml").decode()
+
+
+def test_an_empty_hall_says_so(cast: Cast, sign_in: SignIn):
+    assert "没有符合条件的办件" in sign_in(cast.clerk).get("/hall/").content.decode()
+
+
+def test_a_page_costs_the_same_for_one_case_and_for_many(
+    desk: Desk, sign_in: SignIn, django_assert_max_num_queries: Callable[[int], object]
+):
+    client = sign_in(desk.cast.clerk)
+    for _ in range(8):
+        desk.accept("P")
+    with django_assert_max_num_queries(30):  # type: ignore[attr-defined]
+        client.get("/hall/")
