@@ -20,6 +20,15 @@ RUNS = Path(__file__).resolve().parents[1] / "var" / "test"
 FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
 
 _standing = ExitStack()
+_own: dict[str, Postgres] = {}
+
+
+@pytest.fixture
+def postgres() -> Postgres:
+    """The run's PostgreSQL, for tests that stop it; they are skipped where it is not our own."""
+    if "postgres" not in _own:
+        pytest.skip("DATABASE_URL names a server that is not the tests' to stop")
+    return _own["postgres"]
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -40,6 +49,7 @@ def pytest_unconfigure() -> None:
 def _start_missing(run: Path) -> None:
     if "DATABASE_URL" not in os.environ:
         postgres = _standing.enter_context(Postgres(run / "postgres", FAST))
+        _own["postgres"] = postgres
         os.environ["DATABASE_URL"] = postgres.url("mingjing")
     if "REDIS_URL" not in os.environ:
         redis = _standing.enter_context(Redis(run / "redis"))

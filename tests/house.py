@@ -1,8 +1,9 @@
 """A small installation that browsers can look at: web process and relay, with rows a test says."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from cast import Cast
@@ -12,6 +13,8 @@ from live_stage import Process, Stage, alone, cookie_of, wait_for
 
 from ledger import keys, selectors
 from mingjing.embedded import Redis
+
+S = TypeVar("S", bound=Stage)
 
 
 class House:
@@ -47,6 +50,13 @@ def house(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[House]:
     """The house, open; its relay writes what a test tells it (`live_stage.tell`)."""
+    with ground(tmp_path, monkeypatch) as stage:
+        yield House(stage, cast, client)
+
+
+@contextmanager
+def ground(folder: Path, monkeypatch: pytest.MonkeyPatch, stage: type[S] = Stage) -> Iterator[S]:
+    """A stage with a new signing key and a Redis of its own; everything on it ends with it."""
     # Tests ask the database between two looks at a page; their event loop has nothing else to do.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     key = settings.LEDGER_KEY_FILE
@@ -54,6 +64,6 @@ def house(
     key.with_name(key.name + ".pub").unlink(missing_ok=True)
     keys.create(key, selectors.origin())
     with ExitStack() as stack:
-        redis = stack.enter_context(Redis(tmp_path / "redis"))
-        yield House(Stage(stack, redis), cast, client)
+        redis = stack.enter_context(Redis(folder / "redis"))
+        yield stage(stack, redis)
     wait_for(alone)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import wraps
@@ -56,10 +56,19 @@ class Stage:
         self.redis = redis
 
     def _start(self, program: str, *arguments: str, **environment: str) -> Process:
+        command = [sys.executable, str(PROGRAMS / program), *arguments]
+        popen = self.run(command, **environment)
+        assert popen.stdout is not None
+        said = popen.stdout.readline().strip()
+        assert said, f"{program} did not start"
+        return Process(popen, said)
+
+    def run(self, command: Sequence[str], **environment: str) -> subprocess.Popen[str]:
+        """Start any program of the installation; it ends with the stage."""
         database = connection.settings_dict
         address = f"{database['USER']}@{quote(database['HOST'], safe='')}"
         popen = subprocess.Popen(
-            [sys.executable, str(PROGRAMS / program), *arguments],
+            command,
             env={
                 **os.environ,
                 "DATABASE_URL": f"postgres://{address}/{database['NAME']}",
@@ -72,10 +81,7 @@ class Stage:
         )
         self._stack.callback(popen.communicate)
         self._stack.callback(popen.kill)
-        assert popen.stdout is not None
-        said = popen.stdout.readline().strip()
-        assert said, f"{program} did not start"
-        return Process(popen, said)
+        return popen
 
     def kill_redis(self) -> None:
         """End Redis as a power cut would; `redis.start()` brings it back, empty."""

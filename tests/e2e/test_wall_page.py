@@ -10,35 +10,12 @@ from django.db import transaction
 from house import House
 from live_stage import apart, say, tell
 from playwright.async_api import Page, expect
+from wall_page import OUTSIDE, TWO_HOURS_AHEAD
 
 from accounts.principal import system
 from accounts.services import devices
 
 pytestmark = pytest.mark.browser
-
-# This machine's clock two hours ahead, as far as the page can see.
-TWO_HOURS_AHEAD = """
-const real = Date.now.bind(Date);
-const Real = Date;
-Date = class extends Real {
-  constructor(...given) { given.length ? super(...given) : super(real() + 7200000); }
-  static now() { return real() + 7200000; }
-};
-"""
-
-# What lies outside the window, or "page" where it could be scrolled.
-OUTSIDE = """() => {
-  const root = document.documentElement;
-  const [width, height] = [innerWidth + 1, innerHeight + 1];
-  const outside = [...document.querySelectorAll("#stage .board > *")]
-    .filter((element) => element.getClientRects().length > 0)
-    .filter((element) => {
-      const { left, top, right, bottom } = element.getBoundingClientRect();
-      return left < -1 || top < -1 || right > width || bottom > height;
-    })
-    .map((element) => element.className);
-  return root.scrollWidth > width || root.scrollHeight > height ? ["page", ...outside] : outside;
-}"""
 
 
 @apart

@@ -1,0 +1,25 @@
+"""What tests do to a wall's page, and ask of it, in its own language."""
+
+# This machine's clock two hours ahead, as far as the page can see.
+TWO_HOURS_AHEAD = """
+const real = Date.now.bind(Date);
+const Real = Date;
+Date = class extends Real {
+  constructor(...given) { given.length ? super(...given) : super(real() + 7200000); }
+  static now() { return real() + 7200000; }
+};
+"""
+
+# What lies outside the window, or "page" where it could be scrolled.
+OUTSIDE = """() => {
+  const root = document.documentElement;
+  const [width, height] = [innerWidth + 1, innerHeight + 1];
+  const outside = [...document.querySelectorAll("#stage .board > *")]
+    .filter((element) => element.getClientRects().length > 0)
+    .filter((element) => {
+      const { left, top, right, bottom } = element.getBoundingClientRect();
+      return left < -1 || top < -1 || right > width || bottom > height;
+    })
+    .map((element) => element.className);
+  return root.scrollWidth > width || root.scrollHeight > height ? ["page", ...outside] : outside;
+}"""
