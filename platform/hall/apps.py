@@ -18,5 +18,5 @@ class HallConfig(AppConfig):
         from hall.services.supplements import accept_for_want_of_notice
 
         handlers.register(Kind.NOTICE, accept_for_want_of_notice)
-        frame.add_page(Action.ITEM_MANAGE, "hall:items", _("事项"))
+        frame.add_page(Action.ITEM_MANAGE, "hall:items", _("服务事项"))
         frame.add_page(Action.CALENDAR_MANAGE, "hall:calendars", _("日历"))

@@ -87,9 +87,16 @@ class NoticeForm(forms.Form):
         try:
             file = typed.get("file")
             typed["notice"] = _in_file(file) if file else self._typed(typed)
+        except forms.ValidationError as error:
+            self.add_error(None, error)
         except CalendarError as error:
             self.add_error("file" if typed.get("file") else None, error.text(language()))
         return typed
+
+    @property
+    def typed(self) -> list[forms.BoundField]:
+        """What is filled in where there is no file."""
+        return [self[name] for name in self.fields if name != "file"]
 
     @property
     def notice(self) -> Notice:
@@ -99,9 +106,7 @@ class NoticeForm(forms.Form):
 
     def _typed(self, typed: dict[str, Any]) -> Notice:
         if typed.get("year") is None:
-            raise CalendarError(
-                "请选择文件，或填写年份和日期", "choose a file, or fill in year and days"
-            )
+            raise forms.ValidationError(_("请选择文件，或填写年份、出处和日期。"))
         source = typed["paper"] or typed["number"]
         days = sorted([*typed["off"], *typed["worked"]], key=lambda day: day.date)
         return Notice(typed["year"], (source,) if source else (), tuple(days), typed["number"])

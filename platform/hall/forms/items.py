@@ -26,12 +26,11 @@ UNITS = [
     (Unit.CALENDAR_DAY.value, _("日（自然日）")),
 ]
 _KINDS = [(kind.value, kind.label) for kind in ITEM_KINDS]
-_PUBLISHED = (
-    "legal_basis", "procedure", "conditions", "fee_items", "fee_standard", "fee_basis", "contacts",
-)  # fmt: skip
+_GUIDE = ("legal_basis", "procedure", "conditions")
+_REST = ("fee_items", "fee_standard", "fee_basis", "contacts")
 _TEXTS = (
     "name", "name_en", "kind", "promised_amount", "promised_unit", "statutory_amount",
-    "statutory_unit", "grounds", *_PUBLISHED,
+    "statutory_unit", "grounds", *_GUIDE, *_REST,
 )  # fmt: skip
 
 
@@ -149,9 +148,14 @@ class ItemForm(forms.Form):
         return [self[name] for name in ("required", "optional")]
 
     @property
-    def published(self) -> list[forms.BoundField]:
-        """What else it publishes of itself."""
-        return [self[name] for name in _PUBLISHED]
+    def guide(self) -> list[forms.BoundField]:
+        """What applicants read before they come: long texts."""
+        return [self[name] for name in _GUIDE]
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        """What else it publishes: fees, and whom to ask."""
+        return [self[name] for name in _REST]
 
     def save(self, steps: "Steps", who: Principal) -> ItemRevision:
         """Draft the revision. Raises what `catalogue.draft` raises."""
