@@ -6,13 +6,13 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import TruncDate
 
 import worktime
 from deadlines.calendars import current
 from deadlines.models import CalendarVersion, Clock, Heartbeat, Standstill, Turn
-from deadlines.rules import PAUSABLE, Kind, State, Turned
+from deadlines.rules import PAUSABLE, Kind, Stage, State, Turned
 from deadlines.standing import limit_of, pauses_of
 
 
@@ -74,6 +74,13 @@ def provisional() -> int:
 def adoptions() -> QuerySet[CalendarVersion]:
     """The calendars adopted here, the newest first."""
     return CalendarVersion.objects.order_by("-pk")
+
+
+def next_due(moment: datetime) -> datetime | None:
+    """The earliest due moment after `moment` of a running clock that is not red yet."""
+    running = Clock.objects.filter(state=State.RUNNING, stage__lt=Stage.RED, due_at__gt=moment)
+    earliest: datetime | None = running.aggregate(at=Min("due_at"))["at"]
+    return earliest
 
 
 def alarms(until: datetime | None = None) -> Alarms:

@@ -101,6 +101,20 @@ def advance_to(moment: datetime, rate: float = 1.0) -> datetime:
 
 
 @transaction.atomic
+def take_up() -> datetime:
+    """Let a rehearsal that was laid aside go on from where it stopped, at the rate of life.
+
+    That is the highest moment anybody has seen: of the last entry, or of the relay's last look.
+    Returns it. Raises `ClockError` for a real clock.
+    """
+    _locked_reading()
+    last = Entry.objects.order_by("-id").values_list("at", flat=True).first()
+    stopped = max(filter(None, [Clock.objects.get().latest, last]))
+    _set(stopped, 1)
+    return stopped
+
+
+@transaction.atomic
 def set_rate(rate: float) -> None:
     """Let a rehearsal's clock run at `rate` from now on.
 

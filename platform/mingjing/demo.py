@@ -1,10 +1,12 @@
 """`mingjing demo`: a county hall at work, on engines of its own, gone when it is told to stop.
 
-Everything lies below `var/demo` and is made anew each time: a rehearsal's clock does not wait for
-the next demonstration. What happens in the hall is not ours to know: SEED makes the organisation
-and prints who may sign in, and DAY plays the day.
+Everything lies below `var/demo`. A county once founded is kept, and the next demonstration goes on
+where this one stopped, unless the program has changed or FRESH asks for a new one. What happens in
+the hall is not ours to know: FOUND makes the county, RESUME takes it up again (both print who may
+sign in), and DAY plays its days.
 """
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -22,7 +24,7 @@ from types import FrameType
 import click
 
 from mingjing.embedded import EngineError, Postgres, Redis
-from mingjing.lifeline import Claim, Taken, die_with_parent, passing_folder
+from mingjing.lifeline import Claim, Taken, die_with_parent
 from mingjing.processes import Keeper, Program
 from mingjing.up import mingjing, programs
 
@@ -30,9 +32,9 @@ ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var" / "demo"
 LOGS = VAR / "log"
 USUAL_PORT = 8000
-# The data need not survive a power cut: it does not survive the end of the demonstration.
+# The data need not survive a power cut: a county is founded again in half a minute.
 FAST = {"fsync": "off", "full_page_writes": "off"}
-SEED = ("county", "found")
+FOUND, RESUME = ("county", "found"), ("county", "resume")
 DAY = ("county", "day")
 
 
@@ -53,27 +55,30 @@ DAY = ("county", "day")
     type=click.Path(exists=True, file_okay=False, resolve_path=True),
     help="Replay the record in this folder instead of a generated day.",
 )
-def demo(host: str, port: int | None, speed: float, record: str | None) -> None:
+@click.option("--fresh", envvar="FRESH", is_flag=True, help="Found a new county.")
+def demo(host: str, port: int | None, speed: float, record: str | None, *, fresh: bool) -> None:
     """Show a county hall at work until told to stop (Ctrl-C)."""
     with ExitStack() as stack:
         stack.enter_context(_told_politely())
         stack.enter_context(_alone())
         port = _free_port(host, port)
-        run = stack.enter_context(passing_folder(VAR / "run"))
+        run = Run(VAR / "run", f"{_program()} {record or ''}", fresh=fresh)
         try:
-            postgres = stack.enter_context(Postgres(run / "postgres", FAST))
-            redis = stack.enter_context(Redis(run / "redis"))
+            postgres = stack.enter_context(Postgres(run.folder / "postgres", FAST))
+            redis = stack.enter_context(Redis(run.folder / "redis"))
         except EngineError as error:
             raise click.ClickException(str(error)) from error
         postgres.create("mingjing")
-        os.environ |= environment(run, postgres.url("mingjing"), redis.url)
+        os.environ |= environment(run.folder, postgres.url("mingjing"), redis.url)
         _step("database", "manage", "migrate", "--no-input", "--verbosity", "0")
-        trusted = _step("key", "ledger", "keygen")
-        witness = Witness(run / "witness", trusted)
+        trusted = _step("key", "ledger", "keygen", "--if-missing")
+        witness = Witness(run.folder / "witness", trusted)
         stack.callback(witness.program.end, 0)
         os.environ |= witness.environment()
         pace = ["--speed", str(speed), *(["--record", record] if record else [])]
-        welcome = Welcome(host, port, _step("hall", *SEED, *pace))
+        words = RESUME if run.founded else (*FOUND, *pace)
+        welcome = Welcome(host, port, _step("hall", *words))
+        run.keep()
         day = Program("day", mingjing(*DAY, *pace), lasting=False)
         kept = [witness.program, *programs(host, port), day]
         for program in kept:
@@ -93,12 +98,39 @@ def environment(run: Path, database: str, redis: str) -> Mapping[str, str]:
     }
 
 
+class Run:
+    """The folder of a county, kept from one demonstration to the next."""
+
+    def __init__(self, folder: Path, made_by: str, *, fresh: bool) -> None:
+        """Find the county that this very program has founded, or begin with an empty folder."""
+        self.folder = folder
+        self._made_by = made_by
+        self._mark = folder / "founded"
+        self.founded = not fresh and self._mark.exists() and self._mark.read_text() == made_by
+        if not self.founded:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+
+    def keep(self) -> None:
+        """Say that the county stands, so that the next demonstration finds it."""
+        self._mark.write_text(self._made_by)
+
+
+def _program() -> str:
+    """A hash of what makes a county: the program's own files."""
+    files = sorted([*(ROOT / "platform").rglob("*.py"), *(ROOT / "monitoring").rglob("*.py")])
+    digest = hashlib.sha256()
+    for file in [*files, ROOT / "platform" / "mingjing" / "county" / "county.toml"]:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
 class Witness:
     """Somebody else's program: it signs what it has seen of the ledger, and remembers."""
 
     def __init__(self, folder: Path, log_key: str) -> None:
-        """Start a new witness in `folder` that knows the ledger by its public `log_key`."""
-        folder.mkdir()
+        """Start the witness of `folder`, which knows the ledger by its public `log_key`."""
+        folder.mkdir(exist_ok=True)
         (folder / "log.pub").write_text(log_key)
         self._key = folder / "witness.key"
         self._port = _free_port("127.0.0.1", None)

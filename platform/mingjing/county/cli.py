@@ -33,6 +33,16 @@ def found(speed: float, record: str | None) -> None:
     click.echo(_accounts())
 
 
+@group.command()
+def resume() -> None:
+    """Let the county go on from where it was laid aside; print who may sign in."""
+    from ledger import clock
+
+    _must_be_rehearsal()
+    clock.take_up()
+    click.echo(_accounts())
+
+
 def _accounts() -> str:
     from mingjing.county.founding import PASSWORD
 

@@ -8,16 +8,20 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
 
+import accounts.selectors
 import deadlines.calendars
+import deadlines.selectors
 import hall.selectors
+import monitoring.services
 import monitoring.warnings
+from accounts.rules import Kind
 from deadlines import firing, watcher
 from hall import services
 from hall.errors import Refused
 from hall.rules import Channel
 from hall.services.reception import Application
 from ledger import clock
-from mingjing.county.founding import MATERIALS, weights
+from mingjing.county.founding import MATERIALS, SETUP, weights
 from mingjing.county.habits import Act, Habits
 from mingjing.county.people import gather
 from mingjing.county.rhythm import load
@@ -30,6 +34,8 @@ PAST_DAYS = 8
 """Working days that lie behind the first day a visitor sees."""
 COMERS = 20
 """How many come on a mean day."""
+COMING = timedelta(minutes=25)
+"""How long before the next ■ a visitor comes."""
 EARLY = timedelta(minutes=5)
 """How long before work begins a day is begun, and after its end it is left."""
 ANSWERED_AFTER = timedelta(minutes=45)
@@ -41,6 +47,7 @@ CHANNELS = {
     "e-mail": Channel.ONLINE,
     "Intern": Channel.SYSTEM,
 }
+BOARDS = (Kind.CITY, Kind.COUNTY, Kind.CENTRE)
 APPLICANTS = ("建材公司", "置业公司", "食品商行", "机械厂", "运输公司", "诊所", "餐饮店", "个体户")
 
 log = logging.getLogger(__name__)
@@ -75,7 +82,13 @@ class Day:
             self._plan_day(day)
             self._play_until(self._calendar.closing(day) + EARLY)
             day = self._calendar.shift(day, 1)
-        self._play_until(self._calendar.opening(today) + timedelta(hours=1))
+        self._plan_day(today)
+        self._play_until(self._calendar.opening(today) + timedelta(minutes=30))
+        # A visitor comes shortly before something happens.
+        due = deadlines.selectors.next_due(clock.now()) or self._calendar.closing(today)
+        self._play_until(min(due, self._calendar.closing(today)) - COMING)
+        for place in accounts.selectors.subtree("/").filter(kind__in=BOARDS):
+            monitoring.services.open_board(place.pk, who=SETUP)
 
     def _play_until(self, end: datetime) -> None:
         while True:

@@ -9,6 +9,7 @@ from accounts.rules import Kind, Role
 from accounts.services import organisations, people, posts
 from hall import catalogue
 from hall.rules import CaseKind, Ground
+from worktime import Unit
 
 if TYPE_CHECKING:
     from accounts.models import Organisation
@@ -80,6 +81,7 @@ def _offer(
     """Put one item into the catalogue, its steps at one of its department's windows."""
     code, name, name_en, kind, promised, statutory, _weight = item
     window = windows[own[hash_of(code) % len(own)]]
+    limit, unit = amount(promised)
     parts = [
         catalogue.StepDraft(label, windows[where].pk, days, name_en=label_en, part=True)
         for where, label, label_en, days in joint.get(code, [])
@@ -90,14 +92,15 @@ def _offer(
         name=name,
         name_en=name_en,
         kind=kind,
-        promised_amount=promised,
+        promised_amount=limit,
+        promised_unit=unit,
         statutory_amount=statutory,
         procedure="收件 → 受理 → 审查 → 决定 → 送达",
         conditions="申请材料齐全，符合法定形式。",
         materials=MATERIALS,
         grounds=[Ground.EXPERT_REVIEW, Ground.INSPECTION, Ground.HEARING],
         contacts=f"政务服务中心{window.name}",
-        steps=[*_steps(kind, promised, window.pk), *parts],
+        steps=[*_steps(kind, limit, unit, window.pk), *parts],
     )
     catalogue.approve(catalogue.draft(draft, who=SETUP).pk, who=APPROVER)
 
@@ -107,14 +110,23 @@ def hash_of(code: str) -> int:
     return sum(code.encode())
 
 
-def _steps(kind: str, promised: int, window: int) -> list[catalogue.StepDraft]:
-    """The promised days shared among the stages; an instant case has none."""
+def amount(limit: int | str) -> tuple[int, str]:
+    """A limit as written: 5 is working days, "6h" working hours."""
+    if isinstance(limit, int):
+        return limit, Unit.WORKING_DAY
+    return int(limit.removesuffix("h")), Unit.WORKING_HOUR
+
+
+def _steps(kind: str, promised: int, unit: str, window: int) -> list[catalogue.StepDraft]:
+    """The promised time shared among the stages; an instant case has none."""
     if kind == CaseKind.INSTANT:
         return []
-    stages = STAGES[: min(len(STAGES), max(promised, 1))]
-    share, rest = divmod(max(promised, 1), len(stages))
+    stages = STAGES[: min(len(STAGES), promised)]
+    share, rest = divmod(promised, len(stages))
     return [
-        catalogue.StepDraft(name, window, share + (order < rest), name_en=name_en, post="经办岗")
+        catalogue.StepDraft(
+            name, window, share + (order < rest), unit, name_en=name_en, post="经办岗"
+        )
         for order, (name, name_en) in enumerate(stages)
     ]
 

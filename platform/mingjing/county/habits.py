@@ -16,9 +16,10 @@ from hall import services
 from hall.rules import CaseKind, Ground, Outcome, State
 from mingjing.county.people import People, file_paper
 from mingjing.county.rhythm import Rhythm
+from worktime import Unit
 
 if TYPE_CHECKING:
-    from hall.models import Case
+    from hall.models import Case, Step
     from worktime import Calendar
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -78,6 +79,12 @@ class Habits:
     def _days(self, days: float) -> timedelta:
         return days * self.calendar.day_length
 
+    def _time(self, step: "Step") -> timedelta:
+        """The working time that a step may take."""
+        if step.limit_unit == Unit.WORKING_HOUR:
+            return step.limit_amount * HOUR
+        return self._days(step.limit_amount)
+
     def _reception(self) -> Iterator[Act]:
         case, clerk = self.case, self.people.clerk_of(self.case)
         soon = self._after(case.received_at, (3 + 12 * self._traits["slow"]) * MINUTE)
@@ -121,7 +128,7 @@ class Habits:
         elif step.started_at is not None:
             if step.order == 2 and self._traits["pauses"] < 0.08 and not case.pauses.exists():
                 yield Act(self._after(step.started_at, HOUR), self._pause)
-            work = self._days(step.step.limit_amount) * self._share
+            work = self._time(step.step) * self._share
             order = step.order
             yield Act(
                 self._after(step.started_at, work),
@@ -164,7 +171,7 @@ class Habits:
             if case.accepted_at is None:
                 continue
             share = min(self.rhythm.share(Random(f"{case.number}/{part.pk}")), 2.0)  # noqa: S311
-            work = self._days(part.step.limit_amount) * share
+            work = self._time(part.step) * share
             who, pk = self.people.clerk_at(part.step.window_id), part.pk
             yield Act(
                 self._after(case.accepted_at, work),
