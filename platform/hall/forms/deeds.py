@@ -55,7 +55,7 @@ class DeedForm(forms.Form):
         return {"form": type(self).__name__, "typed": typed, "files": files}
 
     def renew(self, **hidden: object) -> None:
-        """Change what the form carries unseen; what was typed stays."""
+        """Change what the form carries unseen, for the next sending; what was typed stays."""
         data = QueryDict(mutable=True)
         data.update(self.data)
         for name, value in hidden.items():

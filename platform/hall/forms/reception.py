@@ -109,6 +109,17 @@ class ReceptionForm(DeedForm):
             self.add_error("reasons", _("不予受理必须书面说明理由。"))
         return typed
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the checklist that was sent is not the one now in force."""
+        return self.chosen is not None and self.data.get("revision") != str(self.chosen.pk)
+
+    def update_checklist(self) -> None:
+        """Carry the checklist now in force, with nothing ticked: the papers may be others."""
+        ticks = [name for name in self.data if name.startswith(("given_", "file_"))]
+        revision = self.chosen.pk if self.chosen else ""
+        self.renew(revision=revision, **dict.fromkeys(ticks, ""))
+
     def perform(self, who: Principal) -> Case:
         """Receive the application and do with it what the clerk chose."""
         typed = self.cleaned_data

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 
 import worktime
-from hall.wording import language
+from hall.wording import language, limit_text
 
 register = template.Library()
 
@@ -29,6 +30,12 @@ def moment(at: datetime | None) -> str:
 def read_moment(text: str | None) -> str:
     """The same for a moment that a notice keeps as text."""
     return moment(datetime.fromisoformat(text)) if text else "—"
+
+
+@register.filter
+def limit(content: Mapping[str, Any]) -> str:
+    """The limit that a notice of acceptance promises, in words."""
+    return limit_text(content.get("limit"), content.get("unit", ""))
 
 
 @register.simple_tag

@@ -16,7 +16,6 @@ from accounts.doors import principal, require
 from accounts.rules import Action
 from hall import desk
 from hall.models import Case, Notice
-from hall.wording import limit_text
 
 CHINESE = "zh-hans"
 
@@ -31,9 +30,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    limit = limit_text(found.content.get("limit"), found.content.get("unit", ""))
-    context: dict[str, object] = {"notice": found, "limit": limit}
-    return _sheet(request, f"hall/print/{found.kind}.html", found.case, context)
+    return _sheet(request, f"hall/print/{found.kind}.html", found.case, {"notice": found})
 
 
 @require_GET

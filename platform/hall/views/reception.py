@@ -36,9 +36,12 @@ def receive(request: HttpRequest) -> HttpResponse:
     if isinstance(done, Case):
         messages.success(request, _("已收件：%(number)s。") % {"number": done.number})
         return go(request, reverse("hall:case", args=[done.pk]))
+    context: dict[str, object] = {"problem": done, "form": form}
+    if form.is_outdated:
+        form.update_checklist()
+        context |= {"item": form.chosen, "partial": True}
     if is_partial(request):
-        context = {"problem": done, "form": form}
-        return render(request, "hall/refused.html", context, status=UNPROCESSABLE)
+        return render(request, "hall/reception/refused.html", context, status=UNPROCESSABLE)
     return _page(request, who, form, done)
 
 
