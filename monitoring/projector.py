@@ -18,6 +18,7 @@ from django.utils.translation import override
 import accounts.selectors
 import deadlines.events
 import hall.events
+import hall.selectors
 import live.selectors
 from live.checksum import Json
 from live.projection import Change
@@ -127,17 +128,18 @@ def _stream(board: Board, entries: Sequence["Sequenced"]) -> Iterator[Change]:
     """What just happened, newest last, in rows that are reused in turn."""
     topic = topic_of(board.organisation_id)
     told = [one for one in entries if one.kind in WORDS][-STREAM:]
+    numbers = hall.selectors.numbers_of(case_of(one.subject) or 0 for one in told)
     for entry in told:
         board.stream += 1
-        yield Change(topic, f"stream:{board.stream % STREAM}", _told(entry))
+        number = numbers.get(case_of(entry.subject) or 0, "")
+        yield Change(topic, f"stream:{board.stream % STREAM}", _told(entry, number))
 
 
-def _told(entry: "Sequenced") -> dict[str, Json]:
+def _told(entry: "Sequenced", number: str) -> dict[str, Json]:
     texts: dict[str, Json] = {}
     for field, language in (("zh", "zh-hans"), ("en", "en")):
         with override(language):
             texts[field] = str(WORDS[entry.kind])
-    number = entry.body.get("case") or ""
     return {"at": rows.iso(entry.at), "kind": entry.kind, "no": number, **texts}
 
 

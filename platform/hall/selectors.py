@@ -102,6 +102,11 @@ def places_of(cases: Iterable[int]) -> dict[int, tuple[str, int]]:
     return {pk: (scope, department) for pk, scope, department in rows}
 
 
+def numbers_of(cases: Iterable[int]) -> dict[int, str]:
+    """The receipt numbers of these cases."""
+    return dict(Case.objects.filter(pk__in=list(cases)).values_list("pk", "number"))
+
+
 def imported(cases: Iterable[int]) -> set[int]:
     """Those of these cases that another office's record brought in."""
     found = Case.objects.filter(pk__in=list(cases)).exclude(source="")
