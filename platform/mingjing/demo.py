@@ -36,6 +36,7 @@ USUAL_PORT = 8000
 FAST = {"fsync": "off", "full_page_writes": "off"}
 FOUND, RESUME = ("county", "found"), ("county", "resume")
 DAY = ("county", "day")
+COUNTY_SPEED, RECORD_SPEED = 60.0, 3600.0
 
 
 @click.command()
@@ -45,9 +46,7 @@ DAY = ("county", "day")
     "--speed",
     envvar="SPEED",
     type=click.FloatRange(0, min_open=True),
-    default=60.0,
-    show_default=True,
-    help="How many of its seconds pass in one of ours.",
+    help="How many of its seconds pass in one of ours: 60, or 3600 for a record.",
 )
 @click.option(
     "--record",
@@ -56,7 +55,9 @@ DAY = ("county", "day")
     help="Replay the record in this folder instead of a generated day.",
 )
 @click.option("--fresh", envvar="FRESH", is_flag=True, help="Found a new county.")
-def demo(host: str, port: int | None, speed: float, record: str | None, *, fresh: bool) -> None:
+def demo(
+    host: str, port: int | None, speed: float | None, record: str | None, *, fresh: bool
+) -> None:
     """Show a county hall at work until told to stop (Ctrl-C)."""
     with ExitStack() as stack:
         stack.enter_context(_told_politely())
@@ -75,8 +76,9 @@ def demo(host: str, port: int | None, speed: float, record: str | None, *, fresh
         witness = Witness(run.folder / "witness", trusted)
         stack.callback(witness.program.end, 0)
         os.environ |= witness.environment()
-        pace = ["--speed", str(speed), *(["--record", record] if record else [])]
-        words = RESUME if run.founded else (*FOUND, *pace)
+        what = ["--record", record] if record else []
+        pace = ["--speed", str(speed or (RECORD_SPEED if record else COUNTY_SPEED)), *what]
+        words = RESUME if run.founded else (*FOUND, *what)
         welcome = Welcome(host, port, _step("hall", *words))
         run.keep()
         day = Program("day", mingjing(*DAY, *pace), lasting=False)

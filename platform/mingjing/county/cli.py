@@ -7,6 +7,11 @@ from pathlib import Path
 import click
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+RECORD = click.option(
+    "--record",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with cases.csv, events.csv and, unless it is the receipt record, map.toml.",
+)
 
 
 @click.group()
@@ -15,17 +20,17 @@ def group() -> None:
 
 
 @group.command()
-@click.option("--speed", type=float, default=60.0, help="Ignored here: the past is played at once.")
-@click.option("--record", type=click.Path(exists=True, file_okay=False), help="A record to replay.")
-def found(speed: float, record: str | None) -> None:
+@RECORD
+def found(record: Path | None) -> None:
     """Found the county, with its past weeks, in an empty rehearsal; print who may sign in."""
-    del speed
     import deadlines.calendars
     from ledger import clock
-    from mingjing.county import day, founding
+    from mingjing.county import day, founding, office
 
     _must_be_rehearsal()
-    if record is None:
+    if record is not None:
+        office.found(record)
+    else:
         today = deadlines.calendars.current().shift(clock.now().date(), 0)
         day.begin(today)
         founding.found()
@@ -53,13 +58,16 @@ def _accounts() -> str:
 
 @group.command("day")
 @click.option("--speed", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True)
-@click.option("--record", type=click.Path(exists=True, file_okay=False), help="A record to replay.")
-def day_command(speed: float, record: str | None) -> None:
+@RECORD
+def day_command(speed: float, record: Path | None) -> None:
     """Play day after day of the county at SPEED until told to stop."""
-    del record
+    from mingjing.county import office
     from mingjing.county.day import Day
 
     _must_be_rehearsal()
+    if record is not None:
+        office.replay(record, speed)
+        return
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

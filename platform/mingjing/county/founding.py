@@ -45,6 +45,19 @@ def found() -> None:
     for facts in plan["department"]:
         for item in facts["items"]:
             _offer(item, facts["windows"], windows, plan["joint"])
+    _visitors(city, county, centre)
+    for number, place in enumerate(windows.values(), start=1):
+        _person(f"{BACKSTAGE}{number:02d}", f"{place.name}人员", place, Role.CLERK)
+
+
+def people_of_office(name: str, name_en: str) -> None:
+    """Make the root of an office whose record is to be replayed, and who may watch it."""
+    city = _place(None, Kind.CITY, name, name_en)
+    _visitors(city, city, city)
+
+
+def _visitors(city: "Organisation", county: "Organisation", centre: "Organisation") -> None:
+    """One account for each part that a visitor can play."""
     for name, (label, role, place) in {
         "administrator": ("管理员", Role.ADMINISTRATOR, city),
         "supervisor": ("监察员", Role.SUPERVISOR, county),
@@ -54,8 +67,6 @@ def found() -> None:
         "clerk": ("窗口人员", Role.CLERK, centre),
     }.items():
         _person(name, label, place, role)
-    for number, place in enumerate(windows.values(), start=1):
-        _person(f"{BACKSTAGE}{number:02d}", f"{place.name}人员", place, Role.CLERK)
 
 
 def _place(

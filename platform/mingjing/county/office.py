@@ -1,0 +1,35 @@
+"""A real office's record in the place of the county: from its first deed on, replayed in time."""
+
+import tomllib
+from pathlib import Path
+
+import click
+
+import hall.replay.production
+from hall.records.book import from_files
+from hall.replay.performance import begin
+from mingjing.county.founding import people_of_office
+
+ROOT = Path(__file__).resolve().parents[3]
+RECEIPT = ROOT / "infra" / "maps" / "receipt.toml"
+"""How to read the receipt record, which has no map of its own."""
+
+
+def found(record: Path) -> None:
+    """Let the rehearsal begin with the record's first deed; make who may watch it."""
+    files = _files(record)
+    begin([from_files(*files, lambda fault: click.echo(fault.text, err=True))])
+    centre = tomllib.loads(files[0].read_text(encoding="utf-8"))["centre"]
+    people_of_office(centre["city"]["name"], centre["city"]["name_en"])
+
+
+def replay(record: Path, speed: float) -> None:
+    """Do again what the record says was done, at `speed`, under the watch of this platform."""
+    hall.replay.production.replay(
+        _files(record), speed=speed, here=True, say=lambda line: click.echo(line, err=True)
+    )
+
+
+def _files(record: Path) -> tuple[Path, Path, Path]:
+    own = record / "map.toml"
+    return own if own.exists() else RECEIPT, record / "cases.csv", record / "events.csv"
