@@ -8,20 +8,17 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
 
-import accounts.selectors
 import deadlines.calendars
 import deadlines.selectors
 import hall.selectors
-import monitoring.services
 import monitoring.warnings
-from accounts.rules import Kind
 from deadlines import firing, watcher
 from hall import services
 from hall.errors import Refused
 from hall.rules import Channel
 from hall.services.reception import Application
 from ledger import clock
-from mingjing.county.founding import MATERIALS, SETUP, weights
+from mingjing.county.founding import MATERIALS, open_boards, weights
 from mingjing.county.habits import Act, Habits
 from mingjing.county.people import gather
 from mingjing.county.rhythm import load
@@ -47,7 +44,6 @@ CHANNELS = {
     "e-mail": Channel.ONLINE,
     "Intern": Channel.SYSTEM,
 }
-BOARDS = (Kind.CITY, Kind.COUNTY, Kind.CENTRE)
 APPLICANTS = ("建材公司", "置业公司", "食品商行", "机械厂", "运输公司", "诊所", "餐饮店", "个体户")
 
 log = logging.getLogger(__name__)
@@ -87,8 +83,7 @@ class Day:
         # A visitor comes shortly before something happens.
         due = deadlines.selectors.next_due(clock.now()) or self._calendar.closing(today)
         self._play_until(min(due, self._calendar.closing(today)) - COMING)
-        for place in accounts.selectors.subtree("/").filter(kind__in=BOARDS):
-            monitoring.services.open_board(place.pk, who=SETUP)
+        open_boards()
 
     def _play_until(self, end: datetime) -> None:
         while True:

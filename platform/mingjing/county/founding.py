@@ -4,6 +4,8 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import accounts.selectors
+import monitoring.services
 from accounts.principal import system
 from accounts.rules import Kind, Role
 from accounts.services import organisations, people, posts
@@ -19,6 +21,7 @@ PASSWORD = "mingjing-2026"  # noqa: S105 (the demonstration prints it)
 SETUP, APPROVER = system("setup"), system("approver")
 BACKSTAGE = "clerk"
 """The clerks whom the day plays are clerk01, clerk02 …; a visitor is `clerk`."""
+BOARDS = (Kind.CITY, Kind.COUNTY, Kind.CENTRE)
 MATERIALS = [("申请表", True), ("主体资格证明", True), ("相关技术资料", True), ("委托书", False)]
 STAGES = (("审查", "Review"), ("审核", "Check"), ("决定", "Decision"))
 
@@ -54,6 +57,12 @@ def people_of_office(name: str, name_en: str) -> None:
     """Make the root of an office whose record is to be replayed, and who may watch it."""
     city = _place(None, Kind.CITY, name, name_en)
     _visitors(city, city, city)
+
+
+def open_boards() -> None:
+    """Have the relay keep the boards that visitors will look at, from the first entry on."""
+    for place in accounts.selectors.subtree("/").filter(kind__in=BOARDS):
+        monitoring.services.open_board(place.pk, who=SETUP)
 
 
 def _visitors(city: "Organisation", county: "Organisation", centre: "Organisation") -> None:

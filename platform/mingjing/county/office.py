@@ -8,7 +8,7 @@ import click
 import hall.replay.production
 from hall.records.book import from_files
 from hall.replay.performance import begin
-from mingjing.county.founding import people_of_office
+from mingjing.county.founding import open_boards, people_of_office
 
 ROOT = Path(__file__).resolve().parents[3]
 RECEIPT = ROOT / "infra" / "maps" / "receipt.toml"
@@ -21,6 +21,7 @@ def found(record: Path) -> None:
     begin([from_files(*files, lambda fault: click.echo(fault.text, err=True))])
     centre = tomllib.loads(files[0].read_text(encoding="utf-8"))["centre"]
     people_of_office(centre["city"]["name"], centre["city"]["name_en"])
+    open_boards()
 
 
 def replay(record: Path, speed: float) -> None:
