@@ -27,7 +27,8 @@ Rows = dict[str, dict[str, Json]]
 AHEAD, OVER = 26, 14
 """How many cases a board lists: those due next, and those that ran over last."""
 ALARMS = 20
-CALENDAR_DAYS = 45
+CALENDAR_BACK, CALENDAR_AHEAD = 60, 45
+"""Days of the calendar that a screen is given, to count what is over and what is left."""
 TREND_DAYS = 14
 ONE_DAY = timedelta(days=1)
 NOTHING = Tally()
@@ -172,9 +173,9 @@ def _waiting(path: str) -> QuerySet[WarningRaised]:
 
 
 def calendar(now: datetime) -> dict[str, Json]:
-    """The working spans by which a screen counts down, from yesterday on."""
-    since = today(now) - timedelta(days=1)
-    spans = deadlines.calendars.current().spans(since, since + timedelta(days=CALENDAR_DAYS + 1))
+    """The working spans by which a screen counts, some way back and ahead."""
+    since = today(now) - timedelta(days=CALENDAR_BACK)
+    spans = deadlines.calendars.current().spans(since, today(now) + timedelta(days=CALENDAR_AHEAD))
     return {"spans": [[iso(start), iso(end)] for start, end in spans]}
 
 
