@@ -88,9 +88,9 @@ def history(
     case = case_of(number, asker(request, Action.CASE_READ))
     entries = ledger.selectors.history(case.subject)
     placed = sorted((one.seq, one) for one in entries if one.seq is not None)
-    events = [EventOut.of(n, seq, one) for n, (seq, one) in enumerate(placed, start=1)]
-    page = events[after : after + limit]
-    return HistoryOut(events=page, next=page[-1].n if after + limit < len(events) else None)
+    page = enumerate(placed[after : after + limit], start=after + 1)
+    events = [EventOut.of(n, seq, one) for n, (seq, one) in page]
+    return HistoryOut(events=events, next=after + limit if after + limit < len(placed) else None)
 
 
 @router.post("/{number}/events", response={200: CaseOut, (401, 403, 404, 409, 413, 422): Problem})
