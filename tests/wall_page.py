@@ -23,3 +23,14 @@ OUTSIDE = """() => {
     .map((element) => element.className);
   return root.scrollWidth > width || root.scrollHeight > height ? ["page", ...outside] : outside;
 }"""
+
+# The lines that a panel shows though it has no room for them: below its edge, or crushed.
+CUT = """() => [...document.querySelectorAll("#stage .panel-body")].flatMap((body) => {
+  const edge = body.getBoundingClientRect().bottom + 1;
+  const lines = [...body.children].filter((line) => line.getClientRects().length > 0);
+  const tall = Math.max(0, ...lines.map((line) => line.getBoundingClientRect().height));
+  return lines
+    .map((line) => ({ line, box: line.getBoundingClientRect() }))
+    .filter(({ box }) => box.bottom > edge || box.height < tall / 2)
+    .map(({ line }) => line.innerText);
+})"""

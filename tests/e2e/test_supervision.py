@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import override_settings
 from live_stage import Process, apart
 from playwright.async_api import Page, expect
-from wall_page import OUTSIDE, TWO_HOURS_AHEAD
+from wall_page import CUT, OUTSIDE, TWO_HOURS_AHEAD
 from whole_house import Figure, WholeHouse, alive, assert_as_fresh, freeze, photograph, thaw
 
 from hall.models import Case
@@ -224,6 +224,7 @@ async def test_a_busy_board_fits_every_screen(
         for name, (width, height) in SIZES.items():
             await wall.set_viewport_size({"width": width, "height": height})
             await comes_to(wall, OUTSIDE, [])
+            await comes_to(wall, CUT, [])
             await photograph(wall, f"wall {name} {language}")
 
 

@@ -55,7 +55,9 @@ export class Slots<S extends { root: HTMLElement }> {
   /** How many rows the panel has room for: at least one. */
   get room(): number {
     const { gridTemplateRows, gridTemplateColumns } = getComputedStyle(this.#body);
-    return gridTemplateRows.split(" ").length * gridTemplateColumns.split(" ").length;
+    // Lines that a smaller screen has no room for get rows of no height, and count for nothing.
+    const rows = gridTemplateRows.split(" ").filter((height) => Number.parseFloat(height) > 0);
+    return rows.length * gridTemplateColumns.split(" ").length;
   }
 
   fill<T>(rows: readonly T[], draw: (slot: S, row: T) => void): void {
