@@ -17,6 +17,9 @@ PAGES = {
         "/admin/devices/",
         "/admin/devices/pair/",
         "/admin/tokens/",
+        "/admin/items/",
+        "/admin/items/new/",
+        "/admin/calendars/",
     ],
 }
 PHONE = dict(zip(("width", "height"), SIZES["phone"], strict=True))
