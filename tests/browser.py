@@ -101,5 +101,14 @@ async def assert_no_wider(page: Page) -> None:
 
 
 def _of_the_line(complaint: str) -> bool:
-    """Whether the browser only says that a server was not there, which some tests want."""
-    return "ERR_CONNECTION" in complaint or "WebSocket connection" in complaint
+    """Whether the browser only says that a server was not there, or that it refused a form."""
+    return any(
+        word in complaint
+        for word in (
+            "ERR_CONNECTION",
+            "ERR_INTERNET",
+            "htmx:",
+            "WebSocket connection",
+            "status of 422",
+        )
+    )

@@ -81,8 +81,10 @@ class ReceptionForm(DeedForm):
             self.initial["revision"] = item.pk
         for number, (name, _required) in enumerate(self._papers):
             self.fields[f"given_{number}"] = forms.BooleanField(label=name, required=False)
+            file = _("%(name)s（文件）") % {"name": name}
+            named = forms.FileInput(attrs={"aria-label": file})
             self.fields[f"file_{number}"] = PaperField(
-                label=_("%(name)s（文件）") % {"name": name}, required=False
+                label=file, widget=named, help_text="", required=False
             )
 
     @property
