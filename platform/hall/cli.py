@@ -16,6 +16,7 @@ from worktime.cli import terminal_language
 
 if TYPE_CHECKING:
     from hall.records.filing import Count
+    from hall.replay.performance import Outcome
     from hall.report import Report
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -93,6 +94,52 @@ def report_command(at: datetime | None, scope: str, *, as_json: bool) -> None:
     click.echo(_dump(found.as_json()) if as_json else _table(found))
 
 
+@group.command("replay")
+@click.option("--until", type=MOMENT, help="Stop at this instant; by default after the last alarm.")
+@click.option("--speed", type=click.FloatRange(0, min_open=True), help="In time, so much faster.")
+@click.option("--map", "map_file", type=FILE, help="Replay files by this map, not the database.")
+@click.option("--without-watcher", is_flag=True, help="Let nobody sound the alarms.")
+@click.option("--here", is_flag=True, help="In the configured database, itself a rehearsal.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+@click.argument("cases", type=FILE, required=False)
+@click.argument("events", type=FILE, required=False)
+def replay_command(
+    *,
+    until: datetime | None,
+    speed: float | None,
+    map_file: Path | None,
+    without_watcher: bool,
+    here: bool,
+    as_json: bool,
+    cases: Path | None,
+    events: Path | None,
+) -> None:
+    """Do again what imported records, or the files CASES.csv and EVENTS.csv, say was done.
+
+    It happens in a database of its own beside the configured one, on a clock that steps to the next
+    event or alarm and waits for the watcher there. With --here it happens in the configured
+    database, where the platform's own watcher is at work.
+    """
+    from hall.records.faults import Unusable
+    from hall.replay.company import Helpless
+    from hall.replay.database import NoRehearsal
+    from hall.replay.production import replay
+
+    if (map_file is None) != (cases is None):
+        raise click.UsageError("--map and CASES.csv go together")
+    files = (map_file, cases, events) if map_file and cases else None
+    with _one_line(Unusable, NoRehearsal, Helpless):
+        outcome = replay(
+            files,
+            until=until,
+            speed=speed,
+            watched=not without_watcher,
+            here=here,
+            say=lambda line: click.echo(line, err=True),
+        )
+    click.echo(_dump(outcome.as_json()) if as_json else _told(outcome))
+
+
 def _counted(name: str, count: "Count") -> str:
     """What became of the rows of a file, in one line."""
     from django.utils.translation import gettext as _
@@ -124,6 +171,20 @@ def _table(found: "Report") -> str:
         rate = "—" if one.on_time_rate is None else f"{one.on_time_rate:.1%}"
         counts = (one.open, one.overdue, one.paused, one.ended, one.ended_late)
         lines.append("\t".join([name, *map(str, counts), rate]))
+    return "\n".join(lines)
+
+
+def _told(outcome: "Outcome") -> str:
+    """What came of a replay, in lines."""
+    from django.utils.translation import gettext as _
+
+    said = outcome.as_json()
+    lines = [
+        _("预警 %(prompted)d 次，超时报警 %(overdue)d 次") % said["alarms"],
+        _("滞后（毫秒）：最大 %(worst)s，中位 %(p50)s，99%% 分位 %(p99)s") % said["lateness_ms"],
+        *(f"{kind}\t{n}" for kind, n in outcome.entries.items()),
+        _table(outcome.report),
+    ]
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ else than before.
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -17,8 +17,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.principal import Principal
-from hall.models import Case, RecordEvent
+from hall.models import Case
 from hall.records.faults import BadCell, Fault, Unusable
+from hall.records.kept import case_record, known_cases, known_events
 from hall.records.places import Places
 from hall.records.reading import CaseReader, EventReader, R, Read, Reader
 from hall.records.record import CaseRecord, EventRecord, facts
@@ -120,7 +121,7 @@ class CaseFiling(Filing[CaseRecord]):
 
     def _file(self, batch: Sequence[Read[CaseRecord]]) -> None:
         with transaction.atomic():
-            known = _on_record(self._desk.source, (row.record.id for row in batch))
+            known = known_cases(self._desk.source, (row.record.id for row in batch))
             fresh = [self._filed(row.record) for row in batch if row.record.id not in known]
             records.take_over(fresh, source=self._desk.source, who=self._desk.who)
             self.count.new += len(fresh)
@@ -138,7 +139,7 @@ class CaseFiling(Filing[CaseRecord]):
 
     def _again(self, row: Read[CaseRecord], case: Case) -> None:
         """A case that is on record already: the same, ended since, or different."""
-        given, kept = facts(row.record), _kept(case)
+        given, kept = facts(row.record), facts(case_record(case))
         if self._places.is_called(case.department, row.record.department):
             kept["department"] = row.record.department
         differing = [fact for fact in given if given[fact] != kept[fact]]
@@ -159,17 +160,17 @@ class EventFiling(Filing[EventRecord]):
 
     def __init__(self, desk: Desk, reader: EventReader) -> None:
         super().__init__(desk, reader)
+        self._events = reader
 
     def _file(self, batch: Sequence[Read[EventRecord]]) -> None:
         with transaction.atomic():
-            cases = _on_record(self._desk.source, {row.record.case for row in batch})
-            known = _events_on_record(cases.values(), (row.record.id for row in batch))
+            cases = known_cases(self._desk.source, {row.record.case for row in batch})
+            known = known_events(cases.values(), (row.record.id for row in batch))
             fresh = []
             for row in batch:
                 case = cases.get(row.record.case)
                 if case is None:
-                    reason = _("没有编号为“%(id)s”的办件") % {"id": row.record.case}
-                    self._refuse(self._fault(row, "case", reason))
+                    self._refuse(self._events.unknown_case(row))
                 elif kept := known.get((row.record.case, row.record.id)):
                     self._again(row, kept)
                 else:
@@ -185,40 +186,6 @@ class EventFiling(Filing[EventRecord]):
             return
         reason = _difference(before[differing], given[differing])
         self._refuse(self._fault(row, differing, reason))
-
-
-def _on_record(source: str, ids: Iterable[str]) -> dict[str, Case]:
-    found = Case.objects.filter(source=source, external_id__in=list(ids))
-    related = found.select_related("promised_clock", "revision__item", "department")
-    return {case.external_id: case for case in related}
-
-
-def _kept(case: Case) -> dict[str, object]:
-    """A case on record as the office's file should have it."""
-    return {
-        "id": case.external_id,
-        "started_at": case.accepted_at,
-        "due_at": case.promised_clock.due_at if case.promised_clock else None,
-        "ended_at": case.ended_at,
-        "department": case.department.name,
-        "item": case.revision.item.code,
-        "channel": case.channel,
-        "group": case.group,
-        "responsible": case.responsible,
-        "applicant": case.applicant,
-    }
-
-
-def _events_on_record(
-    cases: Iterable[Case], ids: Iterable[str]
-) -> dict[tuple[str, str], EventRecord]:
-    found = RecordEvent.objects.filter(case__in=list(cases), external_id__in=list(ids))
-    return {
-        (one.case.external_id, one.external_id): EventRecord(
-            one.case.external_id, one.external_id, one.at, one.activity, one.by, one.group
-        )
-        for one in found.select_related("case")
-    }
 
 
 def _difference(before: object, after: object) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from accounts.principal import Principal, system
 from hall.records.faults import Fault
 from hall.records.filing import CaseFiling, Count, Desk, EventFiling, lock
-from hall.records.mapping import RecordMap, read_map
+from hall.records.mapping import read_map
 from hall.records.places import Places
 from hall.records.reading import CaseReader, EventReader
 from hall.records.table import Table
@@ -27,7 +27,10 @@ def take_in(
     no sense as a whole: both headers are read before anything goes in.
     """
     how = read_map(map_file)
-    case_reader, event_reader = open_files(how, cases, events)
+    case_reader = CaseReader(Table(cases, how.encoding, how.delimiter), how)
+    event_reader = None
+    if events is not None:
+        event_reader = EventReader(Table(events, how.encoding, how.delimiter), how)
     lock(how.source)
     desk = Desk(how.source, who, refuse)
     places = Places(how.centre, how.departments, how.items, who)
@@ -35,13 +38,3 @@ def take_in(
     if event_reader is not None:
         counts["events"] = EventFiling(desk, event_reader).run()
     return counts
-
-
-def open_files(
-    how: RecordMap, cases: Path, events: Path | None
-) -> tuple[CaseReader, EventReader | None]:
-    """The readers of both files. Raises `Unusable`."""
-    case_reader = CaseReader(Table(cases, how.encoding, how.delimiter), how)
-    if events is None:
-        return case_reader, None
-    return case_reader, EventReader(Table(events, how.encoding, how.delimiter), how)

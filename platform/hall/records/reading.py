@@ -136,5 +136,10 @@ class EventReader(Reader[EventRecord]):
         # Where the office gives its events no numbers, what an event says is its number.
         return record if record.id else replace(record, id=record.digest())
 
+    def unknown_case(self, row: Read[EventRecord]) -> Fault:
+        """The fault of an event whose case nobody knows."""
+        reason = _("没有编号为“%(id)s”的办件") % {"id": row.record.case}
+        return self.fault(row.line, BadCell(self.column("case"), reason))
+
     def _key(self, record: EventRecord) -> Hashable:
         return record.case, record.id
