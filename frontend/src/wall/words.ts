@@ -68,6 +68,14 @@ const SHORT = { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-di
 const DATE = { year: "numeric", month: "long", day: "numeric", weekday: "long" } as const;
 const counts = new Intl.NumberFormat("en-US");
 
+/** A delay in the unit that says it best: milliseconds up to ten seconds, hours from two on. */
+function delay(ms: number, units: readonly [string, string, string, string]): string {
+  if (ms < 10_000) return `${counts.format(Math.round(ms))} ${units[0]}`;
+  if (ms < 120_000) return `${Math.round(ms / 1_000)} ${units[1]}`;
+  if (ms < 7_200_000) return `${Math.round(ms / 60_000)} ${units[2]}`;
+  return `${counts.format(Math.round(ms / 3_600_000))} ${units[3]}`;
+}
+
 const shared = {
   clockTime: formatter("en-GB", TIME),
   percent: (share: number): string => `${(share * 100).toFixed(share === 1 ? 0 : 1)}%`,
@@ -121,7 +129,7 @@ const zh: Words = {
   takeover: (count) => (count === 1 ? "超时报警" : `超时报警 · ${counts.format(count)} 项`),
   more: (count) => `另有 ${counts.format(count)} 项`,
   dueWas: (moment) => `应于 ${moment} 前办结`,
-  lateness: (ms) => `到期后 ${counts.format(ms)} 毫秒报警`,
+  lateness: (ms) => `到期后 ${delay(ms, ["毫秒", "秒", "分钟", "小时"])}报警`,
   asOf: (time) => `数据截至 ${time}`,
   live: "● 实时",
   connecting: "▲ 正在连接",
@@ -197,7 +205,7 @@ const en: Words = {
   takeover: (count) => (count === 1 ? "Overdue" : `${counts.format(count)} overdue`),
   more: (count) => `and ${counts.format(count)} more`,
   dueWas: (moment) => `was due ${moment}`,
-  lateness: (ms) => `alarm ${counts.format(ms)} ms after the due moment`,
+  lateness: (ms) => `alarm ${delay(ms, ["ms", "s", "min", "h"])} after the due moment`,
   asOf: (time) => `Data as of ${time}`,
   live: "● Live",
   connecting: "▲ Connecting",
