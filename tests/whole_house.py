@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from browser import OpenPage
@@ -83,6 +84,14 @@ class WholeHouse(House):
         """Start a process again; the web process where it was."""
         again = self.stage.web(self.web.said) if name == "web" else getattr(self.stage, name)()
         setattr(self, name, again)
+
+    def is_well(self) -> bool:
+        """What the house says of itself: relay and watcher were heard just now."""
+        try:
+            with urlopen(self.url("/healthz"), timeout=5) as answer:
+                return bool(json.load(answer)["well"])
+        except OSError:
+            return False
 
     async def wall(self, open_page: OpenPage, **manner: object) -> Page:
         """The supervisor's wall, alive."""
