@@ -46,6 +46,8 @@ def main(arguments: list[str]) -> int:
     settings = dict(word.split("=", 1) for word in arguments if _is_setting(word))
     goal, *rest = [word for word in arguments if not _is_setting(word)] or ["help"]
     os.environ.update(settings)
+    if os.environ.get("RECORD"):
+        os.environ["RECORD"] = os.path.abspath(os.environ["RECORD"])  # noqa: PTH100 (may not exist)
     os.chdir(ROOT)
     if goal == "clean":
         return clean()

@@ -68,7 +68,7 @@ def demo(
             postgres = stack.enter_context(Postgres(run.folder / "postgres", FAST))
             redis = stack.enter_context(Redis(run.folder / "redis"))
         except EngineError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(f"{error}; FRESH=1 begins anew") from error
         postgres.create("mingjing")
         os.environ |= environment(run.folder, postgres.url("mingjing"), redis.url)
         _step("database", "manage", "migrate", "--no-input", "--verbosity", "0")
@@ -90,13 +90,16 @@ def demo(
 
 
 def environment(run: Path, database: str, redis: str) -> Mapping[str, str]:
-    """The settings of one demonstration in the folder `run`."""
+    """The settings of the demonstration in the folder `run`; who is signed in stays so."""
+    secret = run / "secret"
+    if not secret.exists():
+        secret.write_text(secrets.token_urlsafe(50))
     return {
         "MINGJING_ENV": "demo",
         "MINGJING_VAR": str(run),
         "DATABASE_URL": database,
         "REDIS_URL": redis,
-        "SECRET_KEY": secrets.token_urlsafe(50),
+        "SECRET_KEY": secret.read_text(),
     }
 
 
@@ -109,9 +112,11 @@ class Run:
         self._made_by = made_by
         self._mark = folder / "founded"
         self.founded = not fresh and self._mark.exists() and self._mark.read_text() == made_by
-        if not self.founded:
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
+        if not self.founded and folder.exists():
+            # Engines of a demonstration that was killed may still be writing.
+            Claim(folder / "postgres.lock", patience=20).release()
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
 
     def keep(self) -> None:
         """Say that the county stands, so that the next demonstration finds it."""
