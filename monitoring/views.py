@@ -93,6 +93,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": _named(page),
+        "silent": accounts.selectors.silent_displays(who.branches(Action.WARNING_READ)),
         "may_acknowledge": who.may_somewhere(Action.WARNING_ACKNOWLEDGE),
         "topic": _own_topic(who),
     }

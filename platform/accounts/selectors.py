@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import DurationField, ExpressionWrapper, F, QuerySet
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
@@ -16,6 +17,9 @@ from accounts.rules import Action
 
 if TYPE_CHECKING:
     from accounts.models.organisation import OrganisationQuerySet
+
+SILENT_AFTER = timedelta(minutes=3)
+"""How long a display may not be heard of before somebody should look; it is noted once a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,16 @@ def names(actors: Iterable[str]) -> dict[str, str]:
     }
     people = Person.objects.filter(pk__in=numbers)
     return {person.actor: person.title for person in people}
+
+
+def silent_displays(branches: Iterable[str]) -> QuerySet[Device]:
+    """The paired displays of these branches that have not been heard of for a while."""
+    lost = Q(last_seen_at__lt=Now() - SILENT_AFTER) | Q(
+        last_seen_at__isnull=True, paired_at__lt=Now() - SILENT_AFTER
+    )
+    mine = Organisation.objects.within(*branches)
+    found = Device.objects.filter(lost, organisation__in=mine, revoked_at__isnull=True)
+    return found.select_related("organisation")
 
 
 def display(principal: Principal) -> Display | None:

@@ -1,14 +1,16 @@
 """What a supervisor reads and does on the pages of the supervision room."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
 from cast import Cast
 from desk import Desk
 from django.test import Client
+from django.utils import timezone
 
+from accounts.models import Device
 from deadlines import watcher
 from hall import services as hall
 from ledger.models import Entry
@@ -145,3 +147,16 @@ def test_a_wall_without_a_right_shows_a_code_and_nothing_else(client: Client, ca
     page = client.get("/wall/").content.decode()
     assert 'data-topics=""' in page
     assert "wall:" not in page
+
+
+def test_a_wall_that_falls_silent_is_told_to_the_supervisor(supervisor: Client, cast: Cast) -> None:
+    board = [cast.centre.pk]
+    long_ago, now = timezone.now() - timedelta(minutes=9), timezone.now()
+    for name, seen in (("监察室大屏", long_ago), ("大厅大屏", now)):
+        Device.objects.create(
+            name=name, organisation=cast.centre, playlist=board, secret_hash=name,
+            paired_at=long_ago, last_seen_at=seen,
+        )  # fmt: skip
+    page = supervisor.get("/supervision/").content.decode()
+    assert "大屏“监察室大屏”" in page
+    assert "大厅大屏" not in page
