@@ -4,9 +4,12 @@ import platform
 import re
 import subprocess
 import sysconfig
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 # Written in pieces, so that this file is not its own first finding.
@@ -65,3 +68,17 @@ def test_locks_pin_every_file_by_its_hash():
         entries = re.split(r"\n(?=[a-z0-9])", lock.read_text(), flags=re.IGNORECASE)
         loose = [entry for entry in entries if "==" in entry and "--hash=sha256:" not in entry]
         assert not loose, lock.name
+
+
+@pytest.mark.parametrize(
+    ("lock", "extras"), [("run.txt", ()), ("dev.txt", ("dev",))], ids=["run", "dev"]
+)
+def test_locks_hold_what_is_asked_for(lock: str, extras: tuple[str, ...]):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"]]
+    for extra in extras:
+        wanted += project["optional-dependencies"][extra]
+    names = {canonicalize_name(Requirement(one).name) for one in wanted}
+    text = (ROOT / "infra" / "lock" / lock).read_text()
+    locked = set(re.findall(r"^([a-z0-9-]+)(?:\[.*\])?==", text, flags=re.MULTILINE))
+    assert names <= locked, "run `make lock`"
