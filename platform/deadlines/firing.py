@@ -1,6 +1,7 @@
 """Sounding the alarms that are due: claim, turn, write and record in one statement a batch."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -47,6 +48,13 @@ FROM clock JOIN turn ON turn.clock_id = clock.id
 """
 
 
+_GLANCE = """
+SELECT ledger_now(), rate, (SELECT min(at) FROM deadlines_timer),
+       (SELECT at FROM deadlines_heartbeat WHERE id = 1)
+FROM ledger_clock
+"""
+
+
 @transaction.atomic
 def fire(now: datetime, limit: int, held: frozenset[str] = frozenset()) -> int:
     """Sound up to `limit` alarms due at `now`, except of the kinds `held`; return how many."""
@@ -70,6 +78,22 @@ def _fire(now: datetime, limit: int, held: list[str], clock: int | None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_FIRE, facts)
         return int(cursor.rowcount)
+
+
+class Glance(NamedTuple):
+    """What the watcher sees: the moment, the clock's rate, the next turn, its own last sign."""
+
+    now: datetime
+    rate: float
+    next_at: datetime | None
+    seen_at: datetime | None
+
+
+def glance() -> Glance:
+    """Look once, in one statement: with nothing due it is all that a poll costs."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GLANCE)
+        return Glance(*cursor.fetchone())
 
 
 def next_at() -> datetime | None:

@@ -8,15 +8,15 @@ import logging
 import threading
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 
-import ledger.clock
 from deadlines import handlers
-from deadlines.firing import fire, next_at
+from deadlines.firing import fire, glance
 from deadlines.models import Heartbeat, Timer
 
 BATCH = 1000
 LONGEST_SLEEP = 1.0  # seconds of real time
+BEAT = timedelta(seconds=1)  # of real time, between two signs of life
 CHANNELS = ("timers", "ledger_clock")  # an earlier timer; a rehearsal's clock was moved
 
 log = logging.getLogger(__name__)
@@ -37,14 +37,13 @@ def run(stop: threading.Event) -> None:
 
 def poll() -> float:
     """Sound everything due and return how many real seconds to sleep."""
-    now, rate, _ = ledger.clock.reading()
-    _beat(now)
-    fired = fire(now, BATCH, handlers.kinds()) + _fire_handled(now)
-    if fired:
-        return 0.0
-    upcoming = next_at()
-    if upcoming is None or rate <= 0:
+    now, rate, upcoming, seen_at = glance()
+    if seen_at is None or abs(now - seen_at) >= BEAT * rate:
+        Heartbeat.objects.update_or_create(pk=1, defaults={"at": now})
+    if upcoming is None:
         return LONGEST_SLEEP
+    if upcoming <= now and fire(now, BATCH, handlers.kinds()) + _fire_handled(now):
+        return 0.0
     return min(max((upcoming - now).total_seconds() / rate, 0.001), LONGEST_SLEEP)
 
 
@@ -54,13 +53,6 @@ def _fire_handled(now: datetime) -> int:
     for clock, subject, kind in found:
         handlers.handler_of(kind)(subject, clock, now)
     return len(found)
-
-
-@transaction.atomic
-def _beat(now: datetime) -> None:
-    last = Heartbeat.objects.filter(pk=1).values_list("at", flat=True).first()
-    if last is None or abs(now - last) >= timedelta(seconds=1):
-        Heartbeat.objects.update_or_create(pk=1, defaults={"at": now})
 
 
 def _listen() -> None:
