@@ -62,7 +62,7 @@ def demo(
     with ExitStack() as stack:
         stack.enter_context(_told_politely())
         stack.enter_context(_alone())
-        port = _free_port(host, port)
+        _free_port(host, port)  # one that is asked for and taken is said before the long work
         run = Run(VAR / "run", f"{_program()} {record or ''}", fresh=fresh)
         try:
             postgres = stack.enter_context(Postgres(run.folder / "postgres", FAST))
@@ -79,8 +79,10 @@ def demo(
         what = ["--record", record] if record else []
         pace = ["--speed", str(speed or (RECORD_SPEED if record else COUNTY_SPEED)), *what]
         words = RESUME if run.founded else (*FOUND, *what)
-        welcome = Welcome(host, port, _step("hall", *words))
+        accounts = _step("hall", *words)
         run.keep()
+        port = _free_port(host, port)
+        welcome = Welcome(host, port, accounts)
         day = Program("day", mingjing(*DAY, *pace), lasting=False)
         kept = [witness.program, *programs(host, port), day]
         for program in kept:
