@@ -8,7 +8,7 @@ import logging
 import threading
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from deadlines import handlers
 from deadlines.firing import fire, glance
@@ -29,7 +29,7 @@ def run(stop: threading.Event) -> None:
             _listen()
             while not stop.is_set():
                 _sleep(poll())
-        except OperationalError as error:
+        except (OperationalError, InterfaceError) as error:
             log.warning("the database does not answer (%s); trying again", error)
             connection.close()
             stop.wait(LONGEST_SLEEP)
@@ -66,5 +66,6 @@ def _sleep(seconds: float) -> None:
     if seconds <= 0:
         return
     connection.ensure_connection()
-    for _ in connection.connection.notifies(timeout=seconds, stop_after=1):
-        pass
+    with connection.wrap_database_errors:  # a server killed in our sleep is lost as in a query
+        for _ in connection.connection.notifies(timeout=seconds, stop_after=1):
+            pass
