@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 import accounts.selectors
 from accounts.principal import Principal
@@ -23,11 +23,9 @@ def visible(who: Principal) -> QuerySet[Case]:
     """
     branches = {branch for action in _READING for branch in who.branches(action)}
     mine = selectors.within("scope", branches)
-    at_my_window = selectors.within("step__window__path", branches)
-    asks = Q(pk__in=CaseStep.objects.filter(at_my_window).values("case")) | Q(
-        pk__in=Part.objects.filter(at_my_window).values("case")
-    )
-    return Case.objects.filter(mine | asks).select_related(
+    asks = selectors.within("step__window__path", branches) & Q(case=OuterRef("pk"))
+    asked = Exists(CaseStep.objects.filter(asks)) | Exists(Part.objects.filter(asks))
+    return Case.objects.filter(mine | asked).select_related(
         "revision__item__department", "department", "window", "centre", "promised_clock"
     )
 

@@ -16,6 +16,7 @@ from accounts.models import Person
 from hall import queue, services
 from hall.models import Case
 from hall.queue import Wanted
+from hall.views import queue as listing
 from ledger import clock
 
 At = Callable[[str], datetime]
@@ -133,6 +134,26 @@ def test_the_queue_as_xlsx_opens(desk: Desk, sign_in: SignIn):
     answer = sign_in(desk.cast.clerk).get("/hall/", {"export": "xlsx"})
     book = zipfile.ZipFile(io.BytesIO(answer.content))
     assert "欧阳修" in book.read("xl/sharedStrings.xml").decode()
+
+
+def test_a_file_too_long_is_not_begun(desk: Desk, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(listing, "MOST_EXPORTED", 1)
+    desk.receive("P")
+    desk.receive("P")
+    client = sign_in(desk.cast.clerk)
+    answer = client.get("/hall/", {"export": "csv", "kind": "promised"})
+    assert answer.headers["Location"] == "/hall/?kind=promised"
+    assert "请先缩小范围" in client.get("/hall/").content.decode()
+
+
+def test_a_long_queue_is_not_renewed_by_itself(
+    desk: Desk, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+):
+    desk.receive("P")
+    client = sign_in(desk.cast.clerk)
+    assert "hx-trigger" in client.get("/hall/").content.decode()
+    monkeypatch.setattr(listing, "LIVE_ROWS", 0)
+    assert "hx-trigger" not in client.get("/hall/").content.decode()
 
 
 def test_an_empty_hall_says_so(cast: Cast, sign_in: SignIn):

@@ -24,13 +24,9 @@ CHINESE = "zh-hans"
 @require(Action.CASE_READ)
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """A numbered notice on A4, with its place for the seal."""
-    found = get_object_or_404(
-        Notice.objects.filter(case__in=desk.visible(principal(request))).select_related(
-            "case__revision", "case__department", "case__centre", "case__window"
-        ),
-        pk=pk,
-    )
-    return _sheet(request, f"hall/print/{found.kind}.html", found.case, {"notice": found})
+    found = get_object_or_404(Notice, pk=pk)
+    case = get_object_or_404(desk.visible(principal(request)), pk=found.case_id)
+    return _sheet(request, f"hall/print/{found.kind}.html", case, {"notice": found})
 
 
 @require_GET

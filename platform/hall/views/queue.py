@@ -2,10 +2,13 @@
 
 import hashlib
 from collections.abc import Iterator
+from itertools import islice
 
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -23,6 +26,10 @@ from hall.views.answers import is_partial
 from ledger import clock
 
 PER_PAGE = 50
+LIVE_ROWS = 1000
+"""A longer queue is not renewed by itself: nobody reads it to the end, and it costs a second."""
+MOST_EXPORTED = 50_000
+"""What one answer holds; whoever wants more asks for it month by month, item by item."""
 AT_ONCE = 1000
 
 
@@ -33,15 +40,19 @@ def listing(request: HttpRequest) -> HttpResponse:
     who, now = principal(request), clock.now()
     branches = who.branches(Action.CASE_READ)
     form = QueueFilterForm(request.GET)
-    found = Paginator(queue(branches, form.wanted, now), PER_PAGE)
+    cases = queue(branches, form.wanted, now)
     if file := exports.wanted(request):
-        return exports.respond(file, "cases", _header(), _export(found))
+        return _file(request, file, cases)
+    found = Paginator(cases, PER_PAGE)
     page: Page[Case] = found.get_page(request.GET.get("page"))
     shown = rows(list(page), now, deadlines.calendars.current())
     seen = _fingerprint(shown, found.count)
     if is_partial(request) and request.GET.get("seen") == seen:
         return HttpResponse(status=204)
-    context: dict[str, object] = {"form": form, "page": page, "rows": shown, "seen": seen}
+    live = found.count <= LIVE_ROWS
+    context: dict[str, object] = {
+        "form": form, "page": page, "rows": shown, "seen": seen, "live": live,
+    }  # fmt: skip
     if is_partial(request):
         return render(request, "hall/queue/table.html", context)
     context |= {
@@ -59,13 +70,22 @@ def _fingerprint(shown: list[Row], count: int) -> str:
     return hashlib.sha256(repr((count, cases, clocks)).encode()).hexdigest()[:16]
 
 
-def _export(found: "Paginator[Case]") -> Iterator[list[str]]:
+def _file(request: HttpRequest, form: exports.Format, cases: QuerySet[Case]) -> HttpResponse:
     """Every case that the filter finds, not only those of one page."""
+    if cases.count() > MOST_EXPORTED:
+        most = {"most": MOST_EXPORTED}
+        messages.error(request, _("一次最多导出 %(most)d 件，请先缩小范围。") % most)
+        asked = request.GET.copy()
+        del asked["export"]
+        return redirect(f"{request.path}?{asked.urlencode()}")
+    return exports.respond(form, "cases", _header(), _export(cases))
+
+
+def _export(cases: QuerySet[Case]) -> Iterator[list[str]]:
     calendar, now = deadlines.calendars.current(), clock.now()
-    cases = found.object_list
-    for start in range(0, found.count, AT_ONCE):
-        for row in rows(list(cases[start : start + AT_ONCE]), now, calendar):
-            yield _cells(row)
+    found = cases.iterator(chunk_size=AT_ONCE)
+    while chunk := list(islice(found, AT_ONCE)):
+        yield from (_cells(row) for row in rows(chunk, now, calendar))
 
 
 def _header() -> list[str]:
