@@ -254,11 +254,11 @@ class AskExtensionForm(CommandForm):
 
     def offer(self) -> None:
         """Offer the limits of this case that can be extended."""
-        clocks = deadlines.selectors.clocks(self.case.subject).filter(kind__in=settings.EXTENSIONS)
-        _choose(
-            self.fields["clock"],
-            ((clock.pk, _named(clock)) for clock in clocks.exclude(state=ClockState.STOPPED)),
-        )
+        wanted = list(settings.EXTENSIONS)
+        clocks = deadlines.selectors.clocks(self.case.subject).filter(kind__in=wanted)
+        running = clocks.exclude(state=ClockState.STOPPED)
+        offered = sorted(running, key=lambda clock: wanted.index(clock.kind))
+        _choose(self.fields["clock"], ((clock.pk, _named(clock)) for clock in offered))
 
     def perform(self, who: Principal) -> Case:
         """Ask for the extension."""
