@@ -6,7 +6,7 @@ sees to that) and leaves only files, which the next run removes.
 """
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -24,11 +24,14 @@ _own: dict[str, Postgres] = {}
 
 
 @pytest.fixture
-def postgres() -> Postgres:
+def postgres() -> Iterator[Postgres]:
     """The run's PostgreSQL, for tests that stop it; they are skipped where it is not our own."""
+    from django.db import connection  # settings are not to be read before the engines stand
+
     if "postgres" not in _own:
         pytest.skip("DATABASE_URL names a server that is not the tests' to stop")
-    return _own["postgres"]
+    yield _own["postgres"]
+    connection.close()  # it broke with the server
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
