@@ -1,9 +1,9 @@
 """`mingjing demo`: a county hall at work, on engines of its own, gone when it is told to stop.
 
-Everything lies below `var/demo`. A county once founded is kept, and the next demonstration goes on
-where this one stopped, unless the program has changed or FRESH asks for a new one. What happens in
-the hall is not ours to know: FOUND makes the county, RESUME takes it up again (both print who may
-sign in), and DAY plays its days.
+Everything lies below `var/demo` (`MINGJING_VAR` moves `var`). A county once founded is kept, and
+the next demonstration goes on where this one stopped, unless the program has changed or FRESH asks
+for a new one. What happens in the hall is not ours to know: FOUND makes the county, RESUME takes it
+up again (both print who may sign in), and DAY plays its days.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ from mingjing.processes import Keeper, Program
 from mingjing.up import mingjing, programs
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = ROOT / "var" / "demo"
+VAR = Path(os.environ.get("MINGJING_VAR", ROOT / "var")) / "demo"
 LOGS = VAR / "log"
 USUAL_PORT = 8000
 # The data need not survive a power cut: a county is founded again in half a minute.
@@ -186,7 +186,7 @@ class Welcome:
 
     def say(self, line: str) -> None:
         """Pass on a line of the keeper."""
-        click.echo(f"· {line} (see {LOGS.relative_to(ROOT)})", err=True)
+        click.echo(f"· {line} (see {LOGS})", err=True)
 
     def _is_open(self) -> bool:
         connection = HTTPConnection(self._ask_at, self._port, timeout=2)
@@ -262,5 +262,5 @@ def _step(what: str, *words: str) -> str:
         )
     if done.returncode:
         last = (log.read_text(errors="replace").strip().splitlines() or ["no word"])[-1]
-        raise click.ClickException(f"{what} failed: {last} (all of it: {log.relative_to(ROOT)})")
+        raise click.ClickException(f"{what} failed: {last} (all of it: {log})")
     return done.stdout

@@ -1,0 +1,107 @@
+"""`make demo` as a newcomer meets it: it opens, goes on where it stopped, leaves nothing."""
+
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Self
+
+import psutil
+import pytest
+
+MINGJING = [sys.executable, "-m", "mingjing"]
+PATIENCE = 300.0  # seconds: a machine may be busy, and a county is founded first
+
+
+class Demo:
+    """A demonstration in a folder of its own, and what it has said."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [*MINGJING, "demo"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        self._said: list[str] = []
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout as said:
+            for line in said:
+                self._lines.put(line)
+        self._lines.put(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._listener.join()
+
+    def wait_for(self, pattern: str) -> str:
+        """The first line from now on that matches."""
+        while (line := self._lines.get(timeout=PATIENCE)) is not None:
+            self._said.append(line)
+            if found := re.search(pattern, line):
+                return found[0]
+        raise AssertionError("".join(["it ended without a word of that: ", *self._said]))
+
+    def family(self) -> list[psutil.Process]:
+        """Every process beneath it."""
+        return list(psutil.Process(self.process.pid).children(recursive=True))
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """What a newcomer's shell holds: nothing of ours but where to put the files."""
+    ours = ("MINGJING_ENV", "DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    return kept | {"MINGJING_VAR": str(tmp_path)}
+
+
+def test_a_newcomers_first_visit_and_the_next(environment: dict[str, str]):
+    with Demo(environment) as first:
+        address = first.wait_for(r"http://127\.0\.0\.1:\d+/")
+        first.wait_for("supervisor")
+        first.wait_for("Ctrl-C")
+        assert answer_of(address) == 200
+        assert one_at_a_time(environment, address)
+        killed_with_it = first.family()
+    assert not psutil.wait_procs(killed_with_it, timeout=30)[1]
+
+    with Demo(environment) as again:
+        again.wait_for("Ctrl-C")
+        stopped_with_it = again.family()
+        again.process.send_signal(signal.SIGINT)
+        again.wait_for("stopped")
+        assert again.process.wait(60) == 0
+    assert not psutil.wait_procs(stopped_with_it, timeout=5)[1]
+
+
+def one_at_a_time(environment: dict[str, str], address: str) -> bool:
+    """Whether a second demonstration of the same folder says in one line where the first is."""
+    second = subprocess.run(
+        [*MINGJING, "demo"], env=environment, capture_output=True, text=True, check=False
+    )
+    line = f"mingjing: the demonstration of this folder runs already at {address}\n"
+    return (second.returncode, second.stderr) == (1, line)
+
+
+def answer_of(address: str) -> int:
+    """The status of a page."""
+    connection = HTTPConnection(address.split("/")[2], timeout=20)
+    connection.request("GET", "/")
+    status = connection.getresponse().status
+    connection.close()
+    return status
