@@ -48,13 +48,6 @@ FROM clock JOIN turn ON turn.clock_id = clock.id
 """
 
 
-_GLANCE = """
-SELECT ledger_now(), rate, (SELECT min(at) FROM deadlines_timer),
-       (SELECT at FROM deadlines_heartbeat WHERE id = 1)
-FROM ledger_clock
-"""
-
-
 @transaction.atomic
 def fire(now: datetime, limit: int, held: frozenset[str] = frozenset()) -> int:
     """Sound up to `limit` alarms due at `now`, except of the kinds `held`; return how many."""
@@ -92,7 +85,7 @@ class Glance(NamedTuple):
 def glance() -> Glance:
     """Look once, in one statement: with nothing due it is all that a poll costs."""
     with connection.cursor() as cursor:
-        cursor.execute(_GLANCE)
+        cursor.execute("SELECT * FROM deadlines_glance()")
         return Glance(*cursor.fetchone())
 
 

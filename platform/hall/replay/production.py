@@ -21,20 +21,25 @@ def replay(
     *,
     until: datetime | None = None,
     speed: float | None = None,
+    patience: float | None = None,
     watched: bool = True,
     here: bool = False,
     say: Callable[[str], None],
 ) -> Outcome:
     """Replay the records of `files`, or those imported into the configured database.
 
-    In steps, or in time at `speed`; in a database made for it, or, where the configured one is
-    itself a rehearsal, `here`: then the processes at work there keep watch. `say` is told of bad
-    rows. Raises `Unusable`, `NoRehearsal` and `Helpless`, each of one line.
+    In steps, or in time at `speed`, waits longer than `patience` seconds cut short; in a database
+    made for it, or, where the configured one is itself a rehearsal, `here`: then the processes at
+    work there keep watch. `say` is told of bad rows. Raises `Unusable`, `NoRehearsal` and
+    `Helpless`, each of one line.
     """
     books = _books(files, say)
     with _company(here=here, watched=watched) as present:
         begin(books)
-        return perform(books, _pace(speed, present, watched=watched), until)
+        pace = _pace(present, watched=watched)
+        if speed is not None:
+            pace = Running(speed, present, patience=patience)
+        return perform(books, pace, until)
 
 
 def _books(files: Files | None, say: Callable[[str], None]) -> Sequence[Book]:
@@ -52,7 +57,5 @@ def _company(*, here: bool, watched: bool) -> AbstractContextManager[Sequence[Me
     return company(["watcher", "relay"] if watched else ["relay"], made.environment)
 
 
-def _pace(speed: float | None, present: Sequence[Member], *, watched: bool) -> Pace:
-    if speed is not None:
-        return Running(speed, present)
+def _pace(present: Sequence[Member], *, watched: bool) -> Pace:
     return Steps(present) if watched else Standing()

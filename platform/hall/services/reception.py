@@ -1,7 +1,6 @@
 """Receiving an application: the receipt number, the papers, the clock of the one-time notice."""
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -26,13 +25,12 @@ from hall.selectors import revision_in_force
 from hall.services.common import record
 from hall.services.once import once
 from hall.services.papers import check_known
+from hall.services.receipts import receipt_number, receipt_word
 from ledger import clock
 from worktime import ZONE, Limit
 
 if TYPE_CHECKING:
     from accounts.models import Organisation
-
-_UNMISTAKABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +115,8 @@ def _create(
     year = now.astimezone(ZONE).year
     serial = documents.services.next_number(f"case:{centre.pk}", year)
     case = Case.objects.create(
-        number=f"{centre.code or centre.pk}-{year}-{serial:06d}".upper(),
-        code="".join(secrets.choice(_UNMISTAKABLE) for _ in range(6)),
+        number=receipt_number(centre, year, serial),
+        code=receipt_word(),
         scope=window.path,
         centre=centre,
         department=line.get(OrganisationKind.DEPARTMENT, centre),
