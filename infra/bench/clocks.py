@@ -248,8 +248,8 @@ def _desk() -> Callable[[], object]:
     from hall import catalogue, services
 
     who = system("bench")
-    place = None
-    for kind in (Kind.CITY, Kind.CENTRE, Kind.DEPARTMENT, Kind.WINDOW):
+    place = organisations.create(who, parent=None, kind=Kind.CITY, name=str(Kind.CITY.label))
+    for kind in (Kind.CENTRE, Kind.DEPARTMENT, Kind.WINDOW):
         place = organisations.create(who, parent=place, kind=kind, name=str(kind.label))
         if kind == Kind.DEPARTMENT:
             department = place.pk

@@ -1,4 +1,4 @@
-"""The ground of the benchmark: real engines, a database with one hall, and a paired wall display."""
+"""The ground of the benchmark: real engines, a database with one hall, a paired wall display."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mingjing.embedded import Postgres, Redis
 
-CENTRE = 2
+if TYPE_CHECKING:
+    from accounts.models import Organisation
+    from accounts.principal import Principal
+
+CENTRE, WINDOW = 2, 4
+ITEM = "X"
 TOPIC = f"wall:{CENTRE}"
 
 
@@ -30,9 +36,18 @@ class Ground:
         from live.projection import Change
 
         services.forget(TOPIC)
-        services.apply([Change(TOPIC, "meta", {"name": "青溪县政务服务中心", "turn": os.urandom(8).hex()})])
+        services.apply([Change(TOPIC, "meta", {"name": "政务服务中心"})])
         topic = Topic.objects.get(pk=TOPIC)
         return topic.epoch, topic.version
+
+    def receive(self, applicant: str) -> str:
+        """Receive a case by the real command; its number."""
+        from accounts.principal import system
+        from hall import services
+        from hall.services.reception import Application
+
+        case = services.receive(Application(ITEM, WINDOW, applicant), who=system("bench"))
+        return case.number
 
 
 @contextmanager
@@ -56,28 +71,64 @@ def prepared() -> Iterator[Ground]:
 
 
 def _furnish() -> str:
-    """Make the tables, one centre, and a display paired to it; the display's cookie."""
+    """Make the tables, one hall, and a display paired to it; the display's cookie."""
     import django
 
     django.setup()
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
-    from django.test import Client
 
-    from accounts.principal import DEVICE_COOKIE, system
-    from accounts.rules import Kind
-    from accounts.services import devices, organisations
+    from accounts.principal import system
+    from ledger import keys, selectors
+    from monitoring.services import open_board
 
     call_command("migrate", verbosity=0)
-    setup = system("setup")
-    city = organisations.create(setup, parent=None, kind=Kind.CITY, name="临江市", name_en="Linjiang")
-    centre = organisations.create(
-        setup, parent=city, kind=Kind.CENTRE, name="政务服务中心", name_en="Service Centre"
+    keys.create(settings.LEDGER_KEY_FILE, selectors.origin())
+    who = system("setup")
+    _hall(who)
+    open_board(CENTRE, who=who)
+    cookie = _paired_display(who)
+    connection.close()
+    return cookie
+
+
+def _hall(who: Principal) -> None:
+    """A centre with one window, and one item that can be applied for there."""
+    from accounts.principal import system
+    from accounts.rules import Kind
+    from accounts.services import organisations
+    from hall import catalogue
+
+    def place(parent: Organisation | None, kind: Kind, name: str) -> Organisation:
+        return organisations.create(who, parent=parent, kind=kind, name=name, name_en=name)
+
+    city = place(None, Kind.CITY, "City")
+    centre = place(city, Kind.CENTRE, "Centre")
+    department = place(centre, Kind.DEPARTMENT, "Department")
+    window = place(department, Kind.WINDOW, "Window")
+    if (centre.pk, window.pk) != (CENTRE, WINDOW):
+        raise RuntimeError("the hall has other numbers than expected")
+    draft = catalogue.Draft(
+        code=ITEM,
+        department=department.pk,
+        name="施工许可",
+        kind="promised",
+        promised_amount=5,
+        statutory_amount=20,
+        steps=[catalogue.StepDraft("审查", window.pk, 2)],
     )
-    if centre.pk != CENTRE:
-        raise RuntimeError(f"the centre is number {centre.pk}")
+    catalogue.approve(catalogue.draft(draft, who=who).pk, who=system("approver"))
+
+
+def _paired_display(who: Principal) -> str:
+    from django.test import Client
+
+    from accounts import selectors
+    from accounts.principal import DEVICE_COOKIE
+    from accounts.services import devices
+
     screen = Client()
     code = screen.post("/wall/pairing/").json()["code"]
-    devices.pair(setup, code, organisation=centre, name="wall")
-    connection.close()
+    devices.pair(who, code, organisation=selectors.organisation(CENTRE), name="wall")
     return f"{DEVICE_COOKIE}={screen.cookies[DEVICE_COOKIE].value}"

@@ -1,7 +1,7 @@
 """The servers that are compared, each as its own documentation would have it run.
 
-A candidate is started afresh, told an event in its own way (what its publisher costs is not counted),
-and looked at from outside: processor time and memory of its process tree.
+A candidate is started afresh, told an event in its own way (what its publisher costs is not
+counted), and looked at from outside: processor time and memory of its process tree.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import msgpack
 import psutil
 import redis
-from fanout_ground import TOPIC, Ground
-from fanout_screens import BUILT, Screens
 
+from infra.bench.fanout_ground import TOPIC, Ground
+from infra.bench.fanout_screens import BUILT, Screens
 from live.delta import Delta, channel
 
 HERE = Path(__file__).parent
@@ -65,7 +65,10 @@ class Candidate(ABC):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         self._process.terminate()
         self._process.wait(20)
@@ -110,7 +113,7 @@ class Candidate(ABC):
 
 
 class Own(Candidate):
-    """This house's web process, with its doors, its database and its beats."""
+    """The house's own web process, with its doors, its database and its beats."""
 
     name = "own hub"
 
@@ -119,7 +122,7 @@ class Own(Candidate):
         self._epoch, self._version = ground.new_topic()
 
     def _command(self) -> Sequence[str]:
-        return [sys.executable, str(HERE / "own_web.py"), str(self.port)]
+        return [sys.executable, "-m", "mingjing", "web", "--port", str(self.port)]
 
     def publish(self, event: str) -> None:
         """As the relay does once its transaction has committed."""
@@ -128,15 +131,15 @@ class Own(Candidate):
         delta = Delta(TOPIC, self._epoch, self._version - 1, self._version, rows, ())
         self.redis.publish(channel(TOPIC), delta.encode())
 
-    def screens(self, count: int, stalled: int = 0) -> Screens:
+    def screens(self, count: int, stalled: int = 0, marks: dict[str, Any] | None = None) -> Screens:
         """Screens that show the cookie of a paired wall display."""
-        subscribe = f'{{"k":"sub","t":"{TOPIC}","e":null,"v":null}}'
         return Screens(
             self.port,
             count,
             header=f"Cookie: {self.ground.cookie}",
-            text=subscribe,
+            text=f'{{"k":"sub","t":"{TOPIC}","e":null,"v":null}}',
             stalled=stalled,
+            **(marks or {}),
         )
 
 
@@ -206,7 +209,7 @@ class SocketIo(Node):
     def publish(self, event: str) -> None:
         """What its Redis emitter sends for `io.emit("event", …)`."""
         packet = {"type": 2, "data": ["event", json.loads(event)], "nsp": "/"}
-        options = {"rooms": [], "flags": {}, "except": []}
+        options: dict[str, object] = {"rooms": [], "flags": {}, "except": []}
         self.redis.publish("socket.io#/#", msgpack.packb(["emitter", packet, options]))
 
 

@@ -27,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HANDSHAKES = 128, STDIN_SLOT = -1, CHUNK = 1 << 18, NAMES = 1 << 14 };
+enum { HANDSHAKES = 32, STDIN_SLOT = -1, CHUNK = 1 << 18, NAMES = 1 << 14 };
 enum state { UNBORN, UPGRADING, GREETING, OPEN, CLOSED };
 
 struct screen {
