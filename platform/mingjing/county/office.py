@@ -13,6 +13,8 @@ from mingjing.county.founding import open_boards, people_of_office
 ROOT = Path(__file__).resolve().parents[3]
 RECEIPT = ROOT / "infra" / "maps" / "receipt.toml"
 """How to read the receipt record, which has no map of its own."""
+QUIET = 3.0
+"""Seconds after which a wait in which nothing happens (a night, a weekend) is cut short."""
 
 
 def found(record: Path) -> None:
@@ -27,7 +29,11 @@ def found(record: Path) -> None:
 def replay(record: Path, speed: float) -> None:
     """Do again what the record says was done, at `speed`, under the watch of this platform."""
     hall.replay.production.replay(
-        _files(record), speed=speed, here=True, say=lambda line: click.echo(line, err=True)
+        _files(record),
+        speed=speed,
+        patience=QUIET,
+        here=True,
+        say=lambda line: click.echo(line, err=True),
     )
 
 
