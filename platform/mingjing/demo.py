@@ -180,7 +180,7 @@ class Welcome:
         """Welcome people as soon as every process is at work."""
         if not self._said and self._is_open():
             (VAR / "address").write_text(self.address)
-            click.echo(f"\n  明镜 Mingjing   {self.address}\n\n{self._accounts}")
+            click.echo(f"\n  明镜 Mingjing   {self.address}\n\n{self._accounts.rstrip()}\n")
             click.echo("  Ctrl-C ends it and leaves nothing running.")
             self._said = True
 
