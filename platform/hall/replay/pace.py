@@ -13,7 +13,7 @@ from typing import Protocol
 
 from django.db import connection
 
-from deadlines import firing
+from deadlines import firing, watcher
 from hall.replay.agenda import Deed, Visit, by_clock, by_instant
 from hall.replay.company import Member
 from ledger import clock
@@ -22,6 +22,8 @@ STANDING = 1e-5
 """The rate of a clock that stands: ten microseconds in a second. None at all is not lawful."""
 GLANCE = 0.2
 """Seconds after which it is looked whether the processes are alive."""
+MARGIN = 0.05
+"""Seconds before a deed at which a running clock is stopped: it must not run past it."""
 
 
 class Pace(Protocol):
@@ -67,16 +69,31 @@ class Steps:
         now = clock.advance_to(turn, 1.0)
         end = None
         if limit is not None and now < limit:
-            end = time.monotonic() + (limit - now).total_seconds()
+            end = time.monotonic() + (limit - now).total_seconds() - MARGIN
         elif limit is not None:
             clock.set_rate(STANDING)
         while (due := firing.next_at()) is not None and due <= turn:
             left = GLANCE if end is None else min(GLANCE, end - time.monotonic())
             if left <= 0:
                 return
-            for member in self._company:
-                member.keep()
-            _hear(left)
+            self._wait(left)
+
+    def _wait(self, seconds: float) -> None:
+        """Wait for an alarm, at most so long."""
+        for member in self._company:
+            member.keep()
+        for _ in connection.connection.notifies(timeout=seconds, stop_after=1):
+            return
+
+
+class Alone(Steps):
+    """From turn to turn, sounding each oneself: where no watcher is at work yet."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+
+    def _wait(self, _seconds: float) -> None:
+        watcher.poll()
 
 
 class Standing:
@@ -140,9 +157,3 @@ class Running:
         turn = firing.next_at()
         if turn is None or turn > now:  # else the watcher is at it
             clock.advance_to(min(moment, turn or moment), self.speed)
-
-
-def _hear(seconds: float) -> None:
-    """Wait until something is put on record, at most so long."""
-    for _ in connection.connection.notifies(timeout=seconds, stop_after=1):
-        return
