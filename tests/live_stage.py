@@ -6,10 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from urllib.parse import quote
@@ -30,12 +29,21 @@ T = TypeVar("T")
 TOPIC = "probe:board"
 
 
-@dataclass
 class Process:
-    """A started program and the line it began with."""
+    """A started program. Several may be starting at once: it is waited for when it is asked."""
 
-    popen: subprocess.Popen[str]
-    said: str
+    def __init__(self, popen: subprocess.Popen[str], said: str | None = None) -> None:
+        self.popen = popen
+        if said is not None:
+            self.said = said
+
+    @cached_property
+    def said(self) -> str:
+        """The line it began with."""
+        assert self.popen.stdout is not None
+        said = self.popen.stdout.readline().strip()
+        assert said, f"{self.popen.args!r} did not start"
+        return said
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -58,10 +66,7 @@ class Stage:
     def _start(self, program: str, *arguments: str, **environment: str) -> Process:
         command = [sys.executable, str(PROGRAMS / program), *arguments]
         popen = self.run(command, **environment)
-        assert popen.stdout is not None
-        said = popen.stdout.readline().strip()
-        assert said, f"{program} did not start"
-        return Process(popen, said)
+        return Process(popen)
 
     def run(self, command: Sequence[str], **environment: str) -> subprocess.Popen[str]:
         """Start any program of the installation; it ends with the stage."""
@@ -115,23 +120,24 @@ def apart(ask: Callable[P, T]) -> Callable[P, T]:
     return asked
 
 
-@apart
 def tell(key: str, row: dict[str, Json] | None, topic: str = TOPIC) -> None:
     """Let something happen that the probe turns into a row."""
+    tell_all({key: row}, topic)
+
+
+@apart
+def tell_all(rows: Mapping[str, dict[str, Json] | None], topic: str = TOPIC) -> None:
+    """Let several things happen in one transaction."""
     with transaction.atomic():
-        say(key, row, topic)
-
-
-def say(key: str, row: dict[str, Json] | None, topic: str) -> None:
-    """The same within the caller's transaction."""
-    services.append(
-        "live.probe.set.v1",
-        subject="probe:1",
-        actor="system:probe",
-        scope="/",
-        at=clock.now(),
-        body={"topic": topic, "key": key, "row": row},
-    )
+        for key, row in rows.items():
+            services.append(
+                "live.probe.set.v1",
+                subject="probe:1",
+                actor="system:probe",
+                scope="/",
+                at=clock.now(),
+                body={"topic": topic, "key": key, "row": row},
+            )
 
 
 @apart

@@ -1,9 +1,11 @@
 """The live socket. A consumer lets in, registers and listens; sending is the hub's business."""
 
+from collections.abc import Mapping
 from time import monotonic
 from typing import Any
 
-from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
 from django.db import DatabaseError, InterfaceError
 
 from live import messages
@@ -27,8 +29,12 @@ PER_SECOND = 4.0
 """A client may say this many things at once, and this many a second after."""
 
 
-class LiveConsumer(AsyncWebsocketConsumer):
-    """One screen's socket."""
+class LiveConsumer(AsyncConsumer):
+    """One screen's socket.
+
+    Not one of Channels' generic consumers: those visit Django's thread for every message, to close
+    database connections that this one does not have.
+    """
 
     _station: Station
     _visitor: Visitor
@@ -36,41 +42,57 @@ class LiveConsumer(AsyncWebsocketConsumer):
     _allowance: float = BURST
     _spoke: float = 0.0
 
-    async def connect(self) -> None:
+    async def dispatch(self, message: Mapping[str, Any]) -> None:
+        """Act on what the server says."""
+        match message["type"]:
+            case "websocket.connect":
+                await self._connect()
+            case "websocket.receive":
+                await self._receive(message.get("text") or "")
+            case "websocket.disconnect":
+                self._leave()
+                raise StopConsumer
+
+    async def _connect(self) -> None:
         """Find out who it is, accept, register. Nobody is turned away during the handshake."""
         try:
             self._station = await station()
             visitor = await self._station.gate.admit(self.scope)
         except (DatabaseError, InterfaceError):
-            await self._refuse(UNAVAILABLE)
+            await self._turn_away(UNAVAILABLE)
             return
         if visitor is None:
-            await self.close()
+            await self.send({"type": "websocket.close"})
         elif self._station.gate.is_full(visitor):
-            await self._refuse(TOO_MANY)
+            await self._turn_away(TOO_MANY)
         else:
-            await self.accept()
+            await self.send({"type": "websocket.accept"})
             self._client = self._station.hub.join(self._socket())
             self._visitor = self._station.gate.enter(visitor, self._client)
 
-    async def _refuse(self, code: int) -> None:
+    async def _turn_away(self, code: int) -> None:
         """Accept and close at once: a browser is told a close code, but no status."""
-        await self.accept()
-        await self.close(code)
+        await self.send({"type": "websocket.accept"})
+        await self._close(code)
 
     def _socket(self) -> Socket:
-        return direct_socket(self.scope) or AsgiSocket(self.send, self.close)
+        return direct_socket(self.scope) or AsgiSocket(self._say, self._close)
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+    async def _say(self, text: str) -> None:
+        await self.send({"type": "websocket.send", "text": text})
+
+    async def _close(self, code: int) -> None:
+        await self.send({"type": "websocket.close", "code": code})
+
+    async def _receive(self, text: str) -> None:
         """Do what the client says, if it says it right and not too often."""
-        del bytes_data  # not of the protocol, so there is no text, which is misspoken
         if self._client is None:
             return
         if not self._allowed():
             self._client.socket.close(TOO_MANY)
             return
         try:
-            message = heard(text_data or "")
+            message = heard(text)
         except Misspoken:
             self._client.socket.close(MISSPOKEN)
             return
@@ -98,9 +120,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         else:
             hub.subscribe(client, topic, Position(wanted.epoch, wanted.version))
 
-    async def disconnect(self, code: Any) -> None:
-        """Leave."""
-        del code
+    def _leave(self) -> None:
         if self._client is not None:
             self._station.hub.leave(self._client)
             self._station.gate.leave(self._visitor, self._client)

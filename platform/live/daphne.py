@@ -15,7 +15,7 @@ from typing import Any
 from autobahn.websocket.compress import PerMessageDeflateOffer, PerMessageDeflateOfferAccept
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
-from twisted.internet import reactor
+from twisted.internet import reactor as installed_reactor
 from twisted.internet.defer import Deferred
 
 from live import station
@@ -24,12 +24,19 @@ from live.transport import DirectSocket, Watched, self_check, usable
 
 logger = logging.getLogger(__name__)
 
+# Twisted's interfaces have no `self`: type checkers would take their first argument for it.
+reactor: Any = installed_reactor
+
 EXTENSION = "mingjing.direct"
 BACKLOG = 4096
 SELDOM, OFTEN = 60, 5
 """Seconds between pings. On direct sockets the hub sees who does not read. Where Daphne does the
 writing, which keeps all it cannot send, only a ping that is not answered ends that."""
-MAX_MESSAGE = 64 * 1024
+LOOK = 5
+"""Seconds between two looks at all connections (Daphne's own looks, each one and two seconds, cost
+more than a beat), and for which the answer to a Close is waited for."""
+MAX_MESSAGE = 4 * 1024 * 1024
+"""Bytes; also of what Daphne itself sends, which is whole snapshots where it does the writing."""
 CLIENT_WINDOW_BITS = 10
 
 
@@ -95,12 +102,14 @@ class LiveServer(Server):  # type: ignore[misc]  # Daphne has no types
         super().__init__(application, ready_callable=self._listening, **options)
         self._direct = direct
         self._ready = ready
+        self._looks = 0
 
     def _listening(self) -> None:
         self.ws_factory.protocol = LiveProtocol
-        self.ws_factory.setProtocolOptions(perMessageCompressionAccept=accept_deflate)
-        # Twisted's interfaces have no `self`, so their first argument is taken for it.
-        reactor.addSystemEventTrigger("before", "shutdown", _close_station)  # type: ignore[arg-type]
+        self.ws_factory.setProtocolOptions(
+            perMessageCompressionAccept=accept_deflate, closeHandshakeTimeout=LOOK
+        )
+        reactor.addSystemEventTrigger("before", "shutdown", _close_station)
         # What stands by now stands for good: the collector need not go through it again and again.
         gc.collect()
         gc.freeze()
@@ -114,6 +123,20 @@ class LiveServer(Server):  # type: ignore[misc]  # Daphne has no types
             scope.setdefault("extensions", {})[EXTENSION] = partial(_offer, protocol)
         queue: asyncio.Queue[object] | None = super().create_application(protocol, scope)
         return queue
+
+    def timeout_checker(self) -> None:
+        """Look for connections that must be pinged or given up."""
+        for protocol in tuple(self.connections):
+            protocol.check_timeouts()
+        reactor.callLater(LOOK, self.timeout_checker)
+
+    def application_checker(self) -> None:
+        """Look for applications that have ended, in every fifth of Daphne's rounds."""
+        self._looks += 1
+        if self._looks % LOOK:
+            reactor.callLater(1, self.application_checker)
+        else:
+            super().application_checker()
 
     def kill_all_applications(self) -> object:
         """End what runs before the reactor stops, passing over connections that have ended."""

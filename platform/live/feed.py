@@ -21,7 +21,6 @@ from live.delta import CHANNEL_PREFIX, Delta, channel
 from live.desk import Desk
 from live.hub import Hub
 from live.mirror import Position
-from live.selectors import Pulse
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +45,8 @@ class Feed:
 
     async def first_pulse(self) -> None:
         """Tell the hub the time for the first time. Raises `DatabaseError` without a database."""
-        self._hub.hear_pulse(await self._desk.ask(selectors.pulse))
+        pulse = await self._desk.ask(selectors.pulse)
+        self._hub.hear_pulse(pulse)
 
     async def open(self, topic: str) -> bool:
         """Have the hub mirror `topic`; false where the database does not answer.
@@ -107,7 +107,7 @@ class Feed:
 
     async def _poll(self) -> None:
         await self._close_unfollowed()
-        pulse, heads = await self._desk.ask(_look, list(self._followed))
+        pulse, heads = await self._desk.ask(selectors.look, list(self._followed))
         self._hub.hear_pulse(pulse)
         await asyncio.sleep(GRACE)
         for topic, head in heads.items():
@@ -139,10 +139,6 @@ class Feed:
             logger.warning("%s cannot be read: %s", topic, error)
         else:
             self._hub.load(snapshot)
-
-
-def _look(topics: list[str]) -> tuple[Pulse, dict[str, tuple[str, int]]]:
-    return selectors.pulse(), selectors.heads(topics)
 
 
 def _behind(held: Position, head: tuple[str, int]) -> bool:

@@ -22,13 +22,14 @@ from live.sockets import Sent, Socket
 
 PACE = 0.025
 """Seconds from the end of one turn to the next."""
+STORM_PACE = 0.05
+"""The same while events keep coming faster than that: larger portions, fewer writes."""
 SETTLE = 0.05
 """Seconds between two looks at sockets that are late."""
-BEAT = 1.0
 BEAT_RIDES = 0.5
-"""Seconds after a beat from which the next one rides with what is sent anyway: one write less."""
-BEAT_GRID = 0.2
-"""Seconds between two looks for beats that are due."""
+BEAT_ALONE = 1.1
+"""Seconds after a beat from which the next one rides with news, and at which it leaves without: a
+screen to which something happens each second gets one write a second, not two."""
 CHECK = 60.0
 CUT_AFTER = 20.0
 """Seconds without draining after which a screen is cut off; it reconnects when it can."""
@@ -47,7 +48,10 @@ class Hub:
         self._following: dict[str, set[Audience]] = {}
         self._late: set[Client] = set()
         self._pulse: tuple[Pulse, float] | None = None
-        self._turned = 0.0
+        self._looked = 0.0  # when the last turn ended
+        self._told = 0.0  # when the last turn with news ended
+        self._pace = PACE
+        self._storm = False  # whether news had to wait for the pace
         self._beat_look = 0.0
         self._next: asyncio.TimerHandle | None = None
 
@@ -91,7 +95,6 @@ class Hub:
     def hear_pulse(self, pulse: Pulse) -> None:
         """Know the time, and how fresh the rows are."""
         self._pulse = (pulse, monotonic())
-        self._wake()
 
     def followed(self) -> set[str]:
         """The topics that some screen follows."""
@@ -100,7 +103,12 @@ class Hub:
 
     def _moved(self, topic: str) -> None:
         self._fresh.add(topic)
-        self._wake()
+        wait = self._told + self._pace - monotonic()
+        if wait <= 0:
+            self._turn()
+        else:
+            self._storm = True
+            self._plan(wait)
 
     # ── What screens say ─────────────────────────────────────────────────────────────────────────
 
@@ -142,12 +150,8 @@ class Hub:
     # ── Turns ────────────────────────────────────────────────────────────────────────────────────
 
     def _wake(self) -> None:
-        """Have a turn now, or as soon as the pace allows."""
-        wait = self._turned + PACE - monotonic()
-        if wait <= 0:
-            self._turn()
-        else:
-            self._plan(wait)
+        """Have a turn for a screen's sake, soon."""
+        self._plan(max(0.0, self._looked + PACE - monotonic()))
 
     def _plan(self, wait: float) -> None:
         """Have a turn in `wait` seconds, unless an earlier one is planned."""
@@ -172,13 +176,16 @@ class Hub:
         news = self._news(now)
         for audience in self._touched(news, now):
             parcels = [news[topic] for topic in audience.topics if topic in news]
-            if now - audience.beaten >= (BEAT_RIDES if parcels else BEAT):
+            if now - audience.beaten >= (BEAT_RIDES if parcels else BEAT_ALONE):
                 parcels.append(self._beat(audience, now))
             self._send(audience, join(parcels), before)
         for client in tuple(self._late):
             self._catch_up(client, now)
-        self._turned = monotonic()
-        self._plan(SETTLE if self._late else BEAT_GRID)
+        self._looked = monotonic()
+        if news:  # a turn without any does not hold up the first event after it
+            self._told = self._looked
+            self._pace, self._storm = (STORM_PACE if self._storm else PACE), False
+        self._plan(SETTLE if self._late else max(0.0, self._beat_look - self._looked))
 
     def _news(self, now: float) -> dict[str, Parcel]:
         """What is new in each topic, published from here on; and checksums that are due."""
@@ -199,9 +206,11 @@ class Hub:
         """The audiences that get something: news, or a beat that is due."""
         touched = {audience for topic in news for audience in self._following.get(topic, ())}
         if now >= self._beat_look:
-            self._beat_look = now + BEAT_GRID
             everybody = self._audiences.values()
-            touched.update(audience for audience in everybody if now - audience.beaten >= BEAT)
+            due = [audience for audience in everybody if now - audience.beaten >= BEAT_ALONE]
+            touched.update(due)
+            later = (one.beaten + BEAT_ALONE for one in everybody if one not in touched)
+            self._beat_look = min(later, default=now + BEAT_ALONE)
         return touched
 
     def _beat(self, audience: Audience, now: float) -> Parcel:

@@ -17,7 +17,10 @@ SELECT live_topic.epoch, live_topic.version, live_row.key, live_row.row
 FROM live_topic LEFT JOIN live_row USING (topic)
 WHERE topic = %s
 """
-HEADS = "SELECT topic, epoch, version FROM live_topic WHERE topic = ANY(%s)"
+HEADS = """
+SELECT pulse.at, topic, epoch, version
+FROM (SELECT max(at) AS at FROM live_pulse) AS pulse LEFT JOIN live_topic ON topic = ANY(%s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +61,16 @@ def keys(topic: str, prefixes: Iterable[str]) -> list[str]:
     return [key for key in found if key.startswith(wanted)]
 
 
-def heads(topics: Iterable[str]) -> dict[str, tuple[str, int]]:
-    """Epoch and version of each of `topics` that exists."""
+def look(topics: Iterable[str]) -> tuple[Pulse, dict[str, tuple[str, int]]]:
+    """The pulse, and epoch and version of each of `topics` that exists. Asked each second."""
+    shown = clock.reading()
     with connection.cursor() as cursor:
         cursor.execute(HEADS, [list(topics)])
-        return {topic: (epoch, version) for topic, epoch, version in cursor.fetchall()}
+        found = cursor.fetchall()
+    heads = {topic: (epoch, version) for _, topic, epoch, version in found if topic is not None}
+    return Pulse(shown.now, shown.rate, found[0][0]), heads
 
 
 def pulse() -> Pulse:
-    """What the clock shows, and how far the relay has come."""
-    shown = clock.reading()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT at FROM live_pulse")
-        row = cursor.fetchone()
-    return Pulse(shown.now, shown.rate, row[0] if row else None)
+    """The clock's reading, and how far the relay has come."""
+    return look([])[0]

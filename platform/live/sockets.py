@@ -1,6 +1,7 @@
 """The hub's end of a screen: something that takes frames now, or says that it cannot."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from enum import Enum
@@ -8,8 +9,11 @@ from typing import Protocol
 
 from live.frames import Parcel
 
+logger = logging.getLogger(__name__)
+
 CUT_OFF = 4408
-"""Close code: the client read nothing for too long."""
+NOT_SENT = 4500
+"""Close codes: the client read nothing for too long; the server could not send."""
 
 
 class Sent(Enum):
@@ -86,6 +90,10 @@ class AsgiSocket:
                 await self._send(text)
         except OSError:  # the client has gone; ASGI tells the consumer so in its own time
             self._closed = True
+        except Exception:  # whatever a server may raise: a screen that misses something must go
+            logger.exception("a screen's server does not take what it is sent")
+            self._closed = True
+            await self._leave(NOT_SENT)
 
     async def _leave(self, code: int) -> None:
         with suppress(OSError):  # it has gone already

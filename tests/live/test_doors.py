@@ -1,5 +1,6 @@
 """Every socket says who it is, every topic asks, and a right that is gone ends within seconds."""
 
+import asyncio
 import json
 from contextlib import suppress
 
@@ -163,6 +164,7 @@ async def test_who_talks_too_much_is_shown_out(stage: Stage, cookie: str) -> Non
         with suppress(ConnectionClosed):
             for _ in range(200):
                 await screen.say(k="sub", t="probe:secret", e=None, v=None)
+                await asyncio.sleep(0.001)
         await screen.until(lambda: closed(screen))
         assert screen.socket.close_code == 4429
 

@@ -90,6 +90,7 @@ async def test_relay_killed_again_and_again(stage: Stage, cookie: str) -> None:
 
 async def test_two_relays_and_the_first_is_killed(stage: Stage, cookie: str) -> None:
     first = stage.relay()
+    assert first.said
     stage.relay()
     async with Screen(url(stage.web()), cookie) as screen:
         await screen.follow(TOPIC)
@@ -103,6 +104,7 @@ async def test_two_relays_and_the_first_is_killed(stage: Stage, cookie: str) -> 
 async def test_a_relay_that_is_asked_to_stop_leaves_the_place(stage: Stage, cookie: str) -> None:
     first = stage.relay()
     tell("a", {})
+    assert first.said
     assert first.stop() == 0
     stage.relay()
     async with Screen(url(stage.web()), cookie) as screen:
@@ -120,7 +122,7 @@ async def test_web_killed_and_the_screen_resumes(stage: Stage, cookie: str) -> N
     web.kill()
     await screen.close()
     await happen(40)
-    stage.web(web.said)
+    assert stage.web(web.said).said
     async with screen:
         await assert_same(screen)
 

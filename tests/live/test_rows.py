@@ -18,7 +18,7 @@ def rows(topic: str) -> dict[str, object]:
 
 def test_a_topic_nothing_was_written_to() -> None:
     assert selectors.snapshot("wall:1") == Snapshot("wall:1", "", 0, {})
-    assert selectors.heads(["wall:1"]) == {}
+    assert selectors.look(["wall:1"])[1] == {}
 
 
 def test_one_delta_a_topic_and_one_version_a_delta() -> None:
@@ -36,7 +36,7 @@ def test_one_delta_a_topic_and_one_version_a_delta() -> None:
     assert (after.previous, after.version, after.epoch) == (1, 2, wall.epoch)
     assert (after.rows, after.gone) == ({"c": b"{}"}, ("a",))
     assert rows("wall:1") == {"b": {"n": 2}, "c": {}}
-    assert selectors.heads(["wall:1", "wall:9"]) == {"wall:1": (wall.epoch, 2)}
+    assert selectors.look(["wall:1", "wall:9"])[1] == {"wall:1": (wall.epoch, 2)}
 
 
 def test_what_is_so_already_is_no_change() -> None:

@@ -145,6 +145,21 @@ async def test_closing_gives_up_what_is_on_its_way() -> None:
     assert plain.write(Parcel(Message(b"b"))) is Sent.NONE
 
 
+async def test_what_a_server_does_not_take_ends_the_screen(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def refuse(text: str) -> None:
+        raise ValueError(text)
+
+    server = Waiting()
+    plain = AsgiSocket(refuse, server.close)
+    plain.write(Parcel(Message(b"a")))
+    await asyncio.sleep(0.01)
+    assert server.closed == [4500]
+    assert plain.write(Parcel(Message(b"b"))) is Sent.NONE
+    assert "does not take" in caplog.text
+
+
 async def test_a_client_that_has_gone_is_no_error() -> None:
     async def gone(*_: object) -> None:
         raise ConnectionResetError
