@@ -214,7 +214,7 @@ def company_of(pid: int) -> list[psutil.Process]:
     """The watcher and the relay that a replay has started."""
     with contextlib.suppress(psutil.NoSuchProcess):
         below = psutil.Process(pid).children(recursive=True)
-        return [one for one in below if one.cmdline()[0].startswith("mingjing ")]
+        return [one for one in below if " ".join(one.cmdline()).startswith("mingjing ")]
     return []
 
 
