@@ -86,10 +86,10 @@ def import_command(map_file: Path, cases: Path, events: Path | None, *, as_json:
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def report_command(at: datetime | None, scope: str, *, as_json: bool) -> None:
     """Open, overdue, paused, ended, ended late; the same by department and channel."""
-    from hall.report import report
+    from hall.report import NoSuchBranch, report
     from ledger import clock
 
-    with _one_line():
+    with _one_line(NoSuchBranch):
         found = report(at or clock.now(), scope)
     click.echo(_dump(found.as_json()) if as_json else _table(found))
 
@@ -194,10 +194,12 @@ def _dump(data: object) -> str:
 
 @contextmanager
 def _one_line(*expected: type[Exception]) -> Iterator[None]:
-    """Say what is expected to go wrong, and a database that does not answer, in one line."""
+    """Say in one line what is expected to go wrong, and that the database cannot be worked with."""
     from django.db import DatabaseError
 
-    caught: tuple[type[Exception], ...] = (*expected, DatabaseError)
+    from ledger.errors import LedgerError
+
+    caught: tuple[type[Exception], ...] = (*expected, DatabaseError, LedgerError)
     try:
         yield
     except caught as error:

@@ -11,8 +11,10 @@ from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 import accounts.selectors
+from accounts.rules import ROOT_PATH
 
 _FIGURES = """
 SELECT c.department_id, c.channel,
@@ -73,8 +75,14 @@ class Report:
         }
 
 
-def report(at: datetime, scope: str = "/") -> Report:
-    """Sum up the branch `scope` as it stood at `at`."""
+class NoSuchBranch(Exception):
+    """A path that is no organisation's."""
+
+
+def report(at: datetime, scope: str = ROOT_PATH) -> Report:
+    """Sum up the branch `scope` as it stood at `at`. Raises `NoSuchBranch`."""
+    if scope != ROOT_PATH and not accounts.selectors.subtree(scope).filter(path=scope).exists():
+        raise NoSuchBranch(_("没有路径为“%(path)s”的机构") % {"path": scope})
     departments: dict[int, Figures] = defaultdict(Figures)
     channels: dict[str, Figures] = defaultdict(Figures)
     for department, channel, *counts in _rows(at, scope):

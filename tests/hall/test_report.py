@@ -149,6 +149,8 @@ def test_the_command_reads_moments_as_people_write_them(hall: Callable[..., Case
     refused = CliRunner().invoke(group, ["report", "--at", "2027-02-30"])
     assert refused.exit_code != 0
     assert "2027-02-30" in refused.stderr
+    nowhere = CliRunner().invoke(group, ["report", "--scope", "/9%"])
+    assert (nowhere.exit_code, "/9%" in nowhere.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(
