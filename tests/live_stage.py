@@ -22,6 +22,7 @@ from ledger import clock, services
 from live import selectors as live
 from live.checksum import Json
 from mingjing.embedded import Redis
+from mingjing.lifeline import die_with_parent
 
 PROGRAMS = Path(__file__).parent / "live"
 P = ParamSpec("P")
@@ -83,6 +84,8 @@ class Stage:
             },
             stdout=subprocess.PIPE,
             text=True,
+            # A test run that is killed leaves nothing running.
+            preexec_fn=die_with_parent(),  # noqa: PLW1509 (no threads when it starts)
         )
         self._stack.callback(popen.communicate)
         self._stack.callback(popen.kill)
