@@ -5,13 +5,20 @@ What is offered here the service may still refuse: it looks again, with the case
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from django.conf import settings
+
+import deadlines.selectors
 from accounts.principal import Principal
 from accounts.rules import Action
 from hall import rules
 from hall.models import Case, CaseStep, Part
 from hall.rules import CaseKind, Command, State
 from hall.services.common import is_paused
+
+if TYPE_CHECKING:
+    from deadlines.models import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,14 @@ def situation(case: Case) -> Situation:
     )
 
 
+def extendable(case: Case) -> list["Clock"]:
+    """The limits of `case` for which more time can be asked, the promised one first."""
+    kinds = list(settings.EXTENSIONS)
+    pending = case.extensions.filter(granted=None).values_list("clock", flat=True)
+    running = deadlines.selectors.open_clocks([case.subject]).filter(kind__in=kinds)
+    return sorted(running.exclude(pk__in=pending), key=lambda clock: kinds.index(clock.kind))
+
+
 def offers(case: Case, who: Principal) -> list[Command]:
     """The commands that `who` may give on `case` now, in the order of a case's life."""
     now = situation(case)
@@ -67,6 +82,7 @@ _WHEN: dict[Command, Callable[[Situation], bool]] = {
     Command.FINISH_PART: lambda now: not now.is_paused and bool(now.parts),
     Command.PAUSE: lambda now: not now.is_paused and bool(now.case.revision.grounds),
     Command.RESUME: lambda now: now.is_paused,
+    Command.ASK_EXTENSION: lambda now: bool(extendable(now.case)),
     Command.DECIDE_EXTENSION: lambda now: now.case.extensions.filter(granted=None).exists(),
     Command.FORWARD: lambda now: now.is_escalated and now.step is None and not now.is_paused,
     Command.FINISH: lambda now: (

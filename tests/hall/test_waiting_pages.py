@@ -49,6 +49,17 @@ def test_the_supervision_window_sees_and_grants(desk: Desk, asked: Extension, si
     assert "需现场踏勘" not in client.get("/hall/extensions/").content.decode()
 
 
+def test_a_case_leads_to_the_request_that_waits_in_it(
+    desk: Desk, asked: Extension, sign_in: SignIn
+):
+    address = f"/hall/cases/{asked.case_id}/"
+    page = sign_in(desk.cast.supervision_window).get(address).content.decode()
+    assert '<a class="button button-primary" href="/hall/extensions/">' in page
+    assert "目前没有您可办理的操作" not in page
+    page = sign_in(desk.cast.auditor).get(address).content.decode()
+    assert "目前没有您可办理的操作" in page
+
+
 def test_a_denial_says_why(desk: Desk, asked: Extension, sign_in: SignIn):
     client = sign_in(desk.cast.supervision_window)
     refused = decide(client, asked, grant="no")

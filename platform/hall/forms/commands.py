@@ -5,17 +5,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-import deadlines.selectors
 from accounts.principal import Principal
 from accounts.rules import Action
-from deadlines.rules import State as ClockState
 from hall import services
 from hall.forms.deeds import DeedForm
 from hall.forms.fields import LinesField, PaperField
 from hall.models import Case
+from hall.offers import extendable
 from hall.rules import MOST_EXTENSION, Command, Ground, Outcome
 from hall.wording import limit_text
 
@@ -254,11 +252,7 @@ class AskExtensionForm(CommandForm):
 
     def offer(self) -> None:
         """Offer the limits of this case that can be extended."""
-        wanted = list(settings.EXTENSIONS)
-        clocks = deadlines.selectors.clocks(self.case.subject).filter(kind__in=wanted)
-        running = clocks.exclude(state=ClockState.STOPPED)
-        offered = sorted(running, key=lambda clock: wanted.index(clock.kind))
-        _choose(self.fields["clock"], ((clock.pk, _named(clock)) for clock in offered))
+        _choose(self.fields["clock"], ((one.pk, _named(one)) for one in extendable(self.case)))
 
     def perform(self, who: Principal) -> Case:
         """Ask for the extension."""

@@ -85,12 +85,17 @@ def _page(
     problem: Problem | None = None,
 ) -> HttpResponse:
     who = principal(request)
-    offered = [one for one in FORMS if one in offers(case, who)]
-    forms = [FORMS[one](case, who) for one in offered if not sent or one != sent.command]
+    offered = offers(case, who)
+    forms = [
+        form(case, who)
+        for command, form in FORMS.items()
+        if command in offered and (not sent or command != sent.command)
+    ]
     context: dict[str, object] = {
         "file": casefile(case, clock.now()),
         "now": situation(case),
         "forms": [sent, *forms] if sent else forms,
+        "decides": Command.DECIDE_EXTENSION in offered,
         "problem": problem,
         "calendar": page_calendar(),
     }
