@@ -18,7 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
@@ -183,17 +183,37 @@ def _drain() -> None:
 
 
 def _drain_singly() -> None:
-    """As a loop over rows does it: each alarm in a transaction of its own."""
-    from django.db import transaction
-
-    from deadlines import firing
+    """As a loop over rows does it: lock, turn, write down, enter in the ledger, one by one."""
     from deadlines.models import Timer
     from ledger import clock
 
     now = clock.now()
     for pk in list(Timer.objects.filter(at__lte=now).values_list("pk", flat=True)):
-        with transaction.atomic():
-            firing.fire_clock(pk, now)
+        _sound_one(pk, now)
+
+
+def _sound_one(pk: int, now: datetime) -> None:
+    from django.db import transaction
+
+    import ledger.services
+    from deadlines import events, standing
+    from deadlines.models import Clock
+    from deadlines.rules import Stage, Turned
+
+    with transaction.atomic():
+        clock = Clock.objects.select_for_update().get(pk=pk)
+        clock.stage = Stage.RED
+        clock.save(update_fields=["stage"])
+        standing.set_timer(clock)
+        standing.turned(clock, Turned.OVERDUE, now)
+        ledger.services.append(
+            events.OVERDUE,
+            subject=clock.subject,
+            actor="system:watcher",
+            scope=clock.scope,
+            at=now,
+            body={"clock": clock.pk, "kind": clock.kind, "due_at": clock.due_at},
+        )
 
 
 # ── lateness ─────────────────────────────────────────────────────────────────────────────────────
