@@ -1,4 +1,4 @@
-"""Live fan-out: this house's hub against the ways a house would otherwise take.
+"""Live fan-out: the house's hub against the ways a house would otherwise take.
 
     python infra/bench/fanout.py [--json] [--rounds N] [--screens N]
 
@@ -19,24 +19,94 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[0] = str(ROOT)  # not our own folder: its names are also those of rooms
 
-from infra.bench.fanout_ground import Ground, prepared  # noqa: E402
+from infra.bench.fanout_ground import CENTRE, Ground, prepared  # noqa: E402
 from infra.bench.fanout_screens import Screens, build  # noqa: E402
+from infra.bench.fanout_servers import (  # noqa: E402
+    Candidate,
+    Channels,
+    Nchan,
+    Own,
+    SocketIo,
+    Ws,
+)
+from worktime import ZONE  # noqa: E402
 
-SECONDS = {1.0: 10.0, 20.0: 6.0, 200.0: 4.0}
+SECONDS = {1: 12.0, 20: 6.0, 200: 4.0}
 """How long each rate of events a second is kept up while it is measured."""
 MANY = 5_000
 STALLED, READING = 50, 100
-STALLED_EVENT, STALLED_RATE, STALLED_SECONDS = 3_000, 200.0, 10.0
-COMMITS, COMMIT_RATE = 200, 20.0
+STALLED_EVENT, STALLED_RATE, STALLED_SECONDS = 3_000, 200, 10.0
+COMMIT_RATE, COMMIT_SECONDS = 20, 10.0
 MEGABYTE = 1 << 20
+CASES = f'"no":"{CENTRE}-{datetime.now(ZONE).year}-'
+"""What stands on a screen before the serial number of a case."""
+
+OWN = Own.name
+CROWD = f"{OWN}, {MANY} screens, CPU/M"
+DELIVERED = f"{OWN}, {STALLED} stalled, delivered %"
+GROWTH = f"{OWN}, {STALLED} stalled, growth MB"
+LAST_P50, LAST_P99 = "commit → last screen, p50 ms", "commit → last screen, p99 ms"
+
+
+def cpu_of(name: str, rate: int) -> str:
+    """The name of the figure of a candidate's CPU/M at a rate."""
+    return f"{name}, {rate}/s, CPU/M"
+
+
+def p99_of(name: str, rate: int) -> str:
+    """The name of the figure of a candidate's latency at a rate."""
+    return f"{name}, {rate}/s, p99 ms"
+
+
+def weight_of(name: str) -> str:
+    """The name of the figure of a candidate's memory a connection."""
+    return f"{name}, kB a screen"
+
+
+# A figure, or its ratio to another, and the most it may be.
+GOALS: list[tuple[str, str, str | None, float]] = [
+    ("CPU/M ÷ Channels core layer, 1 event/s", cpu_of(OWN, 1), cpu_of(Channels.name, 1), 1 / 40),
+    ("CPU/M ÷ socket.io, 20 events/s", cpu_of(OWN, 20), cpu_of(SocketIo.name, 20), 0.55),
+    ("CPU/M ÷ socket.io, 200 events/s", cpu_of(OWN, 200), cpu_of(SocketIo.name, 200), 1 / 6),
+    ("CPU/M ÷ Node ws, 20 events/s", cpu_of(OWN, 20), cpu_of(Ws.name, 20), 0.85),
+    ("CPU/M ÷ nchan, 20 events/s", cpu_of(OWN, 20), cpu_of(Nchan.name, 20), 1.0),
+    ("p99 ÷ nchan, 20 events/s", p99_of(OWN, 20), p99_of(Nchan.name, 20), 1.0),
+    ("CPU/M, 5,000 ÷ 1,000 screens", CROWD, cpu_of(OWN, 20), 1.5),
+    ("memory a connection ÷ socket.io", weight_of(OWN), weight_of(SocketIo.name), 1.2),
+    ("50 stalled: growth, MB", GROWTH, None, 32.0),
+    ("commit → last of all screens, p99, ms", LAST_P99, None, 100.0),
+]
 
 Figures = dict[str, list[float]]
+
+
+@dataclass
+class Report:
+    """What a run found."""
+
+    screens: int
+    absent: list[str]
+    figures: dict[str, float]
+    goals: dict[str, dict[str, object]]
+
+    def show(self) -> None:
+        """Print it for people."""
+        for name, value in self.figures.items():
+            print(f"{name:44} {value:12,.2f}")
+        for name in self.absent:
+            print(f"absent: {name}")
+        for name, goal in self.goals.items():
+            verdict = "held" if goal["held"] else "NOT held"
+            print(f"{name}: {goal['measured']} (goal {goal['goal']}: {verdict})")
 
 
 def main() -> None:
@@ -50,38 +120,27 @@ def main() -> None:
     with prepared() as ground:
         figures, absent = measured(ground, asked.rounds, asked.screens, quiet=asked.json)
     medians = {name: round(median(values), 3) for name, values in sorted(figures.items())}
-    report = {
-        "screens": asked.screens,
-        "absent": absent,
-        "figures": medians,
-        "goals": goals(medians),
-    }
-    print(json.dumps(report, ensure_ascii=False)) if asked.json else show(report)
+    report = Report(asked.screens, absent, medians, goals(medians))
+    print(json.dumps(asdict(report), ensure_ascii=False)) if asked.json else report.show()
 
 
 def measured(
     ground: Ground, rounds: int, screens: int, *, quiet: bool
 ) -> tuple[Figures, list[str]]:
     """All figures of all rounds, and what was absent."""
-    from infra.bench import fanout_servers as servers
-
-    plan: list[tuple[type[servers.Candidate], list[float]]] = [
-        (servers.Own, [1.0, 20.0, 200.0]),
-        (servers.Channels, [1.0]),
-        (servers.SocketIo, [20.0, 200.0]),
-        (servers.Ws, [20.0]),
-        (servers.Nchan, [20.0]),
+    plan: list[tuple[type[Candidate], list[int]]] = [
+        (Own, [1, 20, 200]),
+        (Channels, [1]),
+        (SocketIo, [20, 200]),
+        (Ws, [20]),
+        (Nchan, [20]),
     ]
-    absent = [f"{one.name}: needs {why}" for one, _ in plan if (why := one.missing())]
-    figures: Figures = defaultdict(list)
+    absent = {one: why for one, _ in plan if (why := one.missing())}
     tasks: list[Callable[[], dict[str, float]]] = [
-        lambda one=one, rates=rates: compared(one(ground), rates, screens)  # type: ignore[misc]
-        for one, rates in plan
-        if not one.missing()
+        partial(compared, one, ground, rates, screens) for one, rates in plan if one not in absent
     ]
-    tasks.append(lambda: crowd(servers.Own(ground)))
-    tasks.append(lambda: stalled(servers.Own(ground)))
-    tasks.append(lambda: commits(servers.Own(ground), ground, screens))
+    tasks += [partial(crowd, ground), partial(stalled, ground), partial(commits, ground, screens)]
+    figures: Figures = defaultdict(list)
     for number in range(rounds):
         random.shuffle(tasks)
         for task in tasks:
@@ -89,7 +148,7 @@ def measured(
                 figures[name].append(value)
                 if not quiet:
                     print(f"round {number + 1}: {name} {value:.2f}", flush=True)
-    return figures, absent
+    return figures, [f"{one.name}: needs {why}" for one, why in absent.items()]
 
 
 def event(size: int = 300) -> str:
@@ -98,7 +157,7 @@ def event(size: int = 300) -> str:
     return head + "x" * (size - len(head) - 2) + '"}'
 
 
-def paced(rate: float, seconds: float) -> Iterator[None]:
+def paced(rate: int, seconds: float) -> Iterator[None]:
     """Come back `rate` times a second, for so long."""
     began = time.monotonic()
     for number in range(int(rate * seconds)):
@@ -106,86 +165,73 @@ def paced(rate: float, seconds: float) -> Iterator[None]:
         yield
 
 
-def compared(candidate, rates: list[float], screens: int) -> dict[str, float]:  # type: ignore[no-untyped-def]
+def compared(
+    kind: type[Candidate], ground: Ground, rates: list[int], screens: int
+) -> dict[str, float]:
     """One candidate with so many screens, at each rate; and what a connection weighs."""
-    figures = {}
-    with candidate:
-        before = candidate.memory()
-        with candidate.screens(screens) as opened:
+    figures: dict[str, float] = {}
+    with kind(ground) as server:
+        before = server.memory()
+        with server.screens(screens) as opened:
             time.sleep(2)
             for rate in rates:
-                cpu, p99 = at_rate(candidate, opened, rate)
-                figures[f"{candidate.name}, {rate:g}/s, CPU/M"] = cpu
-                figures[f"{candidate.name}, {rate:g}/s, p99 ms"] = p99
-                if rate == 20.0:
-                    kilobytes = (candidate.memory() - before) / screens / 1024
-                    figures[f"{candidate.name}, kB a connection"] = kilobytes
+                cpu, p99 = at_rate(server, opened, rate)
+                figures |= {cpu_of(kind.name, rate): cpu, p99_of(kind.name, rate): p99}
+                if rate == 20:
+                    figures[weight_of(kind.name)] = (server.memory() - before) / screens / 1024
     return figures
 
 
-def at_rate(candidate, opened: Screens, rate: float) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+def at_rate(server: Candidate, opened: Screens, rate: int) -> tuple[float, float]:
     """CPU/M and the 99th percentile of latency at a rate, after a second to settle."""
     for _ in paced(rate, 1.0):
-        candidate.publish(event())
+        server.publish(event())
     time.sleep(0.5)
     opened.reset()
-    cpu = candidate.cpu()
+    cpu = server.cpu()
     for _ in paced(rate, SECONDS[rate]):
-        candidate.publish(event())
+        server.publish(event())
     time.sleep(0.5)
-    used, stats = candidate.cpu() - cpu, opened.stats()
+    used, stats = server.cpu() - cpu, opened.stats()
     return used / stats["events"] * 1e6, stats["p99_ms"]
 
 
-def crowd(own) -> dict[str, float]:  # type: ignore[no-untyped-def]
+def crowd(ground: Ground) -> dict[str, float]:
     """The hub with five thousand screens."""
-    with own, own.screens(MANY) as opened:
+    with Own(ground) as server, server.screens(MANY) as opened:
         time.sleep(2)
-        cpu, _ = at_rate(own, opened, 20.0)
-        return {f"{own.name}, {MANY} screens, CPU/M": cpu}
+        return {CROWD: at_rate(server, opened, 20)[0]}
 
 
-def stalled(own) -> dict[str, float]:  # type: ignore[no-untyped-def]
+def stalled(ground: Ground) -> dict[str, float]:
     """Fifty screens that never read: what the others get, and how far the process grows."""
-    with own, own.screens(STALLED + READING, stalled=STALLED) as opened:
-        for _ in paced(20.0, 1.0):
-            own.publish(event(STALLED_EVENT))
+    with Own(ground) as server, server.screens(STALLED + READING, STALLED) as opened:
+        for _ in paced(20, 1.0):
+            server.publish(event(STALLED_EVENT))
         time.sleep(1)
         opened.reset()
-        before, sent = own.memory(), 0
+        before, sent = server.memory(), 0
         for _ in paced(STALLED_RATE, STALLED_SECONDS):
-            own.publish(event(STALLED_EVENT))
+            server.publish(event(STALLED_EVENT))
             sent += 1
         time.sleep(1)
-        return {
-            f"{own.name}, {STALLED} stalled, delivered %": 100 * opened.stats()["fewest"] / sent,
-            f"{own.name}, {STALLED} stalled, growth MB": (own.memory() - before) / MEGABYTE,
-        }
+        growth = (server.memory() - before) / MEGABYTE
+        return {DELIVERED: 100 * opened.stats()["fewest"] / sent, GROWTH: growth}
 
 
-def commits(own, ground: Ground, screens: int) -> dict[str, float]:  # type: ignore[no-untyped-def]
-    """From a command's commit to the last of all screens: real command, relay, projection, hub."""
-    from hall.services import reception
-
-    del reception
+def commits(ground: Ground, screens: int) -> dict[str, float]:
+    """From a command's commit to the last of all screens: real command, relay, board and hub."""
     committed: dict[int, float] = {}
-    with (
-        own,
-        relay(),
-        own.screens(screens, marks={"mark": '"no":"2-2026-', "every": True}) as opened,
-    ):
+    with Own(ground) as server, relay(), server.screens(screens, mark=CASES, every=True) as opened:
         ground.receive("申请人")
         time.sleep(3)
-        for _ in paced(COMMIT_RATE, COMMITS / COMMIT_RATE):
+        for _ in paced(COMMIT_RATE, COMMIT_SECONDS):
             number = int(ground.receive("申请人").rsplit("-", 1)[1])
             committed[number] = time.clock_gettime_ns(time.CLOCK_MONOTONIC) / 1e6
         time.sleep(2)
         arrived = opened.stats()["all"]
     ages = sorted(arrived[str(number)] / 1000 - at for number, at in committed.items())
-    return {
-        "commit → last screen, p50 ms": ages[len(ages) // 2],
-        "commit → last screen, p99 ms": ages[int(len(ages) * 0.99)],
-    }
+    return {LAST_P50: ages[len(ages) // 2], LAST_P99: ages[int(len(ages) * 0.99)]}
 
 
 @contextmanager
@@ -200,72 +246,20 @@ def relay() -> Iterator[None]:
 
 
 def goals(figures: dict[str, float]) -> dict[str, dict[str, object]]:
-    """Each goal of the design that this run can judge."""
-    own = "own hub"
-    wanted: list[tuple[str, str, str | None, float]] = [
-        (
-            "CPU/M ÷ Channels core layer, 1 event/s",
-            f"{own}, 1/s, CPU/M",
-            "Channels core layer, 1/s, CPU/M",
-            1 / 40,
-        ),
-        (
-            "CPU/M ÷ socket.io with Redis adapter, 20 events/s",
-            f"{own}, 20/s, CPU/M",
-            "socket.io, 20/s, CPU/M",
-            0.55,
-        ),
-        (
-            "CPU/M ÷ socket.io with Redis adapter, 200 events/s",
-            f"{own}, 200/s, CPU/M",
-            "socket.io, 200/s, CPU/M",
-            1 / 6,
-        ),
-        ("CPU/M ÷ Node ws, 20 events/s", f"{own}, 20/s, CPU/M", "Node ws, 20/s, CPU/M", 0.85),
-        ("CPU/M ÷ nchan, 20 events/s", f"{own}, 20/s, CPU/M", "nchan, 20/s, CPU/M", 1.0),
-        ("p99 ÷ nchan, 20 events/s", f"{own}, 20/s, p99 ms", "nchan, 20/s, p99 ms", 1.0),
-        (
-            "CPU/M, 5,000 ÷ 1,000 screens",
-            f"{own}, {MANY} screens, CPU/M",
-            f"{own}, 20/s, CPU/M",
-            1.5,
-        ),
-        (
-            "memory a connection ÷ socket.io",
-            f"{own}, kB a connection",
-            "socket.io, kB a connection",
-            1.2,
-        ),
-        ("50 stalled: growth, MB", f"{own}, {STALLED} stalled, growth MB", None, 32.0),
-        ("commit → last of all screens, p99, ms", "commit → last screen, p99 ms", None, 100.0),
-    ]
-    judged: dict[str, dict[str, object]] = {}
-    for name, above, below, most in wanted:
-        if above in figures and (below is None or below in figures):
-            value = figures[above] / (figures[below] if below else 1)
-            judged[name] = {
-                "measured": round(value, 3),
-                "goal": f"<= {most:.3g}",
-                "held": value <= most,
-            }
-    delivered = figures[f"{own}, {STALLED} stalled, delivered %"]
-    judged["50 stalled: delivered to the others, %"] = {
-        "measured": delivered,
-        "goal": ">= 100",
-        "held": delivered >= 100,
-    }
+    """Each goal that this run can judge."""
+    judged = {}
+    for name, figure, other, most in GOALS:
+        if figure in figures and (other is None or other in figures):
+            value = figures[figure] / (figures[other] if other else 1)
+            judged[name] = _judged(value, f"<= {most:.3g}", held=value <= most)
+    delivered = figures[DELIVERED]
+    held = delivered >= 100
+    judged["50 stalled: delivered to the others, %"] = _judged(delivered, ">= 100", held=held)
     return judged
 
 
-def show(report: dict[str, object]) -> None:
-    """The report for people."""
-    for name, value in report["figures"].items():  # type: ignore[attr-defined]
-        print(f"{name:44} {value:12,.2f}")
-    for name in report["absent"]:  # type: ignore[attr-defined]
-        print(f"absent: {name}")
-    for name, goal in report["goals"].items():  # type: ignore[attr-defined]
-        verdict = "held" if goal["held"] else "NOT held"
-        print(f"{name}: {goal['measured']} (goal {goal['goal']}: {verdict})")
+def _judged(value: float, goal: str, *, held: bool) -> dict[str, object]:
+    return {"measured": round(value, 3), "goal": goal, "held": held}
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +12,8 @@ from typing import Any, Self
 
 HERE = Path(__file__).parent
 BUILT = HERE.parents[1] / "var" / "bench"
+MARK = '"_t":'
+"""What stands before the moment of an event, in microseconds of CLOCK_MONOTONIC."""
 
 
 def build() -> Path:
@@ -37,18 +40,17 @@ class Screens:
         path: str = "/live/",
         header: str = "",
         text: str = "",
-        mark: str = '"_t":',
+        mark: str = MARK,
         stalled: int = 0,
         every: bool = False,
     ) -> None:
         """Open them. `every` times when the last of all has an event, by its number."""
-        options = ["-h", header, "-s", text, "-m", mark, "-n", str(stalled)] + ["-a"] * every
-        self._process = subprocess.Popen(
-            [build(), *options, protocol, str(port), path, str(count)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        options = ["-h", header, "-s", text, "-m", mark, "-n", str(stalled), *["-a"] * every]
+        command = [str(build()), *options, protocol, str(port), path, str(count)]
+        near, far = socket.socketpair()
+        with near, far:
+            self._process = subprocess.Popen(command, stdin=far.fileno(), stdout=far.fileno())
+            self._lines = near.makefile("rw")
         ready = self._line().split()
         if ready != ["ready", str(count)]:
             raise RuntimeError(f"of {count} screens only so many opened: {ready}")
@@ -62,8 +64,9 @@ class Screens:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        self._lines.close()
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
 
     def reset(self) -> None:
         """Begin to count anew."""
@@ -75,10 +78,8 @@ class Screens:
         return said
 
     def _say(self, command: str) -> str:
-        assert self._process.stdin is not None
-        print(command, file=self._process.stdin, flush=True)
+        print(command, file=self._lines, flush=True)
         return self._line()
 
     def _line(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline()
+        return self._lines.readline()

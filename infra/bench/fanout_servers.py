@@ -20,14 +20,14 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import msgpack
 import psutil
 import redis
 
 from infra.bench.fanout_ground import TOPIC, Ground
-from infra.bench.fanout_screens import BUILT, Screens
+from infra.bench.fanout_screens import BUILT, MARK, Screens
 from live.delta import Delta, channel
 
 HERE = Path(__file__).parent
@@ -131,7 +131,9 @@ class Own(Candidate):
         delta = Delta(TOPIC, self._epoch, self._version - 1, self._version, rows, ())
         self.redis.publish(channel(TOPIC), delta.encode())
 
-    def screens(self, count: int, stalled: int = 0, marks: dict[str, Any] | None = None) -> Screens:
+    def screens(
+        self, count: int, stalled: int = 0, mark: str = MARK, *, every: bool = False
+    ) -> Screens:
         """Screens that show the cookie of a paired wall display."""
         return Screens(
             self.port,
@@ -139,7 +141,8 @@ class Own(Candidate):
             header=f"Cookie: {self.ground.cookie}",
             text=f'{{"k":"sub","t":"{TOPIC}","e":null,"v":null}}',
             stalled=stalled,
-            **(marks or {}),
+            mark=mark,
+            every=every,
         )
 
 
@@ -168,7 +171,7 @@ class Channels(Candidate):
 
     def publish(self, event: str) -> None:
         """As any Django process would."""
-        message = {"type": "board.event", "text": event}
+        message = {"type": "board.event", "event": json.loads(event)}
         self._loop.run_until_complete(self._layer.group_send("board", message))
 
 

@@ -109,7 +109,8 @@ static void find_events(struct screen *s, const unsigned char *text, size_t size
     size_t length = strlen(want.mark);
     while ((at = memmem(at, (size_t)(end - at), want.mark, length))) {
         uint64_t number = 0;
-        for (at += length; at < end && *at >= '0' && *at <= '9'; at++)
+        for (at += length; at < end && *at == ' ';) at++; /* some write JSON with spaces */
+        for (; at < end && *at >= '0' && *at <= '9'; at++)
             number = number * 10 + (uint64_t)(*at - '0');
         s->events++;
         events++;

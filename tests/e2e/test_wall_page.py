@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 import wall_rows
 from browser import SIZES, OpenPage, comes_to
-from django.db import transaction
 from house import House
-from live_stage import apart, say, tell
+from live_stage import apart, tell, tell_all
 from playwright.async_api import Page, expect
 from wall_page import OUTSIDE, TWO_HOURS_AHEAD
 
@@ -16,14 +15,6 @@ from accounts.principal import system
 from accounts.services import devices
 
 pytestmark = pytest.mark.browser
-
-
-@apart
-def show(house: House, rows: wall_rows.Rows) -> None:
-    """Put rows on the county's board, all at once."""
-    with transaction.atomic():
-        for key, row in rows.items():
-            say(key, row, house.topic)
 
 
 async def wall(house: House, open_page: OpenPage, **manner: Any) -> Page:
@@ -36,7 +27,7 @@ async def wall(house: House, open_page: OpenPage, **manner: Any) -> Page:
     "rows", [wall_rows.full, wall_rows.bad, dict], ids=["full", "bad", "empty"]
 )
 async def test_nothing_scrolls_or_overflows(house: House, open_page: OpenPage, rows: Any) -> None:
-    show(house, rows())
+    tell_all(rows(), house.topic)
     page = await wall(house, open_page)
     for width, height in SIZES.values():
         await page.set_viewport_size({"width": width, "height": height})
@@ -44,7 +35,7 @@ async def test_nothing_scrolls_or_overflows(house: House, open_page: OpenPage, r
 
 
 async def test_what_happens_is_seen_within_a_second(house: House, open_page: OpenPage) -> None:
-    show(house, wall_rows.full())
+    tell_all(wall_rows.full(), house.topic)
     page = await wall(house, open_page)
     for number in range(5):
         tell("figures", {"accepted": 1000 + number}, house.topic)
@@ -55,7 +46,7 @@ async def test_what_happens_is_seen_within_a_second(house: House, open_page: Ope
 async def test_grey_when_the_relay_falls_silent_and_right_again_after(
     house: House, open_page: OpenPage
 ) -> None:
-    show(house, wall_rows.full())
+    tell_all(wall_rows.full(), house.topic)
     page = await wall(house, open_page)
     stage = page.locator("#stage")
     house.relay.kill()
@@ -68,7 +59,7 @@ async def test_grey_when_the_relay_falls_silent_and_right_again_after(
 async def test_grey_when_the_server_is_gone_and_right_again_after(
     house: House, open_page: OpenPage
 ) -> None:
-    show(house, wall_rows.full())
+    tell_all(wall_rows.full(), house.topic)
     page = await wall(house, open_page)
     stage = page.locator("#stage")
     house.web.kill()
@@ -83,7 +74,7 @@ async def test_grey_when_the_server_is_gone_and_right_again_after(
 async def test_counts_by_the_server_when_its_own_clock_is_wrong(
     house: House, open_page: OpenPage
 ) -> None:
-    show(house, wall_rows.full())
+    tell_all(wall_rows.full(), house.topic)
     right = await wall(house, open_page)
     wrong = await wall(house, open_page, script=TWO_HOURS_AHEAD)
     assert await wrong.evaluate("Date.now()") - await right.evaluate("Date.now()") > 7_000_000
@@ -96,7 +87,7 @@ async def test_counts_by_the_server_when_its_own_clock_is_wrong(
 async def test_a_new_alarm_takes_the_screen_until_somebody_puts_a_name_to_it(
     house: House, open_page: OpenPage
 ) -> None:
-    show(house, wall_rows.full() | {"alarm:1": wall_rows.alarm(1)})
+    tell_all(wall_rows.full() | {"alarm:1": wall_rows.alarm(1)}, house.topic)
     page = await wall(house, open_page)
     takeover = page.locator(".takeover")
     await expect(page.locator(".strip")).to_contain_text("1 项超时待签收")
@@ -115,7 +106,7 @@ async def test_a_new_alarm_takes_the_screen_until_somebody_puts_a_name_to_it(
 async def test_an_alarm_gives_the_board_back_after_some_seconds(
     house: House, open_page: OpenPage
 ) -> None:
-    show(house, wall_rows.full())
+    tell_all(wall_rows.full(), house.topic)
     page = await wall(house, open_page)
     tell("alarm:5", wall_rows.alarm(5), house.topic)
     await expect(page.locator(".takeover")).to_be_visible(timeout=1_000)
@@ -126,7 +117,7 @@ async def test_an_alarm_gives_the_board_back_after_some_seconds(
 async def test_an_unpaired_screen_shows_its_code_and_comes_back_as_a_wall(
     house: House, open_page: OpenPage
 ) -> None:
-    show(house, wall_rows.full())
+    tell_all(wall_rows.full(), house.topic)
     page = await open_page(house.url("/wall/"))
     code = page.locator(".pairing-code")
     await expect(code).to_have_text(re.compile(r"^[A-Z0-9]{6}$"))
@@ -136,7 +127,7 @@ async def test_an_unpaired_screen_shows_its_code_and_comes_back_as_a_wall(
 
 
 async def test_a_wall_stays_small_however_much_happens(house: House, open_page: OpenPage) -> None:
-    show(house, wall_rows.full())
+    tell_all(wall_rows.full(), house.topic)
     page = await wall(house, open_page)
     count = "document.querySelectorAll('*').length"
     before = await page.evaluate(count)
@@ -150,7 +141,7 @@ async def test_a_wall_stays_small_however_much_happens(house: House, open_page: 
 async def test_the_language_is_switched_on_the_wall_and_remembered(
     house: House, open_page: OpenPage
 ) -> None:
-    show(house, wall_rows.full())
+    tell_all(wall_rows.full(), house.topic)
     page = await wall(house, open_page)
     await page.get_by_role("button", name="English").click()
     await expect(page.locator(".head-name")).to_have_text("Test County Service Centre")
