@@ -19,6 +19,7 @@ import accounts.selectors
 import deadlines.events
 import hall.events
 import hall.selectors
+import ledger.selectors
 import live.selectors
 from live.checksum import Json
 from live.projection import Change
@@ -80,6 +81,7 @@ class Boards:
             if monotonic() - self._looked.get(board.pk, 0.0) >= SLOW:
                 transaction.on_commit(partial(self._has_looked, board.pk))
                 changes += _differences(board, rows.board(board.organisation, now))
+                changes += _recalled(board)
             else:
                 changes += _rows(board, rows.checkpoint())
         return changes
@@ -124,8 +126,24 @@ def _differences(board: Board, said: rows.Rows) -> Iterator[Change]:
     yield from _rows(board, said)
 
 
+def _recalled(board: Board) -> list[Change]:
+    """The stream of a board that has none, as if the board had been open all along."""
+    if live.selectors.keys(topic_of(board.organisation_id), ("stream:",)):
+        return []
+    board.stream = 0
+    changes = list(_stream(board, ()))
+    board.save(update_fields=["stream"])
+    return changes
+
+
 def _stream(board: Board, entries: Sequence["Sequenced"]) -> Iterator[Change]:
-    """What just happened, newest last, in rows that are reused in turn."""
+    """What just happened, newest last, in rows that are reused in turn.
+
+    A board's first row brings with it what happened before, from the ledger, which numbers
+    `entries` in this very transaction.
+    """
+    if board.stream == 0:
+        entries = ledger.selectors.latest(WORDS.keys(), STREAM, scope=board.organisation.path)
     topic = topic_of(board.organisation_id)
     told = [one for one in entries if one.kind in WORDS][-STREAM:]
     numbers = hall.selectors.numbers_of(case_of(one.subject) or 0 for one in told)

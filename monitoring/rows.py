@@ -21,6 +21,7 @@ from worktime import ZONE
 if TYPE_CHECKING:
     from accounts.models import Organisation
     from hall.models import Case
+    from hall.selectors import Day
 
 Rows = dict[str, dict[str, Json]]
 
@@ -30,7 +31,6 @@ ALARMS = 20
 CALENDAR_BACK, CALENDAR_AHEAD = 60, 45
 """Days of the calendar that a screen is given, to count what is over and what is left."""
 TREND_DAYS = 14
-ONE_DAY = timedelta(days=1)
 NOTHING = Tally()
 
 
@@ -49,17 +49,18 @@ def board(place: "Organisation", now: datetime) -> Rows:
     return {
         "meta": {"name": place.name, "name_en": place.name_en},
         "calendar": calendar(now),
-        "trend": trend(place.path, now),
         **checkpoint(),
         **standing(place, now),
     }
 
 
 def standing(place: "Organisation", now: datetime) -> Rows:
-    """The rows that change with every deed: figures, departments, urgent cases, open alarms."""
+    """The rows that change with every deed: figures, trend, departments, urgent cases, alarms."""
+    done = hall.selectors.day(place.path, today(now), now + timedelta(seconds=1))
     departments = {f"dept:{one.pk}": _department(one, lamps) for one, lamps in tallies(place.path)}
     return {
-        "figures": figures(place.path, now),
+        "figures": figures(place.path, done),
+        "trend": trend(place.path, done, now),
         **departments,
         **urgent(place, now),
         **alarms(place.path),
@@ -82,9 +83,8 @@ def _department(place: "Organisation", lamps: dict[str, int]) -> dict[str, Json]
     return {"name": place.name, "name_en": place.name_en, "order": place.order, **lamps}
 
 
-def figures(path: str, now: datetime) -> dict[str, Json]:
+def figures(path: str, done: "Day") -> dict[str, Json]:
     """Today's figures: what was accepted and finished since midnight, and what runs now."""
-    done = hall.selectors.day(path, today(now), now + timedelta(seconds=1))
     inside = Tally.objects.filter(department__path__startswith=path)
     sums = inside.aggregate(**{lamp: Sum(lamp) for lamp in Lamp.values})
     lamps = {lamp: sums[lamp] or 0 for lamp in Lamp.values}
@@ -179,14 +179,15 @@ def calendar(now: datetime) -> dict[str, Json]:
     return {"spans": [[iso(start), iso(end)] for start, end in spans]}
 
 
-def trend(path: str, now: datetime) -> dict[str, Json]:
-    """Accepted, finished and newly overdue cases of the last days, today included."""
+def trend(path: str, done: "Day", now: datetime) -> dict[str, Json]:
+    """Accepted, finished and newly overdue cases of the last days; today's are those of `done`."""
     last = now.astimezone(ZONE).date()
     days = [last - timedelta(days=n) for n in reversed(range(TREND_DAYS))]
-    past, present = past_days(path, last), _counts(path, last, last + ONE_DAY)
+    red = deadlines.selectors.daily_overdue(path, last, last + timedelta(days=1))
+    present = {"accepted": done.accepted, "finished": done.finished, "red": red.get(last, 0)}
     series: dict[str, list[Json]] = {
-        name: [past[name].get(day, 0) + present[name].get(day, 0) for day in days]
-        for name in present
+        name: [*(counts.get(day, 0) for day in days[:-1]), present[name]]
+        for name, counts in past_days(path, last).items()
     }
     return {"days": [day.isoformat() for day in days], **series}
 
@@ -197,12 +198,9 @@ def past_days(path: str, last: date) -> dict[str, dict[date, int]]:
 
     Only an import does: whoever takes one in clears this cache.
     """
-    return _counts(path, last - timedelta(days=TREND_DAYS - 1), last)
-
-
-def _counts(path: str, first: date, end: date) -> dict[str, dict[date, int]]:
-    accepted, finished = hall.selectors.daily(path, first, end)
-    red = deadlines.selectors.daily_overdue(path, first, end)
+    first = last - timedelta(days=TREND_DAYS - 1)
+    accepted, finished = hall.selectors.daily(path, first, last)
+    red = deadlines.selectors.daily_overdue(path, first, last)
     return {"accepted": accepted, "finished": finished, "red": red}
 
 

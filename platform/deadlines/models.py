@@ -99,7 +99,10 @@ class Turn(models.Model):
     lateness_ms = models.FloatField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["clock", "at"], name="turn_clock_at")]
+        indexes = [
+            models.Index(fields=["clock", "at"], name="turn_clock_at"),
+            models.Index(fields=["at"], name="turn_overdue", condition=Q(what=Turned.OVERDUE)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["clock", "what", "threshold"],

@@ -1,5 +1,6 @@
 """What can be asked of the ledger."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,10 @@ from ledger.errors import ClockError, InvalidProof
 from ledger.models import Checkpoint, Clock, Entry, Leaf
 from ledger.notes import Note
 from ledger.proof import TlogProof
-from ledger.tree import StoredTree
+from ledger.tree import StoredTree, tree_size
+
+FAR_BACK = 50_000
+"""Places of the log among which `latest` looks: some days of a county, a morning of a city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,18 @@ def feed(after_seq: int, limit: int, *, scope: str = "/") -> list[Sequenced]:
     if scope != "/":
         leaves = leaves.filter(entry__scope__startswith=scope)
     return [_sequenced(leaf) for leaf in leaves[:limit]]
+
+
+def latest(kinds: Collection[str], limit: int, *, scope: str = "/") -> list[Sequenced]:
+    """The last up to `limit` entries of these kinds at or below `scope`, in log order.
+
+    Looks `FAR_BACK` places back and no further, so that it costs the same in a log of any length.
+    """
+    since = tree_size() - FAR_BACK
+    leaves = Leaf.objects.filter(seq__gte=since, entry__kind__in=kinds).select_related("entry")
+    if scope != "/":
+        leaves = leaves.filter(entry__scope__startswith=scope)
+    return [_sequenced(leaf) for leaf in reversed(leaves.order_by("-seq")[:limit])]
 
 
 def _sequenced(leaf: Leaf) -> Sequenced:

@@ -126,6 +126,19 @@ def test_the_feed_in_order_and_by_scope() -> None:
 
 
 @pytest.mark.django_db
+def test_the_latest_of_some_kinds_and_a_scope(monkeypatch: pytest.MonkeyPatch) -> None:
+    for scope in ("/1/", "/1/4/", "/1/4/", "/2/"):
+        append(scope=scope)
+    sequence_all()
+    (kind,) = {one.kind for one in selectors.feed(-1, 10)}
+    assert [one.seq for one in selectors.latest([kind], 3)] == [1, 2, 3]
+    assert [one.seq for one in selectors.latest([kind], 3, scope="/1/4/")] == [1, 2]
+    assert selectors.latest(["some.other.kind.v1"], 3) == []
+    monkeypatch.setattr(selectors, "FAR_BACK", 2)
+    assert [one.seq for one in selectors.latest([kind], 3, scope="/1/4/")] == [2]
+
+
+@pytest.mark.django_db
 def test_history_shows_what_waits_too() -> None:
     append()
     sequence_all()

@@ -11,6 +11,7 @@ from desk import Desk
 from django.utils import timezone
 
 import live.selectors
+import live.services
 from deadlines import watcher
 from hall import services as hall
 from ledger import clock
@@ -156,6 +157,62 @@ def test_a_board_shows_its_own_branch_only(desk: Desk, cast: Cast, ledger_key: N
     assert not [key for key in told if key.startswith(("case:", "stream:"))]
     assert {key for key in told if key.startswith("dept:")} == {f"dept:{cast.far_department.pk}"}
     assert told["figures"]["running"] == 0
+
+
+def stream(told: dict[str, Any]) -> list[Any]:
+    return [row for key, row in told.items() if key.startswith("stream:")]
+
+
+def test_a_board_opened_in_mid_day_recalls_the_day(
+    desk: Desk, screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projector, "STREAM", 5)
+    for _ in range(3):
+        desk.accept("P", applicant="张三丰")
+    lived = screen.told()
+    late = services.open_board(desk.cast.county.pk, who=desk.cast.principal("root"))
+    recalled = Screen(late).told()
+    assert len(stream(lived)) == 5
+    assert sorted(map(str, stream(recalled))) == sorted(map(str, stream(lived)))
+    assert "张三丰" not in str(recalled)
+    desk.accept("P")
+    assert sorted(map(str, stream(Screen(late).told()))) == sorted(map(str, stream(screen.told())))
+
+
+def test_a_board_whose_first_look_falls_on_a_deed_recalls_each_deed_once(
+    desk: Desk, screen: Screen
+) -> None:
+    desk.accept("P")
+    screen.told()
+    late = services.open_board(desk.cast.county.pk, who=desk.cast.principal("root"))
+    case = desk.accept("P")
+    told = stream(Screen(late).told())
+    assert len(told) == len(stream(screen.told()))
+    assert {row["kind"] for row in told if row["no"] == case.number} == {
+        "hall.case.received.v1",
+        "hall.case.accepted.v1",
+    }
+
+
+def test_rows_that_were_forgotten_are_recalled(desk: Desk, screen: Screen) -> None:
+    desk.accept("P")
+    before = stream(screen.told())
+    live.services.forget("wall:")
+    assert sorted(map(str, stream(screen.told()))) == sorted(map(str, before))
+
+
+def test_the_trend_agrees_with_the_figures_at_once(
+    desk: Desk, screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen.told()
+    monkeypatch.setattr(projector, "SLOW", 3600)
+    desk.accept("P")
+    told = screen.told()
+    assert told["trend"]["accepted"][-1] == told["figures"]["accepted"] == 1
+    desk.finish(desk.accept("P"))
+    told = screen.told()
+    assert told["trend"]["accepted"][-1] == told["figures"]["accepted"] == 2
+    assert told["trend"]["finished"][-1] == told["figures"]["finished"] == 1
 
 
 def test_names_on_a_board_are_masked(desk: Desk, screen: Screen) -> None:
