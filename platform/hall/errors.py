@@ -25,6 +25,10 @@ class Conflict(Refused):
     """Somebody else changed the case first, or the same request came with other contents."""
 
 
+class WrongState(Refused):
+    """As the case stands the command is not allowed; before or after another deed it may be."""
+
+
 class TooLarge(Refused):
     """A file larger than `settings.DOCUMENT_MAX_BYTES`."""
 

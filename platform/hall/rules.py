@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hall.errors import Refused
+from hall.errors import Refused, WrongState
 
 
 class CaseKind(TextChoices):
@@ -133,9 +133,9 @@ MOST_EXTENSION = 250
 
 
 def check(command: Command, state: State) -> None:
-    """Raise `Refused` unless `command` is allowed in `state`."""
+    """Raise `WrongState` unless `command` is allowed in `state`."""
     if state not in ALLOWED[command]:
-        raise Refused(
+        raise WrongState(
             "wrong_state",
             _("当前状态为“%(state)s”，不能%(command)s。")
             % {"state": state.label, "command": command.label},
@@ -143,17 +143,17 @@ def check(command: Command, state: State) -> None:
 
 
 def check_running(paused: bool) -> None:
-    """Raise `Refused` while the case's clocks stand still: no work is done on it then."""
+    """Raise `WrongState` while the case's clocks stand still: no work is done on it then."""
     if paused:
-        raise Refused("paused", _("计时已中止，请先恢复计时。"))
+        raise WrongState("paused", _("计时已中止，请先恢复计时。"))
 
 
 def check_step(expected: int | None, given: int) -> None:
-    """Raise `Refused` unless step `given` is the one whose turn it is."""
+    """Raise `WrongState` unless step `given` is the one whose turn it is."""
     if expected is None:
-        raise Refused("no_step_left", _("所有环节均已办结。"))
+        raise WrongState("no_step_left", _("所有环节均已办结。"))
     if given != expected:
-        raise Refused(
+        raise WrongState(
             "step_out_of_order",
             _("环节须按顺序办理：当前应办第 %(expected)d 环节，而非第 %(given)d 环节。")
             % {"expected": expected, "given": given},
@@ -184,15 +184,15 @@ def check_extension(now: datetime, due_at: datetime, days: int, most: int | None
 
 
 def check_finish(kind: CaseKind, state: State, open_steps: int, open_parts: int) -> None:
-    """Raise `Refused` unless everything that must come before the decision is done."""
+    """Raise `WrongState` unless everything that must come before the decision is done."""
     if kind == CaseKind.ESCALATED and state != State.FORWARDED:
-        raise Refused("not_forwarded", _("上报件须先上报，再登记上级批复结果。"))
+        raise WrongState("not_forwarded", _("上报件须先上报，再登记上级批复结果。"))
     if open_parts:
-        raise Refused(
+        raise WrongState(
             "parts_open", _("尚有 %(n)d 个协办部门未提交意见，不能办结。") % {"n": open_parts}
         )
     if open_steps:
-        raise Refused("steps_open", _("尚有 %(n)d 个环节未办，不能办结。") % {"n": open_steps})
+        raise WrongState("steps_open", _("尚有 %(n)d 个环节未办，不能办结。") % {"n": open_steps})
 
 
 def is_offered(department: str, window: str) -> bool:

@@ -54,7 +54,8 @@ def test_a_promised_case_from_receipt_to_decision(cast: Cast, system: Caller):
 
 def test_missing_papers_are_named_and_given(cast: Cast, system: Caller):
     number = system.number(cast, papers=[])
-    assert system.do(number, "accept").status_code == 422
+    early = system.do(number, "accept")
+    assert (early.status_code, early.json()["code"]) == (409, "papers_missing")
     asked = system.do(number, "ask_supplement", missing=list(PAPERS)).json()
     assert asked["kind"] == asked["state"] == "supplement"
     document = system.document(cast)
@@ -80,6 +81,25 @@ def test_clocks_stand_still_and_run_again(cast: Cast, system: Caller):
     resumed = system.do(number, "resume", document=paper).json()
     assert resumed["pauses"][0]["until"]
     assert system.do(number, "finish_step", order=1).status_code == 200
+
+
+def test_a_command_for_another_state_conflicts_and_a_wrong_one_cannot_be_processed(
+    cast: Cast, system: Caller
+):
+    number = system.number(cast)
+
+    def refused(event: str, **facts: object) -> tuple[int, str]:
+        answer = system.do(number, event, **facts)
+        return answer.status_code, answer.json()["code"]
+
+    assert refused("finish", outcome="approved") == (409, "wrong_state")
+    system.do(number, "accept")
+    assert refused("accept") == (409, "wrong_state")
+    assert refused("finish_step", order=2) == (409, "step_out_of_order")
+    assert refused("finish", outcome="approved") == (409, "steps_open")
+    assert refused("resume", document=system.document(cast)) == (409, "not_paused")
+    assert refused("forward", to="省级主管部门") == (422, "not_escalated")
+    assert refused("withdraw", reason=" ")[0] == 422
 
 
 def test_a_machine_asks_for_more_time_and_a_person_decides(cast: Cast, system: Caller):

@@ -49,7 +49,7 @@ def test_a_command_sent_again_is_done_once(cast: Cast, system: Caller):
 
 def test_a_refused_command_leaves_its_key_free(cast: Cast, system: Caller):
     number = system.number(cast, papers=[])
-    assert system.do(number, "accept", key="k").status_code == 422
+    assert system.do(number, "accept", key="k").status_code == 409
     system.do(number, "ask_supplement", missing=list(PAPERS))
     system.do(number, "give_supplement", given=dict.fromkeys(PAPERS))
     assert system.do(number, "accept", key="k").status_code == 200

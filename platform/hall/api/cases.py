@@ -100,7 +100,10 @@ def command(
     event: Annotated[AnyCommand, Body()],
     key: IdempotencyKey = None,
 ) -> Case:
-    """Do something to a case; answers with the case as it then stands."""
+    """Do something to a case; answers with the case as it then stands.
+
+    A command for which the case is in the wrong state answers 409, one that is wrong itself 422.
+    """
     who = asker(request, Action.CASE_PROCESS)
     case = case_of(number, who)
     facts = {"case": case.number, **event.dict()}

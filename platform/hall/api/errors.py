@@ -6,9 +6,9 @@
 | 403 | the token has no right to this action |
 | 404 | no such address, or no such case within the token's branch |
 | 405 | an address that knows other methods |
-| 409 | somebody else changed the case first; a key used for something else |
+| 409 | as the case stands it cannot be done; somebody else changed it first; a key used already |
 | 413 | a file or a request that is too large |
-| 422 | the request cannot be read, or the rules refuse it |
+| 422 | the request cannot be read, or the rules refuse it however the case stands |
 """
 
 from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from accounts.errors import NotAllowed
-from hall.errors import Conflict, Refused, TooLarge
+from hall.errors import Conflict, Refused, TooLarge, WrongState
 from hall.wording import language
 from worktime import WorktimeError
 
@@ -92,7 +92,7 @@ def _refused(_request: HttpRequest, error: Refused) -> HttpResponse:
 
 def _status(error: Refused) -> int:
     match error:
-        case Conflict():
+        case Conflict() | WrongState():
             return 409
         case TooLarge():
             return 413

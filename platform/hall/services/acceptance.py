@@ -11,7 +11,7 @@ import worktime
 from accounts.principal import Principal
 from deadlines.rules import Kind as ClockKind
 from hall import events
-from hall.errors import Refused
+from hall.errors import Refused, WrongState
 from hall.models import Case, CaseStep, Part
 from hall.rules import CaseKind, Command, NoticeKind, State
 from hall.services.common import close, limit, open_case
@@ -23,7 +23,7 @@ def accept(case: int, *, who: Principal, version: int | None = None) -> Case:
     """Accept an application whose papers are complete (受理通知书) and start its clocks."""
     found, now = open_case(case, Command.ACCEPT, who, version)
     if not found.papers_complete:
-        raise Refused("papers_missing", _("材料不齐，请一次性告知申请人补正。"))
+        raise WrongState("papers_missing", _("材料不齐，请一次性告知申请人补正。"))
     notice = begin(found, accepted_at=now, now=now, actor=who.actor)
     return close(found, events.ACCEPTED, who, now, {"notice": notice, **_dues(found)})
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 import deadlines.services
 from accounts.principal import Principal
 from hall import events, rules
-from hall.errors import Refused
+from hall.errors import Refused, WrongState
 from hall.models import Case
 from hall.rules import CaseKind, Command, NoticeKind, Outcome, State
 from hall.services.common import close, is_paused, open_case
@@ -71,7 +71,7 @@ def withdraw(case: int, *, reason: str, who: Principal, version: int | None = No
 
 def _check_steps(case: Case) -> None:
     if left := case.steps.filter(finished_at__isnull=True).count():
-        raise Refused("steps_open", _("尚有 %(n)d 个环节未办，不能上报。") % {"n": left})
+        raise WrongState("steps_open", _("尚有 %(n)d 个环节未办，不能上报。") % {"n": left})
 
 
 def _stop(case: Case, now: datetime) -> bool:

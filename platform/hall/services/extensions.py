@@ -14,7 +14,7 @@ from accounts.rules import Action, Role
 from deadlines.rules import Kind as ClockKind
 from deadlines.rules import State as ClockState
 from hall import events, rules
-from hall.errors import Refused
+from hall.errors import Refused, WrongState
 from hall.models import Case, Extension
 from hall.rules import Command, NoticeKind, Violation
 from hall.services.common import close, open_case, record
@@ -50,7 +50,7 @@ def ask_extension(
     if not reason.strip():
         raise Refused("no_reasons", _("申请延期须说明理由。"))
     if found.extensions.filter(clock=wanted, granted__isnull=True).exists():
-        raise Refused("extension_pending", _("该时限已有待审批的延期申请。"))
+        raise WrongState("extension_pending", _("该时限已有待审批的延期申请。"))
     kind = ClockKind(wanted.kind)
     late = _is_late(now, wanted, days, kind)
     extension = Extension.objects.create(
@@ -94,7 +94,7 @@ def decide_extension(extension: int, *, grant: bool, remark: str = "", who: Prin
     found, now = open_case(wanted, Command.DECIDE_EXTENSION, who, None, Action.EXTENSION_APPROVE)
     asked = Extension.objects.select_related("clock").get(pk=extension)
     if asked.granted is not None:
-        raise Refused("extension_decided", _("该延期申请已经审批。"))
+        raise WrongState("extension_decided", _("该延期申请已经审批。"))
     approver = Role(settings.EXTENSIONS[asked.clock_kind][0])
     if not who.holds(approver, found.scope):
         raise Refused(

@@ -10,7 +10,7 @@ import worktime
 from accounts.principal import Principal
 from deadlines.rules import Kind as ClockKind
 from hall import events, rules
-from hall.errors import Refused
+from hall.errors import Refused, WrongState
 from hall.models import Case, Pause
 from hall.rules import Command
 from hall.services.common import close, is_paused, open_case
@@ -35,7 +35,7 @@ def pause(
     """
     found, now = open_case(case, Command.PAUSE, who, version)
     if is_paused(found):
-        raise Refused("already_paused", _("计时已经中止。"))
+        raise WrongState("already_paused", _("计时已经中止。"))
     rules.check_ground(ground, found.revision.grounds)
     if document is None:
         raise Refused("no_document", _("中止计时须附文书。"))
@@ -77,7 +77,7 @@ def resume(
     found, now = open_case(case, Command.RESUME, who, version)
     open_pause = found.pauses.filter(until__isnull=True).first()
     if open_pause is None:
-        raise Refused("not_paused", _("计时没有中止。"))
+        raise WrongState("not_paused", _("计时没有中止。"))
     if document is None:
         raise Refused("no_document", _("恢复计时须附文书。"))
     check_known(document, who)

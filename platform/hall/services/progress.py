@@ -7,7 +7,7 @@ import deadlines.services
 from accounts.principal import Principal
 from accounts.rules import Action
 from hall import events, rules
-from hall.errors import Refused
+from hall.errors import Refused, WrongState
 from hall.models import Case
 from hall.rules import Command
 from hall.services.acceptance import begin_next_step
@@ -24,7 +24,7 @@ def finish_step(
     current = found.steps.filter(finished_at__isnull=True).select_related("step").first()
     rules.check_step(current.order if current else None, order)
     if current is None:
-        raise Refused("no_step_left", _("所有环节均已办结。"))
+        raise WrongState("no_step_left", _("所有环节均已办结。"))
     who.must(Action.CASE_PROCESS, current.step.window.path)
     late = deadlines.services.stop(found.subject, now=now, only=current.clock_id)
     current.finished_at, current.finished_by, current.note = now, who.actor, note
@@ -53,7 +53,7 @@ def finish_part(
     who.must(Action.CASE_PROCESS, mine.step.window.path)
     rules.check_running(is_paused(found))
     if mine.finished_at is not None:
-        raise Refused("part_done", _("该部分意见已经提交。"))
+        raise WrongState("part_done", _("该部分意见已经提交。"))
     late = deadlines.services.stop(found.subject, now=now, only=mine.clock_id)
     mine.agrees, mine.opinion = agrees, opinion
     mine.finished_at, mine.finished_by = now, who.actor

@@ -12,7 +12,7 @@ from accounts.principal import Principal
 from deadlines import firing
 from deadlines.rules import Stage
 from hall import events
-from hall.errors import Refused
+from hall.errors import Refused, WrongState
 from hall.models import Case, Supplement
 from hall.rules import CaseKind, Command, NoticeKind, State, Violation
 from hall.services.acceptance import begin
@@ -62,7 +62,7 @@ def give_supplement(
     found, now = open_case(case, Command.GIVE_SUPPLEMENT, who, version)
     asked = found.supplements.filter(given_at__isnull=True).last()
     if asked is None:
-        raise Refused("nothing_asked", _("没有待补正的材料。"))
+        raise WrongState("nothing_asked", _("没有待补正的材料。"))
     still = [name for name in asked.missing if name not in given]
     if still:
         raise Refused("still_missing", _("尚缺：%(names)s") % {"names": "、".join(still)})
