@@ -1,0 +1,19 @@
+"""The closed registry of suites. A tender names one; an envelope of another is refused."""
+
+from typing import Final
+
+from bidding.envelope.errors import BadFormat
+from bidding.envelope.suites.base import Cipher, Hasher, Suite, plain_length, sealed_length
+from bidding.envelope.suites.intl import International
+
+SUITES: Final[dict[str, Suite]] = {suite.name: suite for suite in (International(),)}
+
+
+def suite_named(name: str) -> Suite:
+    """The suite called `name`; raises `BadFormat`."""
+    if name not in SUITES:
+        raise BadFormat(f"未知的算法套件 {name[:50]!r}", f"unknown suite {name[:50]!r}")
+    return SUITES[name]
+
+
+__all__ = ["SUITES", "Cipher", "Hasher", "Suite", "plain_length", "sealed_length", "suite_named"]
