@@ -56,9 +56,8 @@ class Desk:
             promised_amount=promised,
             statutory_amount=20,
             materials=[(name, True) for name in PAPERS],
-            grounds=["expert_review"],
             steps=[] if kind == "instant" else steps,
-            **facts,  # type: ignore[arg-type]
+            **{"grounds": ["expert_review"], **facts},  # type: ignore[arg-type]
         )
         catalogue.approve(catalogue.draft(draft, who=SETUP).pk, who=OTHER)
 

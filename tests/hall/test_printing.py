@@ -63,6 +63,32 @@ def test_a_notice_says_what_it_must(
     assert '<html lang="zh-hans">' in text
 
 
+@pytest.mark.parametrize(
+    ("grounds", "says"),
+    [
+        (["hearing", "expert_review"], "下列情形所需时间不计入时限：听证、专家评审。"),
+        ([], "没有不计入时限的情形"),
+    ],
+)
+def test_an_acceptance_names_the_excluded_time_of_its_own_item(
+    desk: Desk, sign_in: SignIn, grounds: list[str], says: str
+):
+    desk.offer("G", "promised", grounds=grounds)
+    notice = desk.accept("G").notices.get()
+    desk.offer("G", "promised", grounds=["auction"])  # a later guide binds later cases
+    text = sign_in(desk.cast.clerk).get(f"/hall/notices/{notice.pk}/print/").content.decode()
+    assert says in text
+    assert "拍卖" not in text
+
+
+def test_an_instant_case_ends_the_day_it_begins(desk: Desk, sign_in: SignIn):
+    desk.offer("D", "instant", 0)
+    notice = desk.accept("D").notices.get()
+    text = sign_in(desk.cast.clerk).get(f"/hall/notices/{notice.pk}/print/").content.decode()
+    assert "承诺办理时限：当日" in text
+    assert "受理当日不计入时限" not in text
+
+
 def test_a_translation_says_that_it_is_one(desk: Desk, sign_in: SignIn):
     notice = desk.accept("P").notices.get()
     client = sign_in(desk.cast.clerk)
