@@ -1,4 +1,4 @@
-"""Which clock of a subject presses most: said of one subject in Python, of many rows in SQL.
+"""Which clock of a subject presses most.
 
 A lawful pause stands over everything; otherwise the lamp is that of the clock that has come
 furthest, and among equals the one that is due first speaks. Lamps are told from the moment, not
@@ -7,9 +7,6 @@ from the alarms sounded so far: they are right also while the watcher is down.
 
 from collections.abc import Iterable
 from datetime import datetime
-
-from django.db.models import Exists, Min, QuerySet, Subquery
-from django.db.models.expressions import Combinable
 
 import worktime
 from deadlines.models import Clock
@@ -33,22 +30,3 @@ def pressing(clocks: Iterable[Clock], now: datetime) -> Clock | None:
         key=lambda clock: (_ORDER.get(lamp_of(clock, now), 0), clock.due_at),
         default=None,
     )
-
-
-def first_due(subject: Combinable) -> Subquery:
-    """The earliest due moment of the running clocks of `subject`, an expression on `OuterRef`s."""
-    return Subquery(_running(subject).values("subject").annotate(at=Min("due_at")).values("at"))
-
-
-def first_prompt(subject: Combinable) -> Subquery:
-    """The earliest prompt of the running clocks of `subject`."""
-    return Subquery(_running(subject).values("subject").annotate(at=Min("prompt_at")).values("at"))
-
-
-def is_paused(subject: Combinable) -> Exists:
-    """Whether a clock of `subject` stands still."""
-    return Exists(Clock.objects.filter(subject=subject, state=State.PAUSED))
-
-
-def _running(subject: Combinable) -> QuerySet[Clock]:
-    return Clock.objects.filter(subject=subject, state=State.RUNNING).order_by()

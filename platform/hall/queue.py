@@ -1,17 +1,16 @@
 """The queue of a branch: its cases, narrowed and ordered by what presses most."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q, QuerySet
 
 import deadlines.selectors
-from deadlines.pressing import first_due, first_prompt, is_paused, pressing
+from deadlines.pressing import pressing
 from deadlines.rules import Kind
-from hall import selectors
+from hall import keys, selectors
 from hall.faces import Face, face
 from hall.models import Case
 from hall.rules import ENDED
@@ -44,25 +43,75 @@ class Row:
     pause: Face | None
 
 
-def queue(branches: Iterable[str], wanted: Wanted, now: datetime) -> QuerySet[Case]:
-    """The cases at windows in these branches, the most pressing first.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Cases of a queue, and the key after which it goes on; None where it does not."""
 
-    Green-channel cases come before all others, ended ones last and newest first.
+    cases: list[Case]
+    next: str | None
+
+
+def page(
+    branches: Iterable[str], wanted: Wanted, now: datetime, *, after: str = "", size: int
+) -> Page:
+    """Up to `size` cases at windows in these branches after the key `after`, most pressing first.
+
+    Green-channel cases come before all others, ended ones last and newest first. A key that none
+    of these pages gave begins anew. It costs the same wherever in the queue it stands.
     """
-    subject = Concat(Value("case:"), Cast(OuterRef("pk"), TextField()), output_field=TextField())
-    found = selectors.cases(branches).annotate(
-        paused=is_paused(subject), due=first_due(subject), prompt=first_prompt(subject)
-    )
-    return found.filter(_narrowed(wanted), _lit(wanted.lamp, now)).order_by(
-        F("ended_at").desc(nulls_first=True), "-priority", F("due").asc(nulls_last=True), "pk"
-    )
+    key = keys.read(after)
+    found: list[Case] = []
+    if not isinstance(key, keys.Ended):
+        found += keys.after_open(_open(branches, wanted, now), key)[: size + 1]
+    if len(found) <= size:
+        place = key if isinstance(key, keys.Ended) else None
+        found += keys.after_ended(_ended(branches, wanted), place)[: size + 1 - len(found)]
+    more = len(found) > size
+    return Page(found[:size], keys.key_of(found[size - 1]) if more else None)
+
+
+def walk(branches: Iterable[str], wanted: Wanted, now: datetime, *, step: int) -> Iterator[Page]:
+    """The whole queue, page by page."""
+    here = list(branches)
+    after: str | None = ""
+    while after is not None:
+        found = page(here, wanted, now, after=after, size=step)
+        yield found
+        after = found.next
+
+
+def count(branches: Iterable[str], wanted: Wanted, now: datetime, *, most: int) -> int:
+    """How many cases the queue holds; it counts no further than `most`."""
+    here = list(branches)
+    standing = _open(here, wanted, now)[:most].count()
+    return standing + _ended(here, wanted)[: most - standing].count()
+
+
+def _open(branches: Iterable[str], wanted: Wanted, now: datetime) -> QuerySet[Case]:
+    """The open cases that are wanted."""
+    if wanted.state in ENDED:
+        return Case.objects.none()
+    here = selectors.within("queued__scope", branches)
+    found = _related().select_related("queued").filter(here, queued__isnull=False)
+    return found.filter(_narrowed(wanted), _lit(wanted.lamp, now))
+
+
+def _ended(branches: Iterable[str], wanted: Wanted) -> QuerySet[Case]:
+    """The ended cases that are wanted; a lamp is lit on none of them."""
+    if wanted.lamp or wanted.state not in (*ENDED, ALL):
+        return Case.objects.none()
+    found = _related().filter(selectors.within("scope", branches), ended_at__isnull=False)
+    return found.filter(_narrowed(wanted))
+
+
+def _related() -> QuerySet[Case]:
+    related = ("revision__item", "department", "window", "promised_clock")
+    return Case.objects.select_related(*related)
 
 
 def _narrowed(wanted: Wanted) -> Q:
-    narrowed = Q(pk__isnull=False)
-    if wanted.state == OPEN:
-        narrowed &= Q(ended_at__isnull=True)
-    elif wanted.state != ALL:
+    narrowed = Q()
+    if wanted.state not in (OPEN, ALL):
         narrowed &= Q(state=wanted.state)
     if wanted.kind:
         narrowed &= Q(kind=wanted.kind)
@@ -80,15 +129,17 @@ def _narrowed(wanted: Wanted) -> Q:
 
 def _lit(lamp: str, now: datetime) -> Q:
     """Cases that show `lamp`: the same rule as `deadlines.pressing`, in the database."""
+    running = Q(queued__paused=False)
     match lamp:
         case Lamp.PAUSED:
-            return Q(paused=True)
+            return Q(queued__paused=True)
         case Lamp.RED:
-            return Q(paused=False, due__lte=now)
+            return running & Q(queued__due_at__lte=now)
         case Lamp.YELLOW:
-            return Q(paused=False, due__gt=now, prompt__lte=now)
+            return running & Q(queued__due_at__gt=now, queued__prompt_at__lte=now)
         case Lamp.GREEN:
-            return Q(paused=False, due__gt=now) & (Q(prompt__gt=now) | Q(prompt__isnull=True))
+            ahead = Q(queued__prompt_at__gt=now) | Q(queued__prompt_at__isnull=True)
+            return running & ahead & Q(queued__due_at__gt=now, queued__due_at__lt=keys.END)
         case _:
             return Q()
 

@@ -45,12 +45,6 @@ def departments() -> QuerySet["Organisation"]:
     return accounts.selectors.subtree("/").filter(pk__in=offering)
 
 
-def cases(branches: Iterable[str]) -> QuerySet[Case]:
-    """The cases at windows in these branches."""
-    related = ("revision__item", "department", "window", "promised_clock")
-    return Case.objects.filter(within("scope", branches)).select_related(*related)
-
-
 def case(pk: int) -> Case | None:
     """One case with what a page shows of it."""
     related = ("revision__item", "department", "window", "centre", "promised_clock")

@@ -13,8 +13,9 @@ from desk import Desk
 from django.test import Client
 
 from accounts.models import Person
-from hall import queue, services
-from hall.models import Case
+from deadlines.selectors import clocks
+from hall import keys, queue, services
+from hall.models import Case, Queued
 from hall.queue import Wanted
 from hall.views import queue as listing
 from ledger import clock
@@ -26,8 +27,8 @@ SignIn = Callable[[Person], Client]
 def found(desk: Desk, **wanted: str) -> list[int]:
     """The cases that the clerk's queue shows, in its order."""
     asked = Wanted(**wanted)
-    cases = queue.queue([desk.cast.window.path], asked, clock.now())
-    return list(cases.values_list("pk", flat=True))
+    pages = queue.walk([desk.cast.window.path], asked, clock.now(), step=2)
+    return [case.pk for page in pages for case in page.cases]
 
 
 @pytest.fixture
@@ -146,14 +147,73 @@ def test_a_file_too_long_is_not_begun(desk: Desk, sign_in: SignIn, monkeypatch: 
     assert "请先缩小范围" in client.get("/hall/").content.decode()
 
 
-def test_a_long_queue_is_not_renewed_by_itself(
+def test_a_long_queue_renews_itself_too_and_is_not_counted_out(
     desk: Desk, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(listing, "COUNTED", 1)
     desk.receive("P")
     client = sign_in(desk.cast.clerk)
-    assert "hx-trigger" in client.get("/hall/").content.decode()
-    monkeypatch.setattr(listing, "LIVE_ROWS", 0)
-    assert "hx-trigger" not in client.get("/hall/").content.decode()
+    assert "共 1 件" in client.get("/hall/").content.decode()
+    desk.receive("P")
+    page = client.get("/hall/").content.decode()
+    assert "1 件以上" in page
+    assert "hx-trigger" in page
+
+
+def test_pages_lead_from_one_to_the_next_and_back(
+    desk: Desk, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(listing, "PER_PAGE", 2)
+    cases = [desk.accept("P") for _ in range(5)]
+    client, address, read = sign_in(desk.cast.clerk), "/hall/?kind=promised", []
+    while address:
+        page = client.get(address).content.decode()
+        read += re.findall(r'id="case-(\d+)"', page)
+        onward = re.search(r'rel="next" href="([^"]+)"', page)
+        address = "/hall/" + onward[1].replace("&amp;", "&") if onward else ""
+    assert read == [str(case.pk) for case in cases]
+    assert 'href="?kind=promised"' in page
+    assert re.search(r'hx-get="\?kind=promised&amp;after=', page)
+
+
+def test_a_page_begins_after_the_case_before_it_whatever_moved(desk: Desk):
+    cases = [desk.accept("P") for _ in range(4)]
+    here, asked = [desk.cast.window.path], Wanted()
+    first = queue.page(here, asked, clock.now(), size=2)
+    desk.finish(cases[0])
+    second = queue.page(here, asked, clock.now(), after=first.next or "", size=2)
+    assert [case.pk for case in second.cases] == [case.pk for case in cases[2:]]
+
+
+def test_everything_goes_on_from_the_open_to_the_ended(desk: Desk, four: dict[str, Case]):
+    late, early = desk.finish(four["green"]), desk.finish(four["red"])
+    assert found(desk, state="all") == [
+        four["yellow"].pk, four["paused"].pk, early.pk, late.pk,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ["x", "1_x_2", "7_2026-01-01T00:00:00+08:00_1", "__", "1_2026_9"])
+def test_an_odd_key_begins_anew(desk: Desk, odd: str):
+    case = desk.accept("P")
+    assert queue.page([desk.cast.window.path], Wanted(), clock.now(), after=odd, size=9).cases == [
+        case
+    ]
+
+
+def test_the_database_keeps_the_place_of_every_case(desk: Desk, four: dict[str, Case]):
+    """The same as `deadlines.pressing` makes of the clocks, whatever was done to the case."""
+    desk.receive("P", complete=False)
+    desk.finish(four["yellow"])
+    services.resume(four["paused"].pk, document=desk.document(), who=desk.clerk)
+    for case in Case.objects.all():
+        place = Queued.objects.filter(pk=case.pk).first()
+        assert (place is None) == (case.ended_at is not None)
+        running = list(clocks(case.subject).filter(state="running"))
+        if place:
+            assert place.due_at == min((one.due_at for one in running), default=keys.END)
+            prompts = [one.prompt_at for one in running if one.prompt_at]
+            assert place.prompt_at == min(prompts, default=None)
+            assert place.scope == case.scope
 
 
 def test_an_empty_hall_says_so(cast: Cast, sign_in: SignIn):

@@ -2,11 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
-from itertools import islice
+from datetime import datetime
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,18 +14,17 @@ import deadlines.calendars
 from accounts import exports
 from accounts.doors import principal, require
 from accounts.rules import Action
-from hall import desk
+from hall import desk, queue
 from hall.faces import page_calendar
 from hall.forms.queue import QueueFilterForm
-from hall.models import Case
-from hall.queue import Row, queue, rows
+from hall.queue import Row, Wanted
 from hall.selectors import catalogue
 from hall.views.answers import is_partial
 from ledger import clock
 
 PER_PAGE = 50
-LIVE_ROWS = 1000
-"""A longer queue is not renewed by itself: nobody reads it to the end, and it costs a second."""
+COUNTED = 1000
+"""A longer queue is said to be longer: nobody reads it to the end, and a screen asks again soon."""
 MOST_EXPORTED = 50_000
 """What one answer holds; whoever wants more asks for it month by month, item by item."""
 AT_ONCE = 1000
@@ -40,18 +37,18 @@ def listing(request: HttpRequest) -> HttpResponse:
     who, now = principal(request), clock.now()
     branches = who.branches(Action.CASE_READ)
     form = QueueFilterForm(request.GET)
-    cases = queue(branches, form.wanted, now)
     if file := exports.wanted(request):
-        return _file(request, file, cases)
-    found = Paginator(cases, PER_PAGE)
-    page: Page[Case] = found.get_page(request.GET.get("page"))
-    shown = rows(list(page), now, deadlines.calendars.current())
-    seen = _fingerprint(shown, found.count)
+        return _file(request, file, branches, form.wanted, now)
+    after = request.GET.get("after", "")
+    page = queue.page(branches, form.wanted, now, after=after, size=PER_PAGE)
+    count = queue.count(branches, form.wanted, now, most=COUNTED + 1)
+    shown = queue.rows(page.cases, now, deadlines.calendars.current())
+    seen = _fingerprint(shown, count)
     if is_partial(request) and request.GET.get("seen") == seen:
         return HttpResponse(status=204)
-    live = found.count <= LIVE_ROWS
     context: dict[str, object] = {
-        "form": form, "page": page, "rows": shown, "seen": seen, "live": live,
+        "form": form, "next": page.next, "after": after, "rows": shown, "seen": seen,
+        "count": min(count, COUNTED), "is_longer": count > COUNTED,
     }  # fmt: skip
     if is_partial(request):
         return render(request, "hall/queue/table.html", context)
@@ -70,22 +67,27 @@ def _fingerprint(shown: list[Row], count: int) -> str:
     return hashlib.sha256(repr((count, cases, clocks)).encode()).hexdigest()[:16]
 
 
-def _file(request: HttpRequest, form: exports.Format, cases: QuerySet[Case]) -> HttpResponse:
+def _file(
+    request: HttpRequest,
+    form: exports.Format,
+    branches: tuple[str, ...],
+    wanted: Wanted,
+    now: datetime,
+) -> HttpResponse:
     """Every case that the filter finds, not only those of one page."""
-    if cases.count() > MOST_EXPORTED:
+    if queue.count(branches, wanted, now, most=MOST_EXPORTED + 1) > MOST_EXPORTED:
         most = {"most": MOST_EXPORTED}
         messages.error(request, _("一次最多导出 %(most)d 件，请先缩小范围。") % most)
         asked = request.GET.copy()
         del asked["export"]
         return redirect(f"{request.path}?{asked.urlencode()}")
-    return exports.respond(form, "cases", _header(), _export(cases))
+    return exports.respond(form, "cases", _header(), _export(branches, wanted, now))
 
 
-def _export(cases: QuerySet[Case]) -> Iterator[list[str]]:
-    calendar, now = deadlines.calendars.current(), clock.now()
-    found = cases.iterator(chunk_size=AT_ONCE)
-    while chunk := list(islice(found, AT_ONCE)):
-        yield from (_cells(row) for row in rows(chunk, now, calendar))
+def _export(branches: tuple[str, ...], wanted: Wanted, now: datetime) -> Iterator[list[str]]:
+    calendar = deadlines.calendars.current()
+    for page in queue.walk(branches, wanted, now, step=AT_ONCE):
+        yield from (_cells(row) for row in queue.rows(page.cases, now, calendar))
 
 
 def _header() -> list[str]:
