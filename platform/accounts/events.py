@@ -28,3 +28,6 @@ SESSION_REFUSED = "accounts.session.refuse.v1"
 
 FACTOR_ENABLED = "accounts.factor.enable.v1"
 FACTOR_DISABLED = "accounts.factor.disable.v1"
+
+CERTIFICATE_LOGGED = "accounts.certificate.log.v1"
+CERTIFICATE_REVOKED = "accounts.certificate.revoke.v1"

@@ -21,6 +21,7 @@ class Kind(TextChoices):
     CENTRE = "centre", _("中心")
     DEPARTMENT = "department", _("部门")
     WINDOW = "window", _("窗口")
+    ENTERPRISE = "enterprise", _("市场主体")
 
 
 PARENTS: dict[Kind, frozenset[Kind]] = {
@@ -29,6 +30,8 @@ PARENTS: dict[Kind, frozenset[Kind]] = {
     Kind.CENTRE: frozenset({Kind.CITY, Kind.COUNTY}),
     Kind.DEPARTMENT: frozenset({Kind.CITY, Kind.COUNTY, Kind.CENTRE}),
     Kind.WINDOW: frozenset({Kind.CENTRE, Kind.DEPARTMENT}),
+    # Bidders and agents come from anywhere: no county's administrators look after them.
+    Kind.ENTERPRISE: frozenset({Kind.CITY}),
 }
 
 
@@ -54,6 +57,10 @@ class Action(TextChoices):
     DEVICE_MANAGE = "device.manage", _("维护大屏设备")
     TOKEN_MANAGE = "token.manage", _("维护接口令牌")
     LEDGER_READ = "ledger.read", _("查看台账")
+    TENDER_RUN = "tender.run", _("组织招标采购")
+    TENDER_ADMIT = "tender.admit", _("受理进场交易")
+    TENDER_OVERSEE = "tender.oversee", _("监督招标采购")
+    TENDER_BID = "tender.bid", _("参加投标")
 
 
 class Role(TextChoices):
@@ -65,6 +72,10 @@ class Role(TextChoices):
     SUPERVISION_WINDOW = "supervision_window", _("监察窗口")
     SUPERVISOR = "supervisor", _("监察员")
     AUDITOR = "auditor", _("审计员")
+    PURCHASER = "purchaser", _("招标采购人员")
+    TRADING_CENTRE = "trading_centre", _("交易中心人员")
+    REGULATOR = "regulator", _("行政监督人员")
+    BIDDER = "bidder", _("投标人员")
 
 
 _CLERK = frozenset({Action.CASE_RECEIVE, Action.CASE_PROCESS, Action.CASE_READ, Action.BOARD_READ})
@@ -89,6 +100,11 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     Role.SUPERVISION_WINDOW: _WATCH | {Action.EXTENSION_APPROVE},
     Role.SUPERVISOR: _WATCH | {Action.WARNING_ACKNOWLEDGE, Action.LEDGER_READ},
     Role.AUDITOR: frozenset({Action.CASE_READ, Action.BOARD_READ, Action.LEDGER_READ}),
+    # The parties of a tender: none may do what another answers for.
+    Role.PURCHASER: frozenset({Action.TENDER_RUN}),
+    Role.TRADING_CENTRE: frozenset({Action.TENDER_ADMIT}),
+    Role.REGULATOR: frozenset({Action.TENDER_OVERSEE}),
+    Role.BIDDER: frozenset({Action.TENDER_BID}),
 }
 
 # A machine does a clerk's work and reads; it never keeps accounts nor answers for a person.

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from accounts import principal as _principal
-from accounts.models import Device, Organisation, Pairing, Person
+from accounts.models import Certificate, Device, Organisation, Pairing, Person
 from accounts.principal import Principal, Scope, secret_hash
 from accounts.rules import Action
 
@@ -154,3 +154,10 @@ def was_display(secret: str) -> bool:
     """Tell whether `secret` belongs to a display that an administrator turned away."""
     gone = Device.objects.filter(secret_hash=secret_hash(secret), revoked_at__isnull=False)
     return gone.exists()
+
+
+def certificates(organisation: Organisation, now: datetime) -> QuerySet[Certificate]:
+    """The certificates of an enterprise that are in force `now`, the oldest first."""
+    return organisation.certificates.filter(
+        not_before__lte=now, not_after__gt=now, revoked_at__isnull=True
+    ).order_by("pk")

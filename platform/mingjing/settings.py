@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "live",
     "documents",
     "hall",
+    "bidding",
     "monitoring",
     "mingjing",
 ]
@@ -172,6 +173,10 @@ EXTENSIONS = {
     "statutory": ("chief", 10),  # the head of the agency: Licensing Law 42
     "part": ("supervision_window", 15),  # a joint procedure: Licensing Law 42
 }
+
+# ── Tenders ──────────────────────────────────────────────────────────────────────────────────────
+TENDER_LIMITS = "cn-2026"  # the statutory limits in force: a file of bidding/rules/limits/
+ENTERPRISES_PER_HOUR = 120  # so many may register themselves: strangers must not fill the tree
 
 # ── Ledger ───────────────────────────────────────────────────────────────────────────────────────
 LEDGER_ORIGIN = _needed("LEDGER_ORIGIN", "mingjing.example/ledger")
