@@ -23,9 +23,10 @@ def new_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     refuse_existing(path)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with os.fdopen(_create(part, 0o600 if private else 0o666), "wb", buffering=0) as file:
+        with os.fdopen(_create(part, 0o600 if private else 0o666), "wb") as file:
             yield file
             if private:
+                file.flush()
                 os.fsync(file.fileno())
         refuse_existing(path)
         part.rename(path)

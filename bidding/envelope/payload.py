@@ -89,17 +89,24 @@ class PartKey:
 
 def seal_part(
     key: PartKey,
+    size: int,
     source: Source,
     target: BinaryIO,
     progress: Progress = no_progress,
 ) -> bytes:
-    """Encrypt all of `source` into `target`; H of what was written."""
+    """Encrypt `source`, which has `size` bytes, into `target`; H of what was written.
+
+    Raises `BadInput` where it has more or fewer: somebody is changing the file.
+    """
     cipher, block = key.suite.encryptor(key.key, key.context), memoryview(bytearray(BLOCK))
     with _Hashing(key.suite.hasher(), room_for(BLOCK)) as hashing:
-        while count := read_into(source, block):
+        while size >= 0 and (count := read_into(source, block)):
+            size -= count
             length = cipher.update_into(block[:count], hashing.buffer())
             target.write(hashing.take(length))
             progress(count)
+        if size:
+            raise BadInput("文件在封装时变了", "the file changed while it was being sealed")
         last = cipher.finalize()
         target.write(last)
         return hashing.digest(last)
