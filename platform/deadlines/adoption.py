@@ -2,21 +2,19 @@
 
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 
 import accounts.selectors
 import worktime
 from accounts.rules import Action
 from deadlines import calendars
 from deadlines.calendars import Retimed
+from deadlines.locks import change_calendar
 from ledger import clock
 
 if TYPE_CHECKING:
     from accounts.models import Organisation
     from accounts.principal import Principal
-
-_LOCK = 0x6D6A_6361_6C65_6E64
-"""The advisory lock of whoever adopts: "mjcalend" as a number."""
 
 
 class Outdated(Exception):
@@ -37,8 +35,7 @@ def adopt_notice(notice: worktime.Notice, *, base: str, who: "Principal") -> lis
     """
     for top in _tops():
         who.must(Action.CALENDAR_MANAGE, top.path)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    change_calendar()
     in_force = calendars.current()
     if in_force.version != base:
         raise Outdated

@@ -4,9 +4,6 @@ A calendar is versioned data that cites the State Council's notice. Adopting a y
 re-projects every clock it touches, with before and after on record.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 
@@ -16,25 +13,10 @@ from django.db.models import Q, QuerySet
 import ledger.services
 import worktime
 from deadlines import events
-from deadlines.models import CalendarVersion, Clock, Standstill, Timer
-from deadlines.rules import State, Thresholds, Turned
-from deadlines.standing import computed, pauses_of, set_thresholds, turned
-
-
-@dataclass(frozen=True, slots=True)
-class Retimed:
-    """One clock that a new calendar moves, or settles where it was provisional."""
-
-    clock: int
-    subject: str
-    before: datetime
-    after: datetime
-    kind: str = ""
-
-    @property
-    def moved(self) -> bool:
-        """Whether it is due at another moment than before."""
-        return self.before != self.after
+from deadlines.locks import change_calendar
+from deadlines.models import CalendarVersion, Clock, Timer
+from deadlines.retiming import Retimed, moves, reproject
+from deadlines.rules import State
 
 
 def current() -> worktime.Calendar:
@@ -57,6 +39,7 @@ def adopt(
 
     Raises `worktime.CalendarError` when the calendar contradicts itself (raised by its making).
     """
+    change_calendar()
     changed = _first_change(current(), calendar)
     version = CalendarVersion.objects.create(
         data=calendar.as_json(), citation=citation, adopted_at=now, adopted_by=actor
@@ -69,21 +52,13 @@ def adopt(
         at=now,
         body={"citation": citation, "years": sorted(calendar.years)},
     )
-    clocks = _locked(_touched(changed))
-    return [moved for clock in clocks if (moved := _reproject(clock, calendar, actor, now))]
+    return reproject(_locked(_touched(changed)), calendar, actor, now)
 
 
 def preview(calendar: worktime.Calendar) -> list[Retimed]:
     """What `adopt` would tell of `calendar` now; nothing is changed and nothing is locked."""
     clocks = _touched(_first_change(current(), calendar)).order_by("due_at", "pk")
-    pauses = _pauses(clocks)
-    found = []
-    for clock in clocks:
-        before = Thresholds(clock.prompt_at, clock.due_at, clock.provisional)
-        after = computed(clock, pauses.get(clock.subject, ()), calendar)
-        if before != after:
-            found.append(_retimed(clock, before, after))
-    return found
+    return [retimed for _clock, retimed in moves(list(clocks), calendar)]
 
 
 def _first_change(before: worktime.Calendar, after: worktime.Calendar) -> date:
@@ -103,43 +78,3 @@ def _locked(clocks: QuerySet[Clock]) -> list[Clock]:
     """These clocks, locked; timers first, as ever."""
     list(Timer.objects.select_for_update().filter(clock__in=clocks).values_list("pk"))
     return list(clocks.select_for_update().order_by("pk"))
-
-
-def _pauses(clocks: QuerySet[Clock]) -> Mapping[str, list[worktime.Pause]]:
-    """The closed standstills of the subjects of these clocks, asked for at once."""
-    found: dict[str, list[worktime.Pause]] = defaultdict(list)
-    subjects = clocks.order_by().values("subject")
-    closed = Standstill.objects.filter(subject__in=subjects, ended_at__isnull=False)
-    for subject, start, end in closed.values_list("subject", "started_at", "ended_at"):
-        found[subject].append(worktime.Pause(start, end))
-    return found
-
-
-def _retimed(clock: Clock, before: Thresholds, after: Thresholds) -> Retimed:
-    return Retimed(clock.pk, clock.subject, before.due_at, after.due_at, clock.kind)
-
-
-def _reproject(
-    clock: Clock, calendar: worktime.Calendar, actor: str, now: datetime
-) -> Retimed | None:
-    before = Thresholds(clock.prompt_at, clock.due_at, clock.provisional)
-    set_thresholds(clock, pauses_of(clock.subject), calendar, now)
-    after = Thresholds(clock.prompt_at, clock.due_at, clock.provisional)
-    if before == after:
-        return None
-    turned(clock, Turned.RECALENDARED, now)
-    ledger.services.append(
-        events.CLOCK_REPROJECTED,
-        subject=clock.subject,
-        actor=actor,
-        scope=clock.scope,
-        at=now,
-        body={
-            "clock": clock.pk,
-            "kind": clock.kind,
-            "before": before.due_at.isoformat(),
-            "after": after.due_at.isoformat(),
-            "provisional": after.provisional,
-        },
-    )
-    return _retimed(clock, before, after)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from deadlines import events
+from deadlines.locks import use_calendar
 
 # Claims timer and clock together and skips what a command holds at this instant (it will be claimed
 # some milliseconds later), so the watcher never waits while it holds locks. A stopped clock's turn
@@ -56,6 +57,7 @@ def fire(now: datetime, limit: int, held: frozenset[str] = frozenset()) -> int:
 
 def fire_clock(clock: int, now: datetime) -> int:
     """Sound one clock's alarm if it is due, within the caller's transaction."""
+    use_calendar()  # before the clock's row: what the room does next reckons with it
     return _fire(now, 1, [], clock)
 
 

@@ -1,14 +1,15 @@
 """Commands on running clocks. Each is part of a caller's command and of its transaction.
 
 The caller's ledger entry tells why a clock was started, paused or moved; only what time alone
-does (an alarm, a new calendar) is an entry of this room. Locks are taken timers first, then
-clocks, as the watcher does, so that neither waits for the other in a circle.
+does (an alarm, a new calendar) is an entry of this room. Locks are taken the calendar first, then
+timers, then clocks, so that nobody waits for another in a circle; the watcher never waits.
 """
 
 from datetime import datetime
 
 import worktime
 from deadlines.calendars import current
+from deadlines.locks import use_calendar
 from deadlines.models import Clock, Standstill, Timer
 from deadlines.rules import PAUSABLE, Kind, Stage, State, Turned, is_late, thresholds
 from deadlines.standing import pauses_of, prompt_rule, set_thresholds, set_timer, turned
@@ -32,6 +33,7 @@ def start(
 
     A clock that starts with thresholds already past sounds them as soon as the watcher looks.
     """
+    use_calendar()
     computed = thresholds(current(), started_at, limit, pauses_of(subject), rule=prompt_rule())
     clock = Clock.objects.create(
         subject=subject,
@@ -64,6 +66,7 @@ def start_until(
     """
     if due_at <= started_at:
         raise ClockError("the deadline does not lie after the start")
+    use_calendar()
     prompt = worktime.prompt_before(started_at, due_at, current(), prompt_rule())
     clock = Clock.objects.create(
         subject=subject,
@@ -159,7 +162,8 @@ def stop(
 
 
 def _locked(subject: str) -> list[Clock]:
-    """The subject's open clocks, locked timers first."""
+    """The subject's open clocks, locked timers first; before them the calendar."""
+    use_calendar()
     open_ones = Clock.objects.filter(subject=subject).exclude(state=State.STOPPED)
     list(Timer.objects.select_for_update().filter(clock__in=open_ones).values_list("pk"))
     return list(open_ones.select_for_update().order_by("pk"))

@@ -57,7 +57,18 @@ def set_thresholds(
 
 
 def set_timer(clock: Clock, until: datetime | None = None) -> None:
-    """Give a clock its next turn, or none.
+    """Give a clock its next turn, or none; see `timer_of`."""
+    timer = timer_of(clock, until)
+    if timer is None:
+        Timer.objects.filter(pk=clock.pk).delete()
+        return
+    Timer.objects.bulk_create(
+        [timer], update_conflicts=True, unique_fields=["clock"], update_fields=["at", "stage"]
+    )
+
+
+def timer_of(clock: Clock, until: datetime | None = None) -> Timer | None:
+    """A clock's next turn; None where it turns no more.
 
     A clock that stands still or is stopped keeps only a turn that was already past at `until`: the
     alarm that a watcher out of order has not sounded yet is late, not lost.
@@ -66,18 +77,19 @@ def set_timer(clock: Clock, until: datetime | None = None) -> None:
     if upcoming is not None and clock.state != State.RUNNING:
         upcoming = upcoming if until is not None and upcoming[0] <= until else None
     if upcoming is None:
-        Timer.objects.filter(pk=clock.pk).delete()
-        return
+        return None
     at, stage = upcoming
-    timer = Timer(clock=clock, at=at, stage=stage, kind=Kind(clock.kind))
-    Timer.objects.bulk_create(
-        [timer], update_conflicts=True, unique_fields=["clock"], update_fields=["at", "stage"]
-    )
+    return Timer(clock=clock, at=at, stage=stage, kind=Kind(clock.kind))
 
 
 def turned(clock: Clock, what: Turned, now: datetime) -> None:
     """Write one row of a clock's history."""
-    Turn.objects.create(
+    turn_of(clock, what, now).save(force_insert=True)
+
+
+def turn_of(clock: Clock, what: Turned, now: datetime) -> Turn:
+    """One row of a clock's history."""
+    return Turn(
         clock=clock,
         at=now,
         what=what,

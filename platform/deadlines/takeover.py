@@ -10,6 +10,7 @@ from datetime import datetime
 
 import worktime
 from deadlines.calendars import current
+from deadlines.locks import use_calendar
 from deadlines.models import Clock, Timer, Turn
 from deadlines.rules import Kind, Stage, State, Thresholds, Turned
 
@@ -27,6 +28,7 @@ class Taken:
 
 def take_over(taken: Sequence[Taken], kind: Kind, *, now: datetime) -> list[Clock]:
     """Set up a clock for each limit, in their order; those still open get their timers."""
+    use_calendar()
     calendar = current()
     clocks = Clock.objects.bulk_create(_clock(one, kind, calendar) for one in taken)
     Turn.objects.bulk_create(_turn(clock, Turned.STARTED, now) for clock in clocks)
