@@ -10,7 +10,7 @@ from bidding.services.announcements import change
 from bidding.services.drafting import Draft, LotDraft, draft, edit
 from bidding.services.endings import cancel, fail, repeat
 from bidding.services.files import add_document, remove_document
-from bidding.services.inquiries import answer, raise_inquiry
+from bidding.services.inquiries import Raised, answer, raise_inquiry
 from bidding.services.projects import Application, accept, apply, give_back
 from bidding.services.publication import invite, publish
 from bidding.services.qualification import apply_for_qualification, decide_qualification
@@ -19,6 +19,7 @@ __all__ = [
     "Application",
     "Draft",
     "LotDraft",
+    "Raised",
     "accept",
     "add_document",
     "answer",

@@ -1,0 +1,192 @@
+"""Who takes part, and how many, is nowhere: not in a row, an entry, a page or a size."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from market import Market, file
+
+from accounts.errors import NotAllowed
+from accounts.services import enterprises
+from bidding import services
+from bidding.errors import Refused
+from bidding.models import Box, Tender
+from bidding.registration import Slip, name_of, recognise, register
+from bidding.rules.kinds import Mark, Mode, Qualification
+from bidding.sealing import Unsealable, seal, unseal
+from bidding.services.qualification import applications
+from ledger import clock
+from ledger.models import Entry
+
+DAY = dt.timedelta(days=1)
+
+
+def dump() -> dict[str, list[str]]:
+    """Every row of every table with the marks PostgreSQL keeps of it, and every sequence."""
+    return dict(tables())
+
+
+def tables() -> Iterator[tuple[str, list[str]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables "
+            "WHERE schemaname = 'public'"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"SELECT xmin, ctid, t.* FROM {table} t ORDER BY ctid")
+            yield table, [repr(row) for row in cursor.fetchall()]
+        cursor.execute("SELECT sequencename, last_value FROM pg_sequences ORDER BY 1")
+        yield "sequences", [repr(row) for row in cursor.fetchall()]
+
+
+def invited_tender(market: Market, guests: int) -> Tender:
+    tender = market.drafted(mode=Mode.INVITED)
+    parties = [market.company(n) and market.companies[n].organisation_id for n in range(guests)]
+    services.invite(tender.pk, parties, who=market.principal("purchaser"))
+    services.publish(tender.pk, who=market.principal("purchaser"))
+    clock.step_to(clock.now() + dt.timedelta(hours=2))
+    return Tender.objects.get(pk=tender.pk)
+
+
+def prequalified(market: Market) -> Tender:
+    now = clock.now()
+    dates = {
+        Mark.PREQUALIFICATION_FROM: now + dt.timedelta(hours=1),
+        Mark.PREQUALIFICATION_TO: now + 8 * DAY,
+        Mark.PREQUALIFICATION_DEADLINE: now + 15 * DAY,
+        Mark.DOCUMENTS_FROM: now + 22 * DAY,
+        Mark.DOCUMENTS_TO: now + 30 * DAY,
+        Mark.DEADLINE: now + 50 * DAY,
+    }
+    who = market.principal("purchaser")
+    tender = market.drafted(dates=dates, qualification=Qualification.BEFORE)
+    services.add_document(
+        tender.pk, file("预审文件.pdf"), title="预审文件", topic="prequalification", who=who
+    )
+    services.publish(tender.pk, who=who)
+    clock.step_to(now + dt.timedelta(hours=2))
+    return Tender.objects.get(pk=tender.pk)
+
+
+def test_three_and_nine_registered_leave_the_same_database(market: Market):
+    tender = market.published()
+    everyone = [market.company(number) for number in range(9)]
+    before = dump()
+    slips = [register(tender, who) for who in everyone[:3]]
+    assert dump() == before
+    slips += [register(tender, who) for who in everyone]
+    assert dump() == before
+    assert len({len(slip.text) for slip in slips}) == 1
+
+
+def test_a_slip_names_whoever_registered(market: Market):
+    tender, who = market.published(), market.company(0)
+    slip = register(tender, who)
+    found = recognise(f" {slip.text}\n", tender)
+    assert found == slip.registered
+    assert found.party == market.companies[0].organisation_id
+    assert found.certificate == market.companies[0].organisation.certificates.get().sha256
+    assert name_of(found) == "第0建设公司"
+
+
+def test_a_slip_of_another_tender_or_hand_is_none(market: Market):
+    first = market.published()
+    slip = register(first, market.company(0))
+    second = market.published()
+    with pytest.raises(Refused, match="凭证"):
+        recognise(slip.text, second)
+    for forged in (altered(slip), "", "1.2.3.4:x"):
+        with pytest.raises(Refused, match="凭证"):
+            recognise(forged, first)
+
+
+def altered(slip: Slip) -> str:
+    number, party, rest = slip.text.split(".", 2)
+    return f"{number}.{int(party) + 1:012d}.{rest}"
+
+
+def test_outside_the_offer_nobody_registers(market: Market):
+    tender = market.published()
+    clock.step_to(tender.documents_to)
+    with pytest.raises(Refused, match="不是获取招标文件的时间"):
+        register(tender, market.company(0))
+
+
+def test_only_enterprises_with_a_certificate_in_force_register(market: Market):
+    tender = market.published()
+    for part in ("purchaser", "trader", "regulator"):
+        with pytest.raises(NotAllowed):
+            register(tender, market.principal(part))
+    who = market.company(0)
+    enterprises.revoke_certificate(who, market.companies[0].organisation.certificates.get())
+    with pytest.raises(Refused, match="证书"):
+        register(tender, who)
+
+
+def test_only_the_invited_register_for_an_invited_tender(market: Market):
+    tender = invited_tender(market, 3)
+    assert register(tender, market.company(2))
+    with pytest.raises(Refused, match="被邀请人"):
+        register(tender, market.company(3))
+
+
+def test_three_and_nine_invited_leave_boxes_of_one_size(market: Market):
+    sizes = set()
+    for guests in (3, 9):
+        box = Box.objects.get(tender=invited_tender(market, guests))
+        sizes.add(len(bytes(box.content)))
+    assert len(sizes) == 1
+
+
+def test_applications_are_sealed_until_their_deadline_and_uncounted(market: Market):
+    tender = prequalified(market)
+    everyone = [market.company(number) for number in range(9)]
+    rows, entries = Tender.objects.values().get(), Entry.objects.count()
+    size = len(bytes(Box.objects.get().content))
+    for who in everyone:
+        services.apply_for_qualification(tender.pk, text="业绩三项", who=who)
+    assert len(bytes(Box.objects.get().content)) == size
+    assert (Tender.objects.values().get(), Entry.objects.count()) == (rows, entries)
+    assert "业绩".encode() not in bytes(Box.objects.get().content)
+    with pytest.raises(Refused, match="截止后"):
+        applications(tender)
+
+
+def test_who_passed_registers_and_who_did_not_does_not(market: Market):
+    tender, purchaser = prequalified(market), market.principal("purchaser")
+    everyone = [market.company(number) for number in range(4)]
+    for who in everyone:
+        services.apply_for_qualification(tender.pk, text="业绩", who=who)
+    services.apply_for_qualification(tender.pk, text="业绩更正", who=everyone[0])
+    clock.step_to(tender.prequalification_deadline)
+    found = {row["party"]: row["text"] for row in applications(tender)}
+    parties = [company.organisation_id for company in market.companies]
+    assert found == dict.fromkeys(parties, "业绩") | {parties[0]: "业绩更正"}
+    with pytest.raises(Refused, match="每一份"):
+        services.decide_qualification(tender.pk, passed={parties[0]: True}, who=purchaser)
+    passed = {party: party != parties[3] for party in parties}
+    services.decide_qualification(tender.pk, passed=passed, who=purchaser)
+    clock.step_to(tender.documents_from)
+    tender = Tender.objects.get()
+    assert register(tender, everyone[0])
+    with pytest.raises(Refused, match="资格预审"):
+        register(tender, everyone[3])
+
+
+def test_a_box_opens_under_its_own_name_and_untouched():
+    sealed = seal("1/invited", [{"party": 7}], 4096)
+    assert unseal("1/invited", sealed) == [{"party": 7}]
+    assert len(sealed) == len(seal("1/invited", [], 4096))
+    for name, content in (("2/invited", sealed), ("1/invited", sealed[:-1] + b"\0")):
+        with pytest.raises(Unsealable):
+            unseal(name, content)
+
+
+def test_a_box_outlives_a_change_of_the_secret(settings):
+    sealed, old = seal("1/invited", [{"party": 7}], 4096), settings.SECRET_KEY
+    settings.SECRET_KEY = "another"
+    with pytest.raises(Unsealable):
+        unseal("1/invited", sealed)
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert unseal("1/invited", sealed) == [{"party": 7}]
