@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import events
+from accounts import closing, events
 from accounts.errors import Refused
 from accounts.models import Organisation
 from accounts.principal import Principal
@@ -181,4 +181,5 @@ def _still_open(organisation: Organisation) -> list[str]:
         ngettext("%(n)s 个接口令牌", "%(n)s 个接口令牌", tokens): tokens,
         ngettext("%(n)s 块大屏", "%(n)s 块大屏", devices): devices,
     }
-    return [words % {"n": number} for words, number in found.items() if number]
+    own = [words % {"n": number} for words, number in found.items() if number]
+    return [*own, *closing.still_open(organisation.path)]

@@ -69,7 +69,9 @@ def receive(application: Application, *, who: Principal, key: str = "") -> Case:
 
 @transaction.atomic
 def _receive(application: Application, who: Principal) -> Case:
-    window = accounts.selectors.subtree("/").filter(pk=application.window, active=True).first()
+    # Locked, so that the window is not closed while a case is being received at it.
+    windows = accounts.selectors.subtree("/").select_for_update(no_key=True)
+    window = windows.filter(pk=application.window, active=True).first()
     if window is None or window.kind != OrganisationKind.WINDOW:
         raise Refused("no_such_window", _("没有这个窗口，或该窗口已停用。"))
     who.must(Action.CASE_RECEIVE, window.path)
