@@ -34,3 +34,8 @@ CUT = """() => [...document.querySelectorAll("#stage .panel-body")].flatMap((bod
     .filter(({ box }) => box.bottom > edge || box.height < tall / 2)
     .map(({ line }) => line.innerText);
 })"""
+
+# The words of lamps that run out of their column, into the name of the item beside them.
+TOUCHING = """() => [...document.querySelectorAll("#stage .case > .lamp")]
+  .filter((lamp) => lamp.getClientRects().length > 0 && lamp.scrollWidth > lamp.clientWidth)
+  .map((lamp) => lamp.innerText)"""

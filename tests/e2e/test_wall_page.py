@@ -9,7 +9,7 @@ from browser import SIZES, OpenPage, comes_to
 from house import House
 from live_stage import apart, tell, tell_all
 from playwright.async_api import Page, expect
-from wall_page import OUTSIDE, TWO_HOURS_AHEAD
+from wall_page import OUTSIDE, TOUCHING, TWO_HOURS_AHEAD
 
 from accounts.principal import system
 from accounts.services import devices
@@ -32,6 +32,17 @@ async def test_nothing_scrolls_or_overflows(house: House, open_page: OpenPage, r
     for width, height in SIZES.values():
         await page.set_viewport_size({"width": width, "height": height})
         await comes_to(page, OUTSIDE, [])
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+async def test_a_lamps_word_keeps_clear_of_the_items_name(
+    house: House, open_page: OpenPage, language: str
+) -> None:
+    tell_all(wall_rows.full(), house.topic)
+    page = await wall(house, open_page, language=language)
+    for width, height in (*SIZES.values(), (1080, 1920)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await comes_to(page, TOUCHING, [])
 
 
 async def test_what_happens_is_seen_within_a_second(house: House, open_page: OpenPage) -> None:
