@@ -3,7 +3,7 @@
 # What a goal needs is set up first; a second run finds it done.
 
 PYTHON ?= python3
-GOALS := demo test check bench soak lock bundle setup clean
+GOALS := demo test check bench soak lock bundle ebid setup clean
 
 .PHONY: help $(GOALS)
 

@@ -36,6 +36,7 @@ GOALS: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "soak": (DEV, [PYTHON, "-m", "pytest", "-m", "soak"]),
     "lock": (("venv", "dev packages"), [PYTHON, "-m", "infra.lock"]),
     "bundle": (RUN, [PYTHON, "-m", "infra.bundle"]),
+    "ebid": (("venv",), [PYTHON, "-m", "infra.ebid"]),
 }
 BROWSED = {"test", "soak"}
 MADE = (".venv", "var/demo", "var/test", "var/setup", "frontend/dist", "frontend/node_modules")

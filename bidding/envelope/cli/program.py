@@ -1,0 +1,89 @@
+"""The program: finds the command, and ends with one clear line and an exit code.
+
+Exit codes: 0 done · 1 what was examined is not what it should be · 2 the call cannot be carried
+out · 3 something is still missing (a share, a lock) · 130 interrupted.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from bidding.envelope.cli.output import Output, language
+from bidding.envelope.errors import BadInput, EnvelopeError, LockMissing, NotEnoughShares
+
+COMMANDS = {
+    "keygen": "bidding.envelope.cli.keygen",
+    "tender": "bidding.envelope.cli.tender",
+    "seal": "bidding.envelope.cli.seal",
+    "share": "bidding.envelope.cli.share",
+    "open": "bidding.envelope.cli.open",
+    "inspect": "bidding.envelope.cli.inspect",
+    "backup": "bidding.envelope.cli.backup",
+    "restore": "bidding.envelope.cli.restore",
+    "words": "bidding.envelope.cli.words",
+}
+"""Where each command is: a module with `add_arguments` and `run`."""
+
+_REFUSED, _BAD_CALL, _MISSING, _INTERRUPTED = 1, 2, 3, 130
+
+
+class Command(Protocol):
+    """A module that is a command. Its docstring is its help."""
+
+    __doc__: str | None
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Say what the command takes."""
+        ...
+
+    def run(self, arguments: argparse.Namespace, output: Output) -> None:
+        """Do it; errors are `EnvelopeError`s."""
+        ...
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    arguments = _parser().parse_args(words)
+    output = Output(as_json=arguments.json, language=arguments.lang or language())
+    command = cast("Command", arguments.command)
+    try:
+        command.run(arguments, output)
+    except EnvelopeError as error:
+        output.error(error)
+        return _exit_code(error)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # nobody listens any more: say nothing about it either
+    return 0
+
+
+def _exit_code(error: EnvelopeError) -> int:
+    if isinstance(error, BadInput):
+        return _BAD_CALL
+    return _MISSING if isinstance(error, NotEnoughShares | LockMissing) else _REFUSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ebid",
+        description="Sealed bids: nobody opens one early, alone, or another than was handed in.",
+        epilog=(__doc__ or "").partition("\n\n")[2],
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, place in COMMANDS.items():
+        module = cast("Command", import_module(place))
+        says = (module.__doc__ or "").strip()
+        one = commands.add_parser(
+            name,
+            help=says.splitlines()[0],
+            description=says,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        one.add_argument("--json", action="store_true", help="answer in JSON, errors too")
+        one.add_argument("--lang", choices=["zh", "en"], help="default: the terminal's language")
+        one.set_defaults(command=module)
+        module.add_arguments(one)
+    return parser
