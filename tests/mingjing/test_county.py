@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from django.db import connection
 
 import deadlines.calendars
 import ledger.clock
@@ -18,6 +19,10 @@ from worktime import ZONE
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 TODAY = date(2026, 12, 14)
+OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 @pytest.fixture
@@ -78,6 +83,25 @@ def test_days_go_on_by_themselves_and_nights_are_skipped(county: Day) -> None:
     ledger.clock.step_to(county._calendar.closing(night) + timedelta(minutes=6))
     _play(county, speed=60)
     assert ledger.clock.now().astimezone(ZONE).date() == county._calendar.shift(night, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_day_waits_for_a_lost_database_and_goes_on(
+    county: Day, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(day, "PATIENCE", 0.1)
+    before = Entry.objects.count()
+
+    def cut() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(OTHERS)
+        connection.close()
+
+    for seconds in (0.3, 0.8, 1.3):
+        threading.Timer(seconds, cut).start()
+    _play(county, speed=3600)
+    assert "the database does not answer" in caplog.text
+    assert Entry.objects.count() > before
 
 
 def _play(county: Day, speed: float) -> None:

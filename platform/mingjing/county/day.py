@@ -8,6 +8,8 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
 
+from django.db import InterfaceError, OperationalError, connection
+
 import deadlines.calendars
 import deadlines.selectors
 import hall.selectors
@@ -37,6 +39,9 @@ EARLY = timedelta(minutes=5)
 """How long before work begins a day is begun, and after its end it is left."""
 ANSWERED_AFTER = timedelta(minutes=45)
 """How long the demonstration's supervisor leaves a warning to visitors."""
+PATIENCE = 1.0
+"""Real seconds after which a lost database is asked again."""
+DATABASE_LOST = (OperationalError, InterfaceError)
 CHANNELS = {
     "Desk": Channel.WINDOW,
     "Internet": Channel.ONLINE,
@@ -100,18 +105,31 @@ class Day:
 
     # ── present ──────────────────────────────────────────────────────────────────────────────────
     def play(self, stop: threading.Event, speed: float) -> None:
-        """Play day after day at `speed`, nights and holidays skipped, until `stop`."""
+        """Play day after day at `speed`, nights and holidays skipped, until `stop`.
+
+        A lost database is waited for: the day goes on with what was due meanwhile.
+        """
         clock.set_rate(speed)
         while not stop.is_set():
-            now = clock.now()
-            today = now.astimezone(ZONE).date()
-            if self._calendar.is_working(today) and now < self._calendar.closing(today) + EARLY:
-                self._plan_day(today)
-                self._answer_warnings(now)
-                stop.wait(self._play_due(now, speed))
-            else:
-                following = self._calendar.shift(today, 1)
-                _step_to(self._calendar.opening(following) - EARLY, speed)
+            try:
+                seconds = self._play_on(speed)
+            except DATABASE_LOST as error:
+                log.warning("the database does not answer (%s); the day waits for it", error)
+                connection.close()
+                seconds = PATIENCE
+            stop.wait(seconds)
+
+    def _play_on(self, speed: float) -> float:
+        """Do what is due, or skip a night; return how many real seconds to wait."""
+        now = clock.now()
+        today = now.astimezone(ZONE).date()
+        if self._calendar.is_working(today) and now < self._calendar.closing(today) + EARLY:
+            self._plan_day(today)
+            self._answer_warnings(now)
+            return self._play_due(now, speed)
+        following = self._calendar.shift(today, 1)
+        _step_to(self._calendar.opening(following) - EARLY, speed)
+        return 0.0
 
     def _play_due(self, now: datetime, speed: float) -> float:
         """Do what is due; return how many real seconds to wait for the next act."""
@@ -191,7 +209,13 @@ class Day:
         heapq.heappush(self._acts, (act.at, next(self._order), act))
 
     def _do_next(self) -> None:
-        heapq.heappop(self._acts)[2].do()
+        """Do the next act; one that the database was lost over is tried again."""
+        following = heapq.heappop(self._acts)
+        try:
+            following[2].do()
+        except DATABASE_LOST:
+            heapq.heappush(self._acts, following)
+            raise
 
 
 def _step_to(moment: datetime, rate: float = 1.0) -> None:
