@@ -18,6 +18,8 @@ from deadlines.models import CalendarVersion, Clock, Timer
 from deadlines.retiming import Retimed, moves, reproject
 from deadlines.rules import State
 
+__all__ = ["Retimed", "adopt", "current", "preview"]
+
 
 def current() -> worktime.Calendar:
     """The calendar in force: the latest adopted version, else the one shipped."""

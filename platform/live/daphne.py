@@ -44,13 +44,10 @@ def serve(
     application: object,
     endpoints: Sequence[str],
     ready: Callable[[list[tuple[str, int]]], None],
-    *,
-    behind_proxy: bool = False,
 ) -> None:
     """Serve an ASGI application on Twisted `endpoints` until SIGTERM or SIGINT.
 
-    `ready` is told the addresses listened on once connections are taken. Only a server that is
-    reached through a proxy of ours alone believes what a request says about where it comes from.
+    `ready` is told the addresses listened on once connections are taken.
     """
     trouble = self_check()
     if trouble:
@@ -67,8 +64,6 @@ def serve(
         websocket_max_message_size=MAX_MESSAGE,
         websocket_max_frame_size=MAX_MESSAGE,
         server_name="mingjing",
-        proxy_forwarded_address_header="X-Forwarded-For" if behind_proxy else None,
-        proxy_forwarded_proto_header="X-Forwarded-Proto" if behind_proxy else None,
     ).run()
 
 

@@ -4,6 +4,7 @@ import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.urls import path, re_path
 
@@ -12,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingjing.settings")
 pages = get_asgi_application()
 
 from live.consumers import LiveConsumer  # noqa: E402 (Django is set up by the line above)
+from mingjing.proxy import BehindProxies  # noqa: E402
 
 # The stubs of Channels want URLRouter's patterns, the stubs of Django want views.
 sockets = URLRouter(
@@ -21,4 +23,7 @@ sockets = URLRouter(
     ]
 )
 
-application = ProtocolTypeRouter({"http": pages, "websocket": AllowedHostsOriginValidator(sockets)})
+application = BehindProxies(
+    ProtocolTypeRouter({"http": pages, "websocket": AllowedHostsOriginValidator(sockets)}),
+    settings.TRUSTED_PROXIES,
+)

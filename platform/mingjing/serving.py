@@ -19,8 +19,6 @@ PORT = click.option("--port", envvar="PORT", type=int, default=8000, show_defaul
 @PORT
 def web(host: str, port: int) -> None:
     """Serve pages, interfaces and live screens."""
-    from django.conf import settings
-
     from live.daphne import serve, tcp
     from mingjing.asgi import application
 
@@ -28,8 +26,7 @@ def web(host: str, port: int) -> None:
         for name, number in addresses:
             click.echo(f"web: http://{name}:{number}/")
 
-    # TLS ends at a proxy: where there is TLS, there is a proxy.
-    serve(application, [tcp(host, port)], ready, behind_proxy=settings.HTTPS)
+    serve(application, [tcp(host, port)], ready)
 
 
 @click.command()

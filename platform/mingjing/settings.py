@@ -14,6 +14,8 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from mingjing.proxy import networks
+
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("MINGJING_VAR", ROOT / "var"))
 ENV = os.environ.get("MINGJING_ENV", "production")
@@ -193,6 +195,8 @@ LIVE_SOCKETS_PER_PRINCIPAL = int(os.environ.get("LIVE_SOCKETS_PER_PRINCIPAL", "2
 # ── Doors ────────────────────────────────────────────────────────────────────────────────────────
 # TLS ends at the reverse proxy; only a demonstration and the tests speak plain HTTP.
 HTTPS = os.environ.get("HTTPS", "on" if PRODUCTION else "off") == "on"
+# What only these are believed to say about who comes (mingjing/proxy.py): the machine itself.
+TRUSTED_PROXIES = networks(os.environ.get("TRUSTED_PROXIES", "127.0.0.0/8,::1" if HTTPS else ""))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the machine next door
