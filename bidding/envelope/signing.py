@@ -65,11 +65,11 @@ class Signature:
         return self.chain[0]
 
     @classmethod
-    def make(cls, signer: Signer, body: bytes) -> "Signature":
-        """Have `signer` sign the header `body`."""
-        return cls(signer.algorithm, signer.chain, signer.sign(pae(body)))
+    def make(cls, signer: Signer, body: bytes, payload_type: str = PAYLOAD_TYPE) -> "Signature":
+        """Have `signer` sign `body`: a header, or what else `payload_type` says."""
+        return cls(signer.algorithm, signer.chain, signer.sign(pae(body, payload_type)))
 
-    def verify(self, suite: Suite, body: bytes) -> None:
+    def verify(self, suite: Suite, body: bytes, payload_type: str = PAYLOAD_TYPE) -> None:
         """Raise `BadSignature` unless the certificate's key signed `body`, as `suite` allows."""
         if self.algorithm not in suite.signature_algorithms:
             raise BadSignature(
@@ -77,7 +77,7 @@ class Signature:
                 f"suite {suite.name} knows no signatures by {self.algorithm}",
             )
         try:
-            _VERIFIERS[self.algorithm](self.certificate, self.value, pae(body))
+            _VERIFIERS[self.algorithm](self.certificate, self.value, pae(body, payload_type))
         except (InvalidSignature, ValueError) as error:
             raise BadSignature(
                 "签名与标头不符：标头或签名被改动过",
