@@ -176,6 +176,7 @@ DOORS: dict[str, Door] = {
     "admin/revisions/<int:pk>/approve/": Door(ADMINISTRATOR, "POST", revision),
     "admin/calendars/": Door(ADMINISTRATOR),
     "admin/calendars/adopt/": Door(frozenset()),  # the city's administrators alone
+    "admin/calendars/hours/": Door(frozenset()),  # the same
     # the hall's interface for programs
     "api/v1/openapi.json": Door(EVERYBODY),
     "api/v1/cases": Door(PROGRAM, "POST"),

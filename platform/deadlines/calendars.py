@@ -1,7 +1,7 @@
 """The working calendar of record: the shipped notices, and those adopted since.
 
-A calendar is versioned data that cites the State Council's notice. Adopting a year's notice
-re-projects every clock it touches, with before and after on record.
+A calendar is versioned data that cites the State Council's notices, and the order that sets the
+working hours. Adopting another re-projects every clock it touches, with before and after on record.
 """
 
 from datetime import date, datetime, time
@@ -42,7 +42,7 @@ def adopt(
     Raises `worktime.CalendarError` when the calendar contradicts itself (raised by its making).
     """
     change_calendar()
-    changed = _first_change(current(), calendar)
+    before = current()
     version = CalendarVersion.objects.create(
         data=calendar.as_json(), citation=citation, adopted_at=now, adopted_by=actor
     )
@@ -52,14 +52,18 @@ def adopt(
         actor=actor,
         scope=scope,
         at=now,
-        body={"citation": citation, "years": sorted(calendar.years)},
+        body={
+            "citation": citation,
+            "years": sorted(calendar.years),
+            "hours": calendar.hours.as_json(),
+        },
     )
-    return reproject(_locked(_touched(changed)), calendar, actor, now)
+    return reproject(_locked(_touched(before, calendar)), calendar, actor, now)
 
 
 def preview(calendar: worktime.Calendar) -> list[Retimed]:
     """What `adopt` would tell of `calendar` now; nothing is changed and nothing is locked."""
-    clocks = _touched(_first_change(current(), calendar)).order_by("due_at", "pk")
+    clocks = _touched(current(), calendar).order_by("due_at", "pk")
     return [retimed for _clock, retimed in moves(list(clocks), calendar)]
 
 
@@ -69,11 +73,15 @@ def _first_change(before: worktime.Calendar, after: worktime.Calendar) -> date:
     return min((day.date for notice in changed for day in notice.days), default=date(2199, 12, 31))
 
 
-def _touched(changed: date) -> QuerySet[Clock]:
-    """Open clocks, provisional or due from `changed` on."""
-    late = Q(due_at__gte=datetime.combine(changed, time.min, worktime.ZONE))
+def _touched(before: worktime.Calendar, after: worktime.Calendar) -> QuerySet[Clock]:
+    """Open clocks that may be due at another moment: all by other hours; by other days those
+    provisional, or due from the first of these days on.
+    """
     open_ones = Clock.objects.exclude(state=State.STOPPED).exclude(limit_amount=None)
-    return open_ones.filter(Q(provisional=True) | late)
+    if before.hours != after.hours:
+        return open_ones
+    changed = datetime.combine(_first_change(before, after), time.min, worktime.ZONE)
+    return open_ones.filter(Q(provisional=True) | Q(due_at__gte=changed))
 
 
 def _locked(clocks: QuerySet[Clock]) -> list[Clock]:

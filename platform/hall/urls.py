@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from hall.views import calendars, cases, drafts, items, printing, public, queue, reception, waiting
+from hall.views import (
+    calendars,
+    cases,
+    drafts,
+    hours,
+    items,
+    printing,
+    public,
+    queue,
+    reception,
+    waiting,
+)
 
 app_name = "hall"
 
@@ -30,4 +41,5 @@ urlpatterns = [
     path("admin/revisions/<int:pk>/approve/", items.approve, name="revision_approve"),
     path("admin/calendars/", calendars.listing, name="calendars"),
     path("admin/calendars/adopt/", calendars.adopt, name="calendar_adopt"),
+    path("admin/calendars/hours/", hours.change, name="calendar_hours"),
 ]

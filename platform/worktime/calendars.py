@@ -119,6 +119,10 @@ class Calendar:
         years = {notice.year: notice for notice in (*self.notices, *notices)}
         return Calendar(years.values(), self.hours)
 
+    def with_hours(self, hours: Hours) -> "Calendar":
+        """The same days with other working hours, on every one of them."""
+        return Calendar(self.notices, hours)
+
     def _fingerprint(self) -> str:
         content = {"hours": self.hours.as_json(), "notices": [n.as_json() for n in self.notices]}
         written = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()

@@ -112,18 +112,25 @@ def _confirmed(request: HttpRequest) -> HttpResponse:
 def _preview(request: HttpRequest, notice: worktime.Notice, status: int = 200) -> HttpResponse:
     """What adopting `notice` would move, before anybody adopts it."""
     in_force = calendars.current()
-    retimed = calendars.preview(in_force.with_notices([notice]))
-    moved = [one for one in retimed if one.moved]
     context: dict[str, object] = {
         "notice": notice,
         "festivals": festivals(notice),
         "replaces": notice.year in in_force.years,
+        "confirm": ConfirmForm.of(notice, in_force.version),
+        **effect(in_force.with_notices([notice])),
+    }
+    return admin_page(request, "calendars/preview", "calendars", context, status)
+
+
+def effect(calendar: worktime.Calendar) -> dict[str, object]:
+    """What putting `calendar` in force would move, as the pages show it."""
+    retimed = calendars.preview(calendar)
+    moved = [one for one in retimed if one.moved]
+    return {
         "moved": _shown(moved[:SHOWN]),
         "moved_count": len(moved),
         "settled_count": len(retimed) - len(moved),
-        "confirm": ConfirmForm.of(notice, in_force.version),
     }
-    return admin_page(request, "calendars/preview", "calendars", context, status)
 
 
 def festivals(notice: worktime.Notice) -> list[Festival]:
