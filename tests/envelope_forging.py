@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sealed import Stage, a_signer
+from sealed import SIGNS, Stage, a_signer
 
 from bidding.envelope import Derivation, Envelope, Header, SealedShare, Signature, Signer
 from bidding.envelope.encoding import u32
@@ -20,6 +20,11 @@ def written(path: Path, header: bytes, sigs: bytes, parts: bytes) -> Path:
     """A file of these sections."""
     path.write_bytes(b"EBID1\n" + u32(len(header)) + header + u32(len(sigs)) + sigs + parts)
     return path
+
+
+def the_signer(envelope: Envelope) -> Signer:
+    """The bidder's own key."""
+    return a_signer("Bidder", SIGNS[envelope.head.suite.name])
 
 
 def parts_of(envelope: Envelope) -> bytes:
@@ -37,7 +42,7 @@ def altered(envelope: Envelope, path: Path, alter: Alter, signer: Signer | None 
     values = json.loads(envelope.head.header_bytes)
     alter(values)
     header = json.dumps(values, separators=(",", ":")).encode()
-    return written(path, header, signed(header, signer or a_signer()), parts_of(envelope))
+    return written(path, header, signed(header, signer or the_signer(envelope)), parts_of(envelope))
 
 
 def reheaded(
@@ -46,7 +51,7 @@ def reheaded(
     """The envelope under another header, which the bidder itself has signed."""
     data = header.encode()
     body = parts_of(envelope) if parts is None else parts
-    return Envelope.read(written(path, data, signed(data, a_signer()), body))
+    return Envelope.read(written(path, data, signed(data, the_signer(envelope)), body))
 
 
 def dealt(

@@ -18,6 +18,7 @@ from bidding.envelope import (
     Head,
     Lock,
     Release,
+    Signer,
     Tender,
     Trustee,
     TrusteeKey,
@@ -29,9 +30,11 @@ from bidding.envelope import (
     suite_named,
     unseal,
 )
-from bidding.envelope.signers import SigningKey
+from bidding.envelope.certificates_sm2 import self_signed
+from bidding.envelope.signers import SigningKey, Sm2Signer
 
 NOW = datetime(2026, 10, 1, 8, tzinfo=UTC)
+SIGNS = {"intl-1": "Ed25519", "gm-1": "SM2"}
 NAMES = ("tenderee's agent", "trading centre", "supervising department")
 
 
@@ -81,8 +84,11 @@ def a_stage(
 
 
 @cache
-def a_signer(name: str = "Bidder", algorithm: str = "Ed25519") -> FileSigner:
+def a_signer(name: str = "Bidder", algorithm: str = "Ed25519") -> FileSigner | Sm2Signer:
     """A bidder's key under a certificate of its own making."""
+    if algorithm == "SM2":
+        private = suite_named("gm-1").make_private_key()
+        return Sm2Signer(private, (self_signed(private, name, NOW, timedelta(days=365)),))
     key: SigningKey = (
         Ed25519PrivateKey.generate()
         if algorithm == "Ed25519"
@@ -114,11 +120,12 @@ def a_bid(folder: Path, **parts: bytes) -> dict[str, Path]:
 
 
 def a_sealed(
-    folder: Path, stage: Stage, signer: FileSigner | None = None, **parts: bytes
+    folder: Path, stage: Stage, signer: Signer | None = None, **parts: bytes
 ) -> tuple[Envelope, Lock | None]:
     """A sealed bid below `folder`, and its lock."""
     lock = Lock.generate(stage.tender) if stage.tender.locked else None
     bid = a_bid(folder / "bid", **parts)
     target = folder / "bid.ebid"
-    envelope = seal(stage.tender, bid, signer or a_signer(), target, created=NOW, lock=lock)
+    by = signer or a_signer("Bidder", SIGNS[stage.tender.suite.name])
+    envelope = seal(stage.tender, bid, by, target, created=NOW, lock=lock)
     return envelope, lock

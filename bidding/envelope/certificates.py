@@ -16,10 +16,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
+from bidding.envelope import certificates_sm2
 from bidding.envelope.errors import BadInput
 from bidding.envelope.signers import SigningKey
+from bidding.envelope.suites import suite_named
 
-ALGORITHMS: Final = ("Ed25519", "ES256")
+ALGORITHMS: Final = ("Ed25519", "ES256", "SM2")
+_LONGEST_NAME = 64
 _YEAR = timedelta(days=365)
 
 
@@ -31,21 +34,22 @@ class MadeKey:
     request: bytes
     certificate: bytes
     certificate_digest: bytes
-    """SHA-256 of the DER certificate: who an envelope signed under it says its bidder is."""
+    """H of the DER certificate: who an envelope signed under it says its bidder is."""
 
 
 def make_key(algorithm: str, name: str, now: datetime, passphrase: str | None) -> MadeKey:
     """A new key of `ALGORITHMS` for whoever is called `name`; raises `BadInput`."""
+    if not 0 < len(name) <= _LONGEST_NAME:
+        raise BadInput("名称须为 1 至 64 个字符", "a name has 1 to 64 characters")
+    if algorithm == "SM2":
+        return _make_sm2(name, now, passphrase)
     key: SigningKey = (
         Ed25519PrivateKey.generate()
         if algorithm == "Ed25519"
         else ec.generate_private_key(ec.SECP256R1())
     )
     digest = None if isinstance(key, Ed25519PrivateKey) else SHA256()
-    try:
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    except ValueError as error:
-        raise BadInput("名称须为 1 至 64 个字符", "a name has 1 to 64 characters") from error
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     request = x509.CertificateSigningRequestBuilder(subject).sign(key, digest)
     certificate = x509.CertificateBuilder(
         issuer_name=subject,
@@ -60,6 +64,23 @@ def make_key(algorithm: str, name: str, now: datetime, passphrase: str | None) -
         request.public_bytes(Encoding.PEM),
         certificate.public_bytes(Encoding.PEM),
         certificate.fingerprint(SHA256()),
+    )
+
+
+def _make_sm2(name: str, now: datetime, passphrase: str | None) -> MadeKey:
+    if passphrase:
+        raise BadInput(
+            "SM2 私钥文件不能加口令：用 --plain，并用 ebid backup 保存",
+            "an SM2 key file takes no passphrase: use --plain, and `ebid backup` to keep it",
+        )
+    suite = suite_named("gm-1")
+    private = suite.make_private_key()
+    certificate = certificates_sm2.self_signed(private, name, now, _YEAR)
+    return MadeKey(
+        certificates_sm2.write_key(private),
+        certificates_sm2.request(private, name),
+        certificates_sm2.certificate_pem(certificate),
+        suite.hash(certificate),
     )
 
 

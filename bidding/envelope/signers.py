@@ -15,7 +15,9 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
+from bidding.envelope import certificates_sm2
 from bidding.envelope.errors import BadInput
+from bidding.envelope.suites import sm2
 
 SigningKey = Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 
@@ -40,6 +42,19 @@ class FileSigner:
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
 
+@dataclass(frozen=True, repr=False)
+class Sm2Signer:
+    """An SM2 private key held in memory, with its certificates."""
+
+    private: bytes
+    chain: tuple[bytes, ...]
+    algorithm = "SM2"
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte signature of `message`."""
+        return sm2.sign(self.private, message)
+
+
 def from_pkcs12(data: bytes, passphrase: bytes | None) -> FileSigner:
     """The signer in a PKCS#12 file; raises `BadInput`."""
     try:
@@ -54,12 +69,17 @@ def from_pkcs12(data: bytes, passphrase: bytes | None) -> FileSigner:
     return _signer(key, [certificate, *others])
 
 
-def from_pem(key: bytes, certificates: bytes, passphrase: bytes | None = None) -> FileSigner:
+def from_pem(
+    key: bytes, certificates: bytes, passphrase: bytes | None = None
+) -> FileSigner | Sm2Signer:
     """The signer in a PEM key file and a PEM file of certificates, the signer's own first.
 
     Raises `BadInput`.
     """
     try:
+        private_sm2 = certificates_sm2.read_key(key)
+        if private_sm2 is not None:
+            return _sm2_signer(private_sm2, certificates)
         private = load_pem_private_key(key, passphrase)
         chain = x509.load_pem_x509_certificates(certificates)
     except (TypeError, ValueError) as error:
@@ -79,6 +99,15 @@ def _signer(key: object, chain: Sequence[x509.Certificate]) -> FileSigner:
     if _spki(key.public_key()) != _spki(chain[0].public_key()):
         raise BadInput("证书不是这个私钥的", "the certificate is not that of the key")
     return FileSigner(key, tuple(one.public_bytes(Encoding.DER) for one in chain))
+
+
+def _sm2_signer(private: bytes, certificates: bytes) -> Sm2Signer:
+    chain = tuple(
+        one.public_bytes(Encoding.DER) for one in x509.load_pem_x509_certificates(certificates)
+    )
+    if sm2.certified_key(chain[0]) != sm2.public_key(private):
+        raise BadInput("证书不是这个私钥的", "the certificate is not that of the key")
+    return Sm2Signer(private, chain)
 
 
 def _spki(key: object) -> bytes:

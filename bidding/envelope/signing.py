@@ -20,7 +20,7 @@ from bidding.envelope.encoding import from_base64, to_base64
 from bidding.envelope.errors import BadFormat, BadSignature
 from bidding.envelope.names import PAYLOAD_TYPE
 from bidding.envelope.strict import Fields, fields_of, parse_json, write_json
-from bidding.envelope.suites import Suite
+from bidding.envelope.suites import Suite, sm2
 
 SIGNATURE_SIZE = 64
 MAX_SIGNATURES = 4
@@ -133,7 +133,12 @@ def _verify_es256(certificate: bytes, signature: bytes, message: bytes) -> None:
     key.verify(encode_dss_signature(r, s), message, ec.ECDSA(SHA256()))
 
 
+def _verify_sm2(certificate: bytes, signature: bytes, message: bytes) -> None:
+    sm2.verify(sm2.certified_key(certificate), signature, message)
+
+
 _VERIFIERS: dict[str, Callable[[bytes, bytes, bytes], None]] = {
     "Ed25519": _verify_ed25519,
     "ES256": _verify_es256,
+    "SM2": _verify_sm2,
 }

@@ -92,6 +92,10 @@ class Fields:
             return None
         return read(name)
 
+    def object(self, name: str) -> "Fields":
+        """One object inside this one."""
+        return Fields(self._take(name, dict), f"{self.what}.{name}")
+
     def objects(self, name: str, low: int, high: int) -> list["Fields"]:
         """A list of `low` to `high` objects."""
         return fields_of(self._take(name, list), f"{self.what}.{name}", low, high)

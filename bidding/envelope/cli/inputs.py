@@ -11,7 +11,8 @@ from typing import TypeVar
 from bidding.envelope.envelope import Envelope
 from bidding.envelope.errors import BadInput, EnvelopeError
 from bidding.envelope.files import read_small
-from bidding.envelope.signers import FileSigner, from_pem, from_pkcs12
+from bidding.envelope.signers import from_pem, from_pkcs12
+from bidding.envelope.signing import Signer
 
 T = TypeVar("T")
 SUFFIX = ".ebid"
@@ -92,7 +93,7 @@ def add_signer(parser: argparse.ArgumentParser) -> None:
     add_passphrase(parser)
 
 
-def signer(arguments: argparse.Namespace) -> FileSigner:
+def signer(arguments: argparse.Namespace) -> Signer:
     """The bidder's signing key; raises `BadInput`."""
     if arguments.p12 and not arguments.key and not arguments.cert:
         return from_pkcs12(read_small(arguments.p12), passphrase(arguments).encode())

@@ -4,9 +4,10 @@ from typing import Final
 
 from bidding.envelope.errors import BadFormat
 from bidding.envelope.suites.base import Cipher, Hasher, Suite, plain_length, sealed_length
+from bidding.envelope.suites.gm import National
 from bidding.envelope.suites.intl import International
 
-SUITES: Final[dict[str, Suite]] = {suite.name: suite for suite in (International(),)}
+SUITES: Final[dict[str, Suite]] = {suite.name: suite for suite in (International(), National())}
 
 
 def suite_named(name: str) -> Suite:

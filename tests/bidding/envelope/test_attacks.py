@@ -4,12 +4,13 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from envelope_forging import RUBBISH, altered, dealt, parts_of, reheaded, signed, written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sealed import NOW, Stage, a_bid, a_sealed, a_signer, a_stage
+from sealed import NOW, SIGNS, Stage, a_bid, a_sealed, a_signer, a_stage
 
 from bidding.envelope import (
     BadSignature,
@@ -22,6 +23,7 @@ from bidding.envelope import (
     NotEnoughShares,
     RubbishShare,
     ShareMismatch,
+    Signer,
     Void,
     WrongKey,
     WrongLock,
@@ -37,9 +39,9 @@ from bidding.envelope import (
 from bidding.envelope.encoding import from_base64, to_base64
 
 
-@pytest.fixture(scope="module")
-def stage() -> Stage:
-    return a_stage()
+@pytest.fixture(scope="module", params=["intl-1", "gm-1"])
+def stage(request: pytest.FixtureRequest) -> Stage:
+    return a_stage(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,16 @@ def envelope(sealed: tuple[Envelope, Lock]) -> Envelope:
 @pytest.fixture
 def lock(sealed: tuple[Envelope, Lock]) -> Lock:
     return sealed[1]
+
+
+def a_stranger(stage: Stage) -> Signer:
+    """Somebody else, with a key of the tender's suite."""
+    return a_signer("Outsider", SIGNS[stage.tender.suite.name])
+
+
+def like(model: Stage, /, **facts: Any) -> Stage:
+    """Another stage of the same suite, with trustees of its own."""
+    return a_stage(model.tender.suite.name, **facts)
 
 
 def attempt(path: Path, stage: Stage, lock: Lock, folder: Path) -> None:
@@ -84,20 +96,20 @@ def test_a_wrong_lock_opens_nothing(envelope: Envelope, stage: Stage) -> None:
         stage.unseal(envelope, Lock.generate(stage.tender), 1, 2)
 
 
-def test_a_lock_where_none_is_asked_for_is_refused(tmp_path: Path) -> None:
-    open_stage = a_stage(locked=False)
+def test_a_lock_where_none_is_asked_for_is_refused(stage: Stage, tmp_path: Path) -> None:
+    open_stage = a_stage(stage.tender.suite.name, locked=False)
     envelope, _ = a_sealed(tmp_path, open_stage)
     with pytest.raises(WrongLock):
         open_stage.unseal(envelope, Lock.generate(open_stage.tender))
 
 
 def test_a_lock_of_another_stage_is_refused_before_it_seals(stage: Stage, tmp_path: Path) -> None:
-    other = Lock.generate(a_stage(stage="price").tender)
+    other = Lock.generate(like(stage, stage="price").tender)
     with pytest.raises(WrongLock, match="stage price"):
         seal(
             stage.tender,
             a_bid(tmp_path / "bid"),
-            a_signer(),
+            a_stranger(stage),
             tmp_path / "bid.ebid",
             created=NOW,
             lock=other,
@@ -126,22 +138,20 @@ def test_a_byte_flipped_cut_or_inserted_is_found(
     assert [one.name for one in tmp_path.iterdir()] == ["altered.ebid"]
 
 
-def test_every_byte_of_the_parts_counts(
-    envelope: Envelope, lock: Lock, stage: Stage, tmp_path: Path
-) -> None:
+def test_every_byte_of_the_parts_counts(envelope: Envelope, tmp_path: Path) -> None:
     whole, path = envelope.path.read_bytes(), tmp_path / "altered.ebid"
     for at in range(envelope.head.size, len(whole)):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
         with pytest.raises(Damaged):
             Envelope.read(path).check_parts()
-        with pytest.raises(Damaged):
-            attempt(path, stage, lock, tmp_path / "opened")
 
 
-def test_a_header_under_somebody_elses_signature(envelope: Envelope, tmp_path: Path) -> None:
+def test_a_header_under_somebody_elses_signature(
+    envelope: Envelope, stage: Stage, tmp_path: Path
+) -> None:
     header = envelope.head.header_bytes
     path = written(
-        tmp_path / "copy.ebid", header, signed(header, a_signer("Outsider")), parts_of(envelope)
+        tmp_path / "copy.ebid", header, signed(header, a_stranger(stage)), parts_of(envelope)
     )
     with pytest.raises(BadSignature, match="another certificate"):
         Envelope.read(path)
@@ -151,7 +161,7 @@ def test_a_rivals_envelope_under_ones_own_name_opens_to_nothing(
     envelope: Envelope, stage: Stage, tmp_path: Path
 ) -> None:
     """The thief can name and sign itself; but all that is inside is bound to the rival's name."""
-    thief = a_signer("Outsider")
+    thief = a_stranger(stage)
 
     def rename(values: dict[str, object]) -> None:
         pre = json.loads(from_base64(str(values["pre"]), "pre"))
@@ -170,7 +180,7 @@ def test_a_rivals_envelope_under_ones_own_name_opens_to_nothing(
 
 def test_a_signature_of_another_algorithm_than_it_says(envelope: Envelope, tmp_path: Path) -> None:
     sigs = json.loads(envelope.head.sigs_bytes)
-    for name, says in (("ES256", "does not verify"), ("SM2", "knows no"), ("none", "knows no")):
+    for name in {"ES256", "Ed25519", "SM2", "none"} - {sigs[0]["alg"]}:
         sigs[0]["alg"] = name
         path = written(
             tmp_path / name,
@@ -178,7 +188,7 @@ def test_a_signature_of_another_algorithm_than_it_says(envelope: Envelope, tmp_p
             json.dumps(sigs).encode(),
             parts_of(envelope),
         )
-        with pytest.raises(BadSignature, match=says):
+        with pytest.raises(BadSignature):
             Envelope.read(path)
 
 
@@ -203,17 +213,19 @@ def test_parts_that_changed_places(
 @pytest.mark.parametrize(
     ("other", "field"),
     [
-        (a_stage(tender="T-2"), "tender"),
-        (a_stage(lot="2"), "lot"),
-        (a_stage(stage="price"), "stage"),
-        (a_stage(), "trustee_set"),
-        (a_stage(k=3), "trustee_set"),
+        ({"tender": "T-2"}, "tender"),
+        ({"lot": "2"}, "lot"),
+        ({"stage": "price"}, "stage"),
+        ({}, "trustee_set"),
+        ({"k": 3}, "trustee_set"),
     ],
     ids=["tender", "lot", "stage", "trustees", "k"],
 )
-def test_an_envelope_for_another_stage(other: Stage, field: str, envelope: Envelope) -> None:
+def test_an_envelope_for_another_stage(
+    other: dict[str, Any], field: str, envelope: Envelope, stage: Stage
+) -> None:
     with pytest.raises(WrongTender, match=f"another {field}"):
-        envelope.head.check_tender(other.tender)
+        envelope.head.check_tender(like(stage, **other).tender)
 
 
 def test_other_documents_another_log_or_no_lock(envelope: Envelope, stage: Stage) -> None:
@@ -229,7 +241,7 @@ def test_other_documents_another_log_or_no_lock(envelope: Envelope, stage: Stage
 
 def test_a_swapped_trustee_key_is_named(envelope: Envelope, stage: Stage, tmp_path: Path) -> None:
     """The bidder names the published set, but seals trustee 2's share to a key of its own."""
-    stranger = a_stage().keys[1][0]
+    stranger = like(stage).keys[1][0]
     share = stage.tender.suite.wrap(stranger.public, envelope.head.derivation.ctx, 2, RUBBISH)
 
     def swap(values: dict[str, list[dict[str, object]]]) -> None:
@@ -242,11 +254,11 @@ def test_a_swapped_trustee_key_is_named(envelope: Envelope, stage: Stage, tmp_pa
 
 
 def test_keys_of_another_tender_stage_or_person(envelope: Envelope, stage: Stage) -> None:
-    for other in (a_stage(tender="T-2"), a_stage(stage="price")):
+    for other in (like(stage, tender="T-2"), like(stage, stage="price")):
         with pytest.raises(WrongTender):
             open_share(envelope.head, other.keys[0][0])
     with pytest.raises(WrongKey, match="nothing in the envelope is sealed"):
-        open_share(envelope.head, a_stage().keys[0][0])
+        open_share(envelope.head, like(stage).keys[0][0])
 
 
 # ── Crooked bidders ──────────────────────────────────────────────────────────────────────────────
@@ -367,7 +379,8 @@ def test_another_key_published_shows_nothing(
 ) -> None:
     """The part commits to its key: there is no second key that shows another price."""
     part = envelope.head.header.part("opening")
-    for key in (os.urandom(32), stage.unseal(envelope, lock).part_key("technical")):
+    part_key_size = stage.tender.suite.part_key_size
+    for key in (os.urandom(part_key_size), stage.unseal(envelope, lock).part_key("technical")):
         with pytest.raises(Void):
             open_one(envelope, part, key, tmp_path / "read-out")
     assert not list(tmp_path.iterdir())

@@ -12,8 +12,8 @@ from bidding.envelope.payload import BLOCK
 from bidding.envelope.suites import plain_length, sealed_length
 from bidding.envelope.suites.base import CHUNK
 
-SUITES = ("intl-1",)
-ALGORITHMS = {"intl-1": ("Ed25519", "ES256")}
+SUITES = ("intl-1", "gm-1")
+ALGORITHMS = {"intl-1": ("Ed25519", "ES256"), "gm-1": ("SM2",)}
 EDGES = (0, 1, CHUNK - 1, CHUNK, CHUNK + 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 7)
 
 
