@@ -1,0 +1,15 @@
+/** What the page, the sealing Worker and the hashing Worker say to one another. */
+import type { Bytes } from "./bytes";
+import type { PartJob } from "./stream";
+
+/** Page → sealing Worker: seal this, sending the blocks to `blocks`; or: a block has been written. */
+export type ToSealer = { job: PartJob; blocks: MessagePort } | { written: true };
+
+/** Sealing Worker → hashing Worker. */
+export type ToHasher = { block: Bytes } | { end: true } | { failed: true };
+
+/** Page → hashing Worker: hash what comes. */
+export type HashJob = { suite: string; blocks: MessagePort };
+
+/** Hashing Worker → page: a sealed block, then the hash of all. */
+export type FromHasher = { block: Bytes } | { digest: Bytes } | { failed: true };

@@ -1,0 +1,25 @@
+/** Seals one part: reads the file, encrypts, and hands the blocks to the hashing Worker. */
+import type { ToHasher, ToSealer } from "./messages";
+import { sealedBlocks, Window, type PartJob } from "./stream";
+
+let ahead = new Window();
+
+self.onmessage = ({ data }: MessageEvent<ToSealer>) => {
+  if ("written" in data) return ahead.give();
+  ahead = new Window();
+  void run(data.job, data.blocks);
+};
+
+async function run(job: PartJob, blocks: MessagePort): Promise<void> {
+  const send = (message: ToHasher, moved: Transferable[] = []): void => blocks.postMessage(message, moved);
+  try {
+    for await (const block of sealedBlocks(job)) {
+      await ahead.take();
+      send({ block }, [block.buffer]);
+    }
+    send({ end: true });
+  } catch {
+    // The one thing that can go wrong here: the file cannot be read, or is no longer what it was.
+    send({ failed: true });
+  }
+}

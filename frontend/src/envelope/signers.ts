@@ -1,0 +1,110 @@
+/** Signing keys: in a PKCS#12 file, or made in the browser and never leaving it. */
+import { ed25519 } from "@noble/curves/ed25519.js";
+import forge from "node-forge";
+
+import { type Bytes, equal } from "./bytes";
+import { type Certificate, fromDer, readCertificate, toDer } from "./certificate";
+import { BadInput } from "./errors";
+import { ECDSA, ED25519, P256, type Signer } from "./signing";
+
+const { pki, pkcs12 } = forge;
+type Bag = forge.pkcs12.Bag;
+
+/** A signer, and the certificate it signs under. */
+export type NamedSigner = Signer & { certificate: Certificate };
+
+/** The signer in a PKCS#12 file. */
+export async function fromPkcs12(bytes: Uint8Array, passphrase: string): Promise<NamedSigner> {
+  const file = decrypted(bytes, passphrase);
+  const [keys, certificates] = [bags(file, KEYS), bags(file, [pki.oids["certBag"]!])];
+  const key = keys[0]?.asn1;
+  const chain = certificates.map((bag) => readCertificate(certificateBytes(bag)));
+  if (!key || !chain.length) {
+    throw new BadInput("PKCS#12 文件中没有私钥与证书", "no key with its certificate in the file");
+  }
+  return signerOf(toDer(key), chain);
+}
+
+const KEYS = [pki.oids["pkcs8ShroudedKeyBag"]!, pki.oids["keyBag"]!];
+
+function decrypted(bytes: Uint8Array, passphrase: string): forge.pkcs12.Pkcs12Pfx {
+  // The old and the new scheme spell other characters differently, and files mix the two.
+  if (!/^[ -~]*$/.test(passphrase)) {
+    throw new BadInput(
+      "PKCS#12 的口令只能含英文字母、数字和英文符号",
+      "a PKCS#12 passphrase can only have English letters, digits and signs",
+    );
+  }
+  try {
+    return pkcs12.pkcs12FromAsn1(fromDer(bytes), false, passphrase);
+  } catch {
+    throw new BadInput(
+      "PKCS#12 文件打不开：口令不对，或文件已损坏",
+      "the PKCS#12 file does not open: a wrong passphrase, or damaged",
+    );
+  }
+}
+
+const bags = (file: forge.pkcs12.Pkcs12Pfx, types: string[]): Bag[] =>
+  types.flatMap((bagType) => file.getBags({ bagType })[bagType] ?? []);
+
+/** Of a key that it does not know, forge keeps the certificate as it came. */
+const certificateBytes = (bag: Bag): Bytes => toDer(bag.cert ? pki.certificateToAsn1(bag.cert) : bag.asn1);
+
+/** The signer of a PKCS#8 key, whose certificate is one of `chain`; that one comes first then. */
+async function signerOf(pkcs8: Bytes, chain: Certificate[]): Promise<NamedSigner> {
+  for (const certificate of chain) {
+    const kind = certificate.keyKind.join();
+    const sign = kind === ED25519 ? signsEd25519(pkcs8, certificate) : await signsEs256(pkcs8, certificate);
+    if (!sign) continue;
+    const others = chain.filter((one) => one !== certificate);
+    return {
+      algorithm: kind === ED25519 ? "Ed25519" : "ES256",
+      chain: [certificate, ...others].map((one) => one.der),
+      certificate,
+      sign,
+    };
+  }
+  throw new BadInput(
+    "签名私钥须为 Ed25519 或 P-256，且证书须是这个私钥的",
+    "a signing key is Ed25519 or P-256, with a certificate of that key",
+  );
+}
+
+type Sign = Signer["sign"];
+
+/** An Ed25519 key in PKCS#8 is an OCTET STRING in an OCTET STRING (RFC 8410). */
+function signsEd25519(pkcs8: Bytes, certificate: Certificate): Sign | null {
+  const fields = fromDer(pkcs8).value as forge.asn1.Asn1[];
+  const inner = fields[2]?.value;
+  if (typeof inner !== "string") return null;
+  const seed = Uint8Array.from(inner.slice(-32), (one) => one.charCodeAt(0));
+  if (!equal(ed25519.getPublicKey(seed), certificate.spki.slice(-32))) return null;
+  return async (message) => ed25519.sign(message, seed) as Bytes;
+}
+
+async function signsEs256(pkcs8: Bytes, certificate: Certificate): Promise<Sign | null> {
+  if (certificate.keyKind.join() !== P256.join()) return null;
+  try {
+    const key = await crypto.subtle.importKey("pkcs8", pkcs8, ECDSA, false, ["sign"]);
+    const sign = signsWith(key);
+    return (await fits(sign, certificate)) ? sign : null;
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
+}
+
+/** WebCrypto's ECDSA signatures are r ‖ s already. */
+export const signsWith =
+  (key: CryptoKey): Sign =>
+  async (message) =>
+    new Uint8Array(await crypto.subtle.sign(ECDSA, key, message));
+
+/** Whether a certificate is that of the key that signs. */
+export async function fits(sign: Sign, certificate: Certificate): Promise<boolean> {
+  const probe = crypto.getRandomValues(new Uint8Array(32));
+  const key = await crypto.subtle.importKey("spki", certificate.spki, ECDSA, false, ["verify"]);
+  return crypto.subtle.verify(ECDSA, key, await sign(probe), probe);
+}
+
