@@ -3,9 +3,11 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-# Triggers of whole statements: an import or a new calendar changes thousands of rows at once.
+# Triggers of whole statements: an import or a new calendar changes thousands of rows at once. In
+# PL/pgSQL, whose plans are made once a connection.
 KEEP = """
-CREATE FUNCTION hall_queue(changed bigint[]) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION hall_queue(changed bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     DELETE FROM hall_queued queued USING hall_case c
     WHERE queued.case_id = ANY(changed) AND c.id = queued.case_id AND c.ended_at IS NOT NULL;
 
@@ -23,7 +25,7 @@ CREATE FUNCTION hall_queue(changed bigint[]) RETURNS void LANGUAGE sql AS $$
     ON CONFLICT (case_id) DO UPDATE SET
         scope = excluded.scope, rank = excluded.rank, paused = excluded.paused,
         due_at = excluded.due_at, prompt_at = excluded.prompt_at;
-$$;
+END $$;
 
 CREATE FUNCTION hall_queue_cases() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
