@@ -15,7 +15,12 @@ from pathlib import Path
 from infra.steps import ROOT
 
 TARGET = ROOT / "var" / "ebid.pyz"
-PACKED = ("bidding/__init__.py", "bidding/envelope")
+# The library, and of the ledger what is pure: trees, notes, cosignatures, proofs.
+_LEDGER = ("__init__", "checkpoint", "cosignature", "errors", "merkle", "notes", "proof")
+PACKED = {
+    ROOT: ("bidding/__init__.py", "bidding/envelope"),
+    ROOT / "platform": tuple(f"ledger/{name}.py" for name in _LEDGER),
+}
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip file knows
 _MODE = 0o100644 << 16
 _UNIX = 3
@@ -51,10 +56,10 @@ def pack(target: Path) -> None:
 def contents() -> dict[str, bytes]:
     """What goes in, by its name inside."""
     found = {"__main__.py": _MAIN}
-    for place in PACKED:
-        path = ROOT / place
-        files = path.rglob("*.py") if path.is_dir() else [path]
-        found |= {file.relative_to(ROOT).as_posix(): file.read_bytes() for file in files}
+    for root, places in PACKED.items():
+        for path in (root / place for place in places):
+            files = path.rglob("*.py") if path.is_dir() else [path]
+            found |= {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
     return found
 
 

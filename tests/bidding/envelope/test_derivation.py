@@ -13,10 +13,11 @@ from bidding.envelope.suites import suite_named
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors" / "envelope"
 INTL = json.loads((VECTORS / "derivation.json").read_text())
+GM = json.loads((VECTORS / "derivation_gm.json").read_text())
 SECRETS = st.binary(min_size=32, max_size=32)
 
 
-@pytest.mark.parametrize("vector", INTL, ids=lambda one: f"{one['k']} of {one['n']}")
+@pytest.mark.parametrize("vector", [*INTL, *GM])
 def test_vector(vector: dict[str, object]) -> None:
     suite = suite_named(str(vector.get("suite", "intl-1")))
     derivation = Derivation.of(suite, str(vector["pre"]).encode())
