@@ -19,6 +19,7 @@ from bidding.registration import is_invited
 from bidding.rules.kinds import Mode, Topic
 from bidding.rules.states import TenderState
 
+_RUN = Action.TENDER_RUN
 _PARTIES = ("purchaser", "agent", "centre", "regulator")
 _RELATED = ("project", *(f"project__{party}" for party in _PARTIES))
 
@@ -40,9 +41,22 @@ def tenders() -> QuerySet[Tender]:
     return Tender.objects.select_related(*_RELATED)
 
 
-def public_tenders() -> QuerySet[Tender]:
-    """The published tenders that are open to everybody; an invitation is not published."""
-    return tenders().exclude(state=TenderState.DRAFT).filter(mode=Mode.OPEN)
+def tenders_for(who: Principal) -> QuerySet[Tender]:
+    """The published tenders that `who` may find: open ones, those of their office, and invitations.
+
+    An invitation is not published, so invited tenders are found one by one.
+    """
+    published = tenders().exclude(state=TenderState.DRAFT)
+    own = (
+        _within(("project__purchaser__path", "project__agent__path"), who.branches(_RUN))
+        | _within(("project__centre__path",), who.branches(Action.TENDER_ADMIT))
+        | _within(("project__regulator__path",), who.branches(Action.TENDER_OVERSEE))
+    )
+    found = Q(mode=Mode.OPEN) | own
+    if who.may_somewhere(Action.TENDER_BID):
+        invitations = published.filter(mode=Mode.INVITED)
+        found |= Q(pk__in=[one.pk for one in invitations if _is_guest(who, one)])
+    return published.filter(found)
 
 
 def is_staff(who: Principal, project: Project) -> bool:

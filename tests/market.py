@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 from desk import moment
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import Organisation, Person
+from accounts.models import Organisation, Person, Post
 from accounts.principal import Principal, of_person
 from accounts.rules import Kind, Role
 from accounts.services import enterprises, organisations, people, posts
@@ -152,7 +152,8 @@ class Market:
 @pytest.fixture
 def market(cast: Cast, at: Callable[[str], dt.datetime]) -> Market:
     """The market on the morning of Monday, 2 March 2026."""
-    at("2026-03-02 09:00")
+    morning = at("2026-03-02 09:00")
+    Post.objects.update(since=morning)  # the cast was there before the clock went back
     trading = _place(cast.county, Kind.CENTRE, "青溪县公共资源交易中心", "Qingxi Trading Centre")
     finance = _place(cast.county, Kind.DEPARTMENT, "财政局", "Finance Bureau")
     works = _place(cast.county, Kind.DEPARTMENT, "建设局", "Construction Bureau")
@@ -169,8 +170,13 @@ def market(cast: Cast, at: Callable[[str], dt.datetime]) -> Market:
         regulator=_person("regulator", "监督员", works, Role.REGULATOR),
         keepers=[],
     )
-    for place in (cast.planning, trading, cast.housing):
-        pair = [_person(f"keeper{place.pk}{n}", f"保管人{n}", place) for n in "ab"]
+    staff = (
+        (cast.planning, Role.PURCHASER),
+        (trading, Role.TRADING_CENTRE),
+        (cast.housing, Role.AUDITOR),
+    )
+    for place, role in staff:
+        pair = [_person(f"keeper{place.pk}{n}", f"保管人{n}", place, role) for n in "ab"]
         found.keepers.append(Keeper(place.pk, pair[0].pk, pair[1].pk))
     return found
 

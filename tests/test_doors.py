@@ -20,11 +20,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from market import Market
 
-from accounts.models import Device, Pairing, Person, Post, Token
+from accounts.models import Certificate, Device, Pairing, Person, Post, Token
 from accounts.principal import DEVICE_COOKIE
 from accounts.rules import TOKEN_ACTIONS
 from accounts.services import devices, tokens
+from bidding.models import Project, Tender, TenderDocument
 from deadlines.selectors import clocks
 from hall import services as hall
 from hall.models import Case, Extension, ItemRevision, Notice, Pause, ServiceItem
@@ -32,7 +34,8 @@ from hall.models import Case, Extension, ItemRevision, Notice, Pause, ServiceIte
 STAFF = frozenset(
     {"administrator", "clerk", "chief", "supervision_window", "supervisor", "auditor"}
 )
-PEOPLE = STAFF | {"bidder"}
+MARKET = frozenset({"purchaser", "trader", "regulator", "company"})
+PEOPLE = STAFF | MARKET | {"bidder"}
 EVERYBODY = PEOPLE | {"nobody", "device", "token"}
 ADMINISTRATOR = frozenset({"administrator"})
 PROGRAM = frozenset({"token"})
@@ -40,6 +43,9 @@ WATCH = frozenset({"chief", "supervision_window", "supervisor"})
 WINDOWS = frozenset({"clerk", "chief", "token"})
 READERS = WINDOWS | {"supervision_window", "supervisor", "auditor"}
 APPROVERS = frozenset({"chief", "supervision_window"})
+RUNNER = frozenset({"purchaser"})
+CENTRE = frozenset({"trader"})
+COMPANY = frozenset({"company"})
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,30 @@ def extension(cast: Cast) -> int:
     return Extension.objects.get().pk
 
 
+def project(cast: Cast) -> int:
+    return Project.objects.earliest("pk").pk
+
+
+def tender(cast: Cast) -> int:
+    return Tender.objects.get(state="published").pk
+
+
+def draft(cast: Cast) -> int:
+    return Tender.objects.get(state="draft").pk
+
+
+def tender_and_document(cast: Cast) -> tuple[int, int]:
+    return tender(cast), TenderDocument.objects.get(tender=tender(cast)).pk
+
+
+def tender_and_command(cast: Cast) -> tuple[int, str]:
+    return tender(cast), "cancel"
+
+
+def certificate(cast: Cast) -> int:
+    return Certificate.objects.get().pk
+
+
 DOORS: dict[str, Door] = {
     "": Door(EVERYBODY),
     "healthz": Door(EVERYBODY),
@@ -184,6 +214,28 @@ DOORS: dict[str, Door] = {
     "api/v1/cases/<number>/events": Door(PROGRAM, about=number),
     "api/v1/documents": Door(PROGRAM, "POST"),
     "api/v1/catalogue": Door(PROGRAM),
+    # bidding
+    "enterprises/register/": Door(EVERYBODY),
+    "tenders/": Door(EVERYBODY),
+    "tenders/<int:pk>/": Door(EVERYBODY, about=tender),
+    "tenders/<int:pk>/documents/<int:document>/": Door(EVERYBODY, about=tender_and_document),
+    "trading/projects/": Door(RUNNER),
+    "trading/projects/new/": Door(RUNNER),
+    "trading/projects/<int:pk>/": Door(RUNNER, about=project),
+    "trading/projects/<int:pk>/draft/": Door(RUNNER, about=project),
+    "trading/tenders/<int:pk>/": Door(RUNNER, about=tender),
+    "trading/tenders/<int:pk>/edit/": Door(RUNNER, about=draft),
+    "trading/tenders/<int:pk>/qualification/": Door(RUNNER, about=tender),
+    "trading/tenders/<int:pk>/<slug:command>/": Door(RUNNER, "POST", tender_and_command),
+    "trading/entries/": Door(CENTRE),
+    "trading/entries/<int:pk>/": Door(CENTRE, about=project),
+    "bidder/": Door(COMPANY),
+    "bidder/register/": Door(COMPANY, "POST"),
+    "bidder/ask/": Door(COMPANY, "POST"),
+    "bidder/qualify/": Door(COMPANY, "POST"),
+    "bidder/slip/": Door(COMPANY, "POST"),
+    "bidder/certificates/": Door(COMPANY, "POST"),
+    "bidder/certificates/<int:pk>/revoke/": Door(COMPANY, "POST", certificate),
     # monitoring
     "wall/": Door(EVERYBODY),
     "wall/<int:organisation>/": Door(STAFF | {"device", "token"}, about=window),
@@ -198,7 +250,7 @@ NOWHERE = {"api/v1/"}
 
 
 @pytest.fixture
-def clients(cast: Cast) -> dict[str, Client]:
+def clients(cast: Cast, market: Market) -> dict[str, Client]:
     """A browser, a wall display or a program for each who knocks."""
     who = cast.principal("administrator")
     secret = devices.begin("192.0.2.1")
@@ -208,7 +260,9 @@ def clients(cast: Cast) -> dict[str, Client]:
     display = Client()
     display.cookies[DEVICE_COOKIE] = secret
     return {
-        **{part: browser_of(getattr(cast, part)) for part in PEOPLE | {"outsider"}},
+        **{part: browser_of(getattr(cast, part)) for part in STAFF | {"bidder", "outsider"}},
+        **{part: browser_of(getattr(market, part)) for part in MARKET - {"company"}},
+        "company": browser_of(market.enterprise(0)),
         "nobody": Client(),
         "device": display,
         "token": Client(headers={"Authorization": f"Bearer {bearer}"}),
@@ -224,7 +278,14 @@ def at_work(desk: Desk) -> None:
     hall.pause(found.pk, ground="expert_review", document=desk.document(), who=desk.clerk)
 
 
-@pytest.mark.usefixtures("at_work")
+@pytest.fixture
+def on_the_market(market: Market) -> None:
+    """A tender with its documents on offer, and the draft of another."""
+    market.published()
+    market.drafted()
+
+
+@pytest.mark.usefixtures("at_work", "on_the_market")
 def test_every_door_lets_in_whom_it_should(cast: Cast, clients: dict[str, Client]):
     wrong = []
     for route, door in DOORS.items():

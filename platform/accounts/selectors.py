@@ -11,9 +11,9 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from accounts import principal as _principal
-from accounts.models import Certificate, Device, Organisation, Pairing, Person
+from accounts.models import Certificate, Device, Organisation, Pairing, Person, Post
 from accounts.principal import Principal, Scope, secret_hash
-from accounts.rules import Action
+from accounts.rules import Action, Kind, Role
 
 if TYPE_CHECKING:
     from accounts.models.organisation import OrganisationQuerySet
@@ -161,3 +161,28 @@ def certificates(organisation: Organisation, now: datetime) -> QuerySet[Certific
     return organisation.certificates.filter(
         not_before__lte=now, not_after__gt=now, revoked_at__isnull=True
     ).order_by("pk")
+
+
+def staffed(role: Role, *, outside: bool = False) -> QuerySet[Organisation]:
+    """The open organisations in which somebody holds `role`; `outside`: enterprises, else not."""
+    held = Post.objects.filter(role=role, until__isnull=True, person__is_active=True)
+    found = Organisation.objects.filter(active=True, pk__in=held.values("organisation"))
+    if outside:
+        return found.filter(kind=Kind.ENTERPRISE)
+    return found.exclude(kind=Kind.ENTERPRISE)
+
+
+def enterprises() -> QuerySet[Organisation]:
+    """The enterprises that may take part in tenders, by name."""
+    return Organisation.objects.filter(active=True, kind=Kind.ENTERPRISE).order_by("name")
+
+
+def officials(*branches: str) -> QuerySet[Person]:
+    """The people of these branches with a post that is not a bidder's, by home and name."""
+    held = Post.objects.filter(until__isnull=True).exclude(role=Role.BIDDER)
+    mine = Organisation.objects.within(*branches)
+    return (
+        Person.objects.filter(is_active=True, organisation__in=mine, pk__in=held.values("person"))
+        .select_related("organisation")
+        .order_by("organisation__path", "name")
+    )

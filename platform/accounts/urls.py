@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from accounts.views import account, devices, organisations, pairing, people, signin, tokens
+from accounts.views import (
+    account,
+    devices,
+    enterprises,
+    organisations,
+    pairing,
+    people,
+    signin,
+    tokens,
+)
 
 app_name = "accounts"
 
@@ -35,5 +44,6 @@ urlpatterns = [
     path("admin/devices/pair/", devices.pair, name="device_pair"),
     path("admin/devices/<int:pk>/", devices.detail, name="device"),
     path("admin/devices/<int:pk>/revoke/", devices.revoke, name="device_revoke"),
+    path("enterprises/register/", enterprises.register, name="enterprise_register"),
     path("wall/pairing/", pairing.pairing, name="pairing"),
 ]

@@ -33,6 +33,10 @@ PAGES = (
     Page("hall:receive", pgettext_lazy("command", "收件"), Action.CASE_RECEIVE),
     Page("hall:parts", _("协办"), Action.CASE_PROCESS),
     Page("hall:extensions", _("延期审批"), Action.EXTENSION_APPROVE),
+    Page("bidding:projects", _("招标项目"), Action.TENDER_RUN, under="/trading/"),
+    Page("bidding:entries", _("进场申请"), Action.TENDER_ADMIT),
+    Page("bidding:portal", _("投标"), Action.TENDER_BID, under="/bidder/"),
+    Page("bidding:tenders", _("招标公告"), Action.TENDER_OVERSEE),
     Page("accounts:people", _("管理"), Action.PEOPLE_MANAGE, under="/admin/"),
     Page("accounts:account", _("我的账号"), None),
 )
@@ -41,6 +45,7 @@ PAGES = (
 PUBLIC = (
     Page("hall:catalogue", _("办事指南"), None),
     Page("hall:progress", _("办件进度"), None),
+    Page("bidding:tenders", _("招标公告"), None),
 )
 
 

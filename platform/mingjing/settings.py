@@ -178,6 +178,12 @@ EXTENSIONS = {
 
 # ── Tenders ──────────────────────────────────────────────────────────────────────────────────────
 TENDER_LIMITS = "cn-2026"  # the statutory limits in force: a file of bidding/rules/limits/
+TENDER_LOG = (16, 4096, 60)  # leaves a batch, leaves of the closing batch, seconds between batches
+BID_MAX_BYTES = int(os.environ.get("BID_MAX_BYTES", str(2 * 1024**3)))
+BID_TRANSFER_HOURS = 24  # an upload that is not finished by then has to begin again
+# Where envelopes lie: on one disk for all web processes, and never in its backup of small files.
+VAULT_DIR = Path(os.environ.get("VAULT_DIR", VAR / "vault"))
+VAULT_VOLUME_BYTES = int(os.environ.get("VAULT_VOLUME_BYTES", str(1024**3)))
 ENTERPRISES_PER_HOUR = 120  # so many may register themselves: strangers must not fill the tree
 
 # ── Ledger ───────────────────────────────────────────────────────────────────────────────────────
@@ -227,6 +233,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"unseen": {"()": "bidding.logs.Unseen"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["unseen"]}
+    },
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
 }

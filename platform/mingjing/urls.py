@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("accounts.urls")),
     path("", include("hall.urls")),
+    path("", include("bidding.urls")),
     path("", include("monitoring.urls")),
     path("api/v1/", hall_interface),
 ]

@@ -1,21 +1,29 @@
 """Who takes part, and how many, is nowhere: not in a row, an entry, a page or a size."""
 
 import datetime as dt
+import hashlib
+import logging
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from market import Market, file
 
 from accounts.errors import NotAllowed
+from accounts.models import Person
 from accounts.services import enterprises
 from bidding import services
 from bidding.errors import Refused
+from bidding.logs import Unseen
 from bidding.models import Box, Tender
 from bidding.registration import Slip, name_of, recognise, register
 from bidding.rules.kinds import Mark, Mode, Qualification
 from bidding.sealing import Unsealable, seal, unseal
 from bidding.services.qualification import applications
+from bidding.views.bidder import SLIP_BYTES
 from ledger import clock
 from ledger.models import Entry
 
@@ -190,3 +198,59 @@ def test_a_box_outlives_a_change_of_the_secret(settings):
         unseal("1/invited", sealed)
     settings.SECRET_KEY_FALLBACKS = [old]
     assert unseal("1/invited", sealed) == [{"party": 7}]
+
+
+def answers(market: Market) -> list[tuple[int, int, str]]:
+    """What everybody is shown now, and how long it is."""
+    seen = []
+    for person in (None, market.purchaser, market.trader, market.regulator, market.companies[8]):
+        browser = signed_in(person)
+        for address in PAGES:
+            answer = browser.get(address.format(tender=Tender.objects.get().pk))
+            body = TOKEN.sub(b"", answer.content)
+            seen.append((answer.status_code, len(body), hashlib.sha256(body).hexdigest()))
+    return seen
+
+
+PAGES = (
+    "/tenders/", "/tenders/{tender}/", "/tenders/?export=csv", "/trading/projects/",
+    "/trading/tenders/{tender}/", "/trading/entries/", "/bidder/",
+)  # fmt: skip
+TOKEN = re.compile(rb'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[A-Za-z0-9]{64}')
+
+
+def signed_in(person: Person | None) -> Client:
+    browser = Client()
+    if person:
+        browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+def test_three_and_nine_see_the_same_pages_slips_and_logs(market: Market, caplog):
+    tender = market.published()
+    people = [market.company(n) and market.companies[n] for n in range(9)]
+    browsers = [signed_in(person) for person in people]
+    entries, shown = Entry.objects.count(), []
+    for first, end in ((0, 3), (3, 9)):
+        caplog.clear()
+        took = [part(browser, tender) for browser in browsers[first:end]]
+        assert {(one.status_code, len(one.content)) for one in took} == {(200, SLIP_BYTES)}
+        assert not caplog.records
+        shown.append(answers(market))
+    assert shown[0] == shown[1]
+    assert Entry.objects.count() == entries
+
+
+def part(browser: Client, tender: Tender) -> HttpResponse:
+    return browser.post("/bidder/register/", {"tender": tender.pk})
+
+
+def test_a_bidders_refusal_is_in_no_log_and_a_fault_only_without_its_address():
+    written = logging.LogRecord("django.request", logging.WARNING, "", 0, "%s", ("/x/",), None)
+    written.request = RequestFactory().get("/bidder/ask/")
+    assert not Unseen().filter(written)
+    written.levelno = logging.ERROR
+    assert Unseen().filter(written)
+    assert "/x/" not in written.getMessage()
+    written.request = RequestFactory().get("/tenders/")
+    assert Unseen().filter(written)

@@ -1,0 +1,32 @@
+"""Addresses of the bidding room."""
+
+from django.urls import path
+
+from bidding.views import bidder, desk, drafts, entries, projects, public
+
+app_name = "bidding"
+
+urlpatterns = [
+    path("tenders/", public.listing, name="tenders"),
+    path("tenders/<int:pk>/", public.tender, name="tender"),
+    path("tenders/<int:pk>/documents/<int:document>/", public.document, name="document"),
+    path("trading/projects/", projects.listing, name="projects"),
+    path("trading/projects/new/", projects.new, name="project_new"),
+    path("trading/projects/<int:pk>/", projects.detail, name="project"),
+    path("trading/projects/<int:pk>/draft/", drafts.new, name="draft_new"),
+    path("trading/tenders/<int:pk>/", desk.tender, name="desk"),
+    path("trading/tenders/<int:pk>/edit/", drafts.edit, name="draft"),
+    path("trading/tenders/<int:pk>/qualification/", desk.qualification, name="qualification"),
+    path("trading/tenders/<int:pk>/<slug:command>/", desk.do, name="command"),
+    path("trading/entries/", entries.listing, name="entries"),
+    path("trading/entries/<int:pk>/", entries.detail, name="entry"),
+    path("bidder/", bidder.portal, name="portal"),
+    path("bidder/register/", bidder.take_part, name="register"),
+    path("bidder/ask/", bidder.ask, name="ask"),
+    path("bidder/qualify/", bidder.qualify, name="qualify"),
+    path("bidder/slip/", bidder.read_slip, name="slip"),
+    path("bidder/certificates/", bidder.add_certificate, name="certificate_add"),
+    path(
+        "bidder/certificates/<int:pk>/revoke/", bidder.revoke_certificate, name="certificate_revoke"
+    ),
+]

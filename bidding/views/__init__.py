@@ -1,0 +1,1 @@
+"""The pages of tenders: thin; each deed is one service."""
