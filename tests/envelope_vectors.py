@@ -27,9 +27,8 @@ def main() -> None:
     """Write all of them."""
     for suite in ("intl-1", "gm-1"):
         write_envelopes(suite, FOLDER / suite)
-    (FOLDER / "derivation_gm.json").write_text(
-        json.dumps([derived(3, 5, True), derived(2, 3, False)], indent=1)
-    )
+    derivations = [derived(3, 5, locked=True), derived(2, 3, locked=False)]
+    (FOLDER / "derivation_gm.json").write_text(json.dumps(derivations, indent=1))
     (FOLDER / "parts_gm.json").write_text(json.dumps(parts_gm(), indent=1))
 
 

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALL = ("worktime", "clocks", "spine", "board", "fanout")
+ALL = ("worktime", "clocks", "spine", "board", "fanout", "envelope")
 
 
 def main(names: list[str]) -> int:
