@@ -11,6 +11,7 @@ What the server calls, in the order of a tender's life:
     receipt.with_proof(TlogProof(…))                       the receipt completed
     Leaf.of(LockReleased(…)), Freeze, ShareHash …          appended as they come, each alone
     BundleWriter(folder)                                   what everybody may check
+    with Bundle.open(path) as bundle: verify(bundle, trust, receipts).findings
 
 `leaf.record` is what is stored (as secret as the bid itself until the closing), `leaf.hash` what is
 appended to the tree. A bidder signs `WithdrawalRequest` and `KeyChange`. Everything here is pure:
@@ -19,6 +20,7 @@ no clock is read, and only blinds and places are random.
 
 from bidding.envelope.tenderlog.batches import BatchSettings, Due, LogFull
 from bidding.envelope.tenderlog.body import Body
+from bidding.envelope.tenderlog.bundle import Bundle, BundleWriter, Manifest
 from bidding.envelope.tenderlog.ceremony import (
     Closing,
     Complaint,
@@ -41,6 +43,7 @@ from bidding.envelope.tenderlog.checkpoints import (
     signer_for,
     verifier_for,
 )
+from bidding.envelope.tenderlog.findings import Code, Finding, Report
 from bidding.envelope.tenderlog.intake import Bid, Replacement, Withdrawal
 from bidding.envelope.tenderlog.kinds import Kind
 from bidding.envelope.tenderlog.leaf import Leaf
@@ -62,6 +65,8 @@ from bidding.envelope.tenderlog.setting import (
     TrusteeKeys,
 )
 from bidding.envelope.tenderlog.statements import KeyChange, WithdrawalRequest, signer_of
+from bidding.envelope.tenderlog.trust import Trust
+from bidding.envelope.tenderlog.verify import verify
 
 __all__ = [
     "ANCHOR_KIND",
@@ -70,18 +75,23 @@ __all__ = [
     "BatchSettings",
     "Bid",
     "Body",
+    "Bundle",
+    "BundleWriter",
     "CertificateLogged",
     "Closing",
+    "Code",
     "Complaint",
     "DeadlineMoved",
     "Due",
     "Ending",
+    "Finding",
     "Freeze",
     "KeyChange",
     "Kind",
     "Leaf",
     "LockReleased",
     "LogFull",
+    "Manifest",
     "NotUnlocked",
     "PartKeyPublished",
     "Promise",
@@ -90,12 +100,14 @@ __all__ = [
     "ReadOut",
     "Receipt",
     "Replacement",
+    "Report",
     "Rescue",
     "Row",
     "ShareHash",
     "ShareReleased",
     "Standing",
     "Table",
+    "Trust",
     "TrusteeKeys",
     "VoidBid",
     "VoidProof",
@@ -112,4 +124,5 @@ __all__ = [
     "signer_for",
     "signer_of",
     "verifier_for",
+    "verify",
 ]

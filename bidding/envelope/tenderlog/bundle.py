@@ -17,13 +17,15 @@ Nothing in it is believed because it is there: every file is named by a leaf, or
 
 import re
 import zipfile
+import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, ClassVar, cast
+from typing import IO, ClassVar
 
 from bidding.envelope.envelope import Envelope, Head
 from bidding.envelope.errors import BadFormat, BadInput
@@ -176,13 +178,13 @@ class Bundle(ABC):
         """The names of all files."""
 
     @abstractmethod
-    def stream(self, name: str) -> BinaryIO:
+    def stream(self, name: str) -> "Stream":
         """A file to read; raises `BadFormat` where it is missing."""
 
     def read(self, name: str) -> bytes:
         """All of a file that is small by its nature; raises `BadFormat`."""
         with self.stream(name) as file:
-            data = _readable(file, name)
+            data = file.read(SMALL + 1)
         if len(data) > SMALL:
             raise BadFormat(f"{name}：文件过大", f"{name}: too large for what it should be")
         return data
@@ -201,11 +203,28 @@ class Bundle(ABC):
         return self.read(name) if name in self.names() else b""
 
 
-def _readable(file: BinaryIO, name: str) -> bytes:
-    try:
-        return file.read(SMALL + 1)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise BadFormat(f"{name}：读取失败", f"{name}: cannot be read") from error
+class Stream(BufferedIOBase):
+    """A file of a bundle; a damaged one is a `BadFormat` like all that is wrong in a bundle."""
+
+    def __init__(self, inner: IO[bytes], name: str) -> None:
+        self._inner = inner
+        self._name = name
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Up to `size` bytes."""
+        try:
+            return self._inner.read(-1 if size is None else size)
+        except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            raise BadFormat(f"{self._name}：读取失败", f"{self._name}: damaged") from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._inner.close()
+        super().close()
 
 
 class _Folder(Bundle):
@@ -218,9 +237,9 @@ class _Folder(Bundle):
     def names(self) -> list[str]:
         return self._names
 
-    def stream(self, name: str) -> BinaryIO:
+    def stream(self, name: str) -> Stream:
         try:
-            return (self._path / name).open("rb")
+            return Stream((self._path / name).open("rb"), name)
         except OSError as error:
             raise _missing(name) from error
 
@@ -233,9 +252,9 @@ class _Archive(Bundle):
     def names(self) -> list[str]:
         return self._names
 
-    def stream(self, name: str) -> BinaryIO:
+    def stream(self, name: str) -> Stream:
         try:
-            return cast("BinaryIO", self._archive.open(name))
+            return Stream(self._archive.open(name), name)
         except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
             raise _missing(name) from error
 

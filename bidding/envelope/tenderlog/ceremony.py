@@ -59,7 +59,7 @@ class LockReleased(Body):
     lot: Text
     stage: Text
     header_sha256: Hash
-    received_at: Instant
+    at: Instant
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Freeze(Body):
 
     tender: Text
     stage: Text
-    frozen_at: Instant
+    at: Instant
     bids: Hashes
     not_unlocked: Annotated[tuple[NotUnlocked, ...], records(NotUnlocked)]
 
@@ -101,7 +101,7 @@ class ShareHash(Body):
     trustee: TrusteeNumber
     kid: Hash
     digest: Hash
-    received_at: Instant
+    at: Instant
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class ShareReleased(Body):
     trustee: TrusteeNumber
     kid: Hash
     digest: Hash
-    received_at: Instant
+    at: Instant
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class Complaint(Body):
     trustee: TrusteeNumber
     kid: Hash
     private: Annotated[bytes, hexadecimal(32)]
-    received_at: Instant
+    at: Instant
 
 
 @dataclass(frozen=True)
@@ -185,4 +185,10 @@ class Rescue(Body):
     lot: Text
     stage: Text
     header_sha256: Hash
-    received_at: Instant
+    at: Instant
+
+
+OfStage = ShareHash | ShareReleased | Complaint | VoidBid | PartKeyPublished | ReadOut
+"""What follows a stage's freeze."""
+Deed = LockReleased | Freeze | Rescue | OfStage
+"""What may only come after the closing: one such leaf before it is an early opening."""

@@ -1,9 +1,9 @@
 """What a verification says: findings under stable codes, remarks, and a report over them. Pure."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import TracebackType
 
 from bidding.envelope.errors import EnvelopeError
 
@@ -183,15 +183,11 @@ class Report:
         """Say something that is not wrong."""
         self.remarks.append(Remark(zh, en))
 
-    @contextmanager
     def finding(
         self, code: Code, *, leaf: int | None = None, envelope: bytes | None = None
-    ) -> Iterator[None]:
+    ) -> "Refusals":
         """Whatever the library refuses inside is a finding under `code`, and ends the block."""
-        try:
-            yield
-        except EnvelopeError as error:
-            self.find(code, error.zh, error.en, leaf=leaf, envelope=envelope)
+        return Refusals(self, code, leaf, envelope)
 
     def json(self) -> dict[str, object]:
         """For programs: `ebid-report/1`."""
@@ -208,3 +204,24 @@ class Report:
             "findings": [one.json() for one in self.findings],
             "remarks": [{"zh": one.zh, "en": one.en} for one in self.remarks],
         }
+
+
+@dataclass(frozen=True)
+class Refusals(AbstractContextManager["Refusals", bool]):
+    """Turns what is refused within a block into a finding."""
+
+    report: Report
+    code: Code
+    leaf: int | None
+    envelope: bytes | None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if not isinstance(error, EnvelopeError):
+            return False
+        self.report.find(self.code, error.zh, error.en, leaf=self.leaf, envelope=self.envelope)
+        return True

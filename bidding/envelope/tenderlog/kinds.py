@@ -27,20 +27,6 @@ class Kind(StrEnum):
     ENDING = "ending"
 
 
-AFTER_CLOSING = frozenset(
-    {
-        Kind.LOCK,
-        Kind.FREEZE,
-        Kind.SHARE_HASH,
-        Kind.SHARE_RELEASE,
-        Kind.COMPLAINT,
-        Kind.VOID,
-        Kind.PART_KEY,
-        Kind.READ_OUT,
-        Kind.RESCUE,
-    }
-)
-"""What helps to open, or comes of it: one such leaf before the closing is an early opening."""
 BEFORE_CLOSING = frozenset(
     {
         Kind.PUBLICATION,

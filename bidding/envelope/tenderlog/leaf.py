@@ -8,10 +8,10 @@ SHA-256 in every suite: witnesses know no other. `leaves.bin` is the records one
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import BinaryIO, Final
+from typing import Final, Protocol
 
 from bidding.envelope.encoding import domain, length_prefixed
 from bidding.envelope.errors import BadFormat
@@ -53,6 +53,14 @@ BODIES: Final[dict[Kind, type[Body]]] = {
     )
 }
 """How each kind's body is read; a dummy has none."""
+
+
+class Readable(Protocol):
+    """A file, or a stream out of a bundle."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -105,16 +113,7 @@ def record_hash(record: bytes) -> bytes:
     return sha256(_DOMAIN + sha256(record).digest()).digest()
 
 
-def write_records(leaves: Iterable[Leaf], target: BinaryIO) -> int:
-    """Write `leaves.bin`, in the log's order; how many leaves there were."""
-    count = 0
-    for leaf in leaves:
-        target.write(leaf.record)
-        count += 1
-    return count
-
-
-def read_records(source: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+def read_records(source: Readable) -> Iterator[tuple[bytes, bool]]:
     """The records of `leaves.bin` and whether each is a well-formed dummy, in constant memory.
 
     Raises `BadFormat` where the file ends within a record or one is too long. A million dummies

@@ -3,12 +3,12 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from bidding.envelope.errors import EnvelopeError
 from bidding.envelope.tenderlog.body import Body
 from bidding.envelope.tenderlog.findings import Code, Report
-from bidding.envelope.tenderlog.leaf import Leaf, read_records, record_hash
+from bidding.envelope.tenderlog.leaf import Leaf, Readable, read_records, record_hash
 from ledger.merkle import EMPTY_ROOT, Frontier
 
 B = TypeVar("B", bound=Body)
@@ -48,7 +48,7 @@ class Log:
 
 
 def read_log(
-    source: BinaryIO, sizes: Iterable[int], wanted: Iterable[bytes], report: Report
+    source: Readable, sizes: Iterable[int], wanted: Iterable[bytes], report: Report
 ) -> Log:
     """Read `leaves.bin`: every record hashed once into the tree.
 

@@ -1,0 +1,1 @@
+"""What `verify` checks, one subject a module. Each adds its findings to the report; none raises."""

@@ -1,0 +1,123 @@
+"""Bidders' certificates: logged before they are used, under an accepted root, keys chained."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from itertools import pairwise
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from bidding.envelope.errors import BadFormat, BadSignature
+from bidding.envelope.tenderlog.bundle import Bundle
+from bidding.envelope.tenderlog.checks.case import Case
+from bidding.envelope.tenderlog.findings import Code
+from bidding.envelope.tenderlog.log import Entry
+from bidding.envelope.tenderlog.setting import CertificateLogged
+from bidding.envelope.tenderlog.statements import KeyChange, signer_of
+
+
+def pinned(
+    bundle: Bundle, name: str, hashes: Sequence[bytes], trusted: Iterable[x509.Certificate]
+) -> list[x509.Certificate]:
+    """The certificates whose hashes were published, from the bundle or from the reader's own.
+
+    Raises `BadFormat` where one of them is in neither.
+    """
+    data = bundle.read_or_empty(name)
+    try:
+        found = [*trusted, *(x509.load_pem_x509_certificates(data) if data else [])]
+    except ValueError as error:
+        raise BadFormat(f"{name} 不成形", f"{name}: no certificates") from error
+    by_hash = {sha256(one.public_bytes(Encoding.DER)).digest(): one for one in found}
+    missing = [one for one in hashes if one not in by_hash]
+    if missing:
+        raise BadFormat(
+            f"{name} 缺少证书 {missing[0].hex()}", f"{name} lacks certificate {missing[0].hex()}"
+        )
+    return [by_hash[one] for one in hashes]
+
+
+class Owners:
+    """Which certificates belong to one bidder, and from when on each may be used."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._owner: dict[bytes, bytes] = {}
+        self._since: dict[bytes, datetime] = {}
+        entries = case.log.all(CertificateLogged)
+        for one in sorted(entries, key=lambda entry: (entry.body.at, entry.index)):
+            with case.report.finding(Code.CERTIFICATE, leaf=one.index):
+                self._take(one)
+
+    def _take(self, entry: Entry[CertificateLogged]) -> None:
+        body = entry.body
+        owner = body.bidder
+        if body.previous is not None:
+            self._check_change(body)
+            owner = self._owner[body.previous]
+        self._owner.setdefault(body.bidder, owner)
+        self._since.setdefault(body.bidder, body.at)
+
+    def _check_change(self, body: CertificateLogged) -> None:
+        """Raise unless the old key, which must be known, says that the new one follows it."""
+        data, sigs = body.statement or b"", body.sigs or b""
+        change = KeyChange.parse(data)
+        signer = signer_of(KeyChange, data, sigs, self._case.suite)
+        stated = (change.log_origin, change.tender, change.previous, change.bidder)
+        publication = self._case.publication
+        logged = (publication.log_origin, publication.tender, body.previous, body.bidder)
+        if stated != logged or signer != body.previous or body.previous not in self._owner:
+            raise BadSignature("换证不是由旧证的密钥声明的", "the old key did not name the new one")
+
+    def of(self, bidder: bytes) -> bytes:
+        """Whose certificate it is: the first one of its chain, or itself where it is unknown."""
+        return self._owner.get(bidder, bidder)
+
+    def check(self, bidder: bytes, at: datetime) -> None:
+        """Raise `BadSignature` unless the certificate was logged by the time it was used."""
+        if bidder not in self._since or self._since[bidder] > at:
+            raise BadSignature(
+                "投标人的证书在投标之前没有记入日志",
+                "the bidder's certificate was not logged before it bid",
+            )
+
+
+def check_chain(chain: Sequence[bytes], roots: Sequence[x509.Certificate], at: datetime) -> None:
+    """Raise `BadSignature` unless `chain` leads to one of `roots`, all valid at `at`.
+
+    A certificate that is itself a root passes. Revocation is judged at the intake, not here.
+    """
+    try:
+        links = [x509.load_der_x509_certificate(one) for one in chain]
+        for certificate, issuer in pairwise(links):
+            _check_issued(certificate, issuer)
+        if links[-1] not in roots:
+            issuer = _root_of(links[-1], roots)
+            _check_issued(links[-1], issuer)
+            links.append(issuer)
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError) as error:
+        raise BadSignature(
+            "证书链不成立", f"the certificate's chain does not hold: {error}"
+        ) from error
+    for one in links:
+        if not one.not_valid_before_utc <= at <= one.not_valid_after_utc:
+            raise BadSignature("证书在投标时无效", "a certificate was not valid when it was used")
+
+
+def _root_of(certificate: x509.Certificate, roots: Sequence[x509.Certificate]) -> x509.Certificate:
+    for root in roots:
+        if root.subject == certificate.issuer:
+            return root
+    raise ValueError("no accepted root issued it")
+
+
+def _check_issued(certificate: x509.Certificate, issuer: x509.Certificate) -> None:
+    """Raise unless `issuer`, a certificate authority, signed `certificate`."""
+    try:
+        if not issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
+            raise ValueError("its issuer is no certificate authority")
+    except x509.ExtensionNotFound as error:
+        raise ValueError("its issuer is no certificate authority") from error
+    certificate.verify_directly_issued_by(issuer)
