@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 
 from bidding.envelope import shamir
+from bidding.envelope.derivation import SECRET
 from bidding.envelope.envelope import Envelope, Head
 from bidding.envelope.errors import (
     BadFormat,
@@ -71,7 +72,7 @@ def _check_shares(
     good = {
         i: share
         for i, share in sorted(shares.items())
-        if head.derivation.commit_share(i, share) == commits[i]
+        if len(share) == SECRET and head.derivation.commit_share(i, share) == commits[i]
     }
     return good, tuple(sorted(shares.keys() - good.keys()))
 

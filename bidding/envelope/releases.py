@@ -91,7 +91,7 @@ def open_share(head: Head, key: TrusteeKey) -> tuple[int, bytes]:
         )
     box, sealed = _sealed_to(head, key.suite.key_id(key.public))
     share = head.suite.unwrap(key.private, head.derivation.ctx, box.trustee, sealed.sealed)
-    if head.derivation.commit_share(box.trustee, share) != box.commit:
+    if len(share) != SECRET or head.derivation.commit_share(box.trustee, share) != box.commit:
         raise RubbishShare(
             f"封给第 {box.trustee} 位保管人的不是所承诺的份额",
             f"what was sealed to trustee {box.trustee} is not the share that was committed to",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -118,15 +118,23 @@ def _read_signature(fields: Fields) -> Signature:
     return Signature(algorithm, tuple(from_base64(one, what) for one in chain), value)
 
 
+def _certified_key(certificate: bytes) -> object:
+    """The public key in a certificate; raises `ValueError` for one that cannot be read."""
+    try:
+        return x509.load_der_x509_certificate(certificate).public_key()
+    except (UnsupportedAlgorithm, x509.InvalidVersion) as error:
+        raise ValueError("not a certificate of a known key") from error
+
+
 def _verify_ed25519(certificate: bytes, signature: bytes, message: bytes) -> None:
-    key = x509.load_der_x509_certificate(certificate).public_key()
+    key = _certified_key(certificate)
     if not isinstance(key, Ed25519PublicKey):
         raise ValueError("not an Ed25519 key")
     key.verify(signature, message)
 
 
 def _verify_es256(certificate: bytes, signature: bytes, message: bytes) -> None:
-    key = x509.load_der_x509_certificate(certificate).public_key()
+    key = _certified_key(certificate)
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         raise ValueError("not a P-256 key")
     r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))

@@ -72,7 +72,7 @@ def subject_of(certificate: bytes) -> str:
     """Whom a certificate names. Who vouches for that is not looked at here."""
     try:
         return x509.load_der_x509_certificate(certificate).subject.rfc4514_string()
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         return "?"
 
 

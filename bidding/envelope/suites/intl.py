@@ -49,9 +49,9 @@ class International(Suite):
         return kem.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
 
     def check_public_key(self, public: bytes, what: str) -> None:
-        """Raise `BadFormat` unless `public` is an X-Wing key."""
+        """Raise `BadFormat` unless `public` is an X-Wing key that something can be sealed to."""
         try:
-            _public(public)
+            self._hpke.encrypt(b"", _public(public), b"")
         except ValueError as error:
             raise BadFormat(f"{what}：不是 X-Wing 公钥", f"{what}: not an X-Wing key") from error
 

@@ -5,6 +5,7 @@ GmSSL offers no way from a private key to its public half: that one multiplicati
 takes a time that depends on the key, on its owner's own machine.
 """
 
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Final
@@ -99,7 +100,11 @@ def verify(public: bytes, signature: bytes, message: bytes) -> None:
     r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
     if not (0 < r < ORDER and 0 < s < ORDER):
         raise InvalidSignature
-    if not gmssl.sm2_verify(public[1:], message, encode_dss_signature(r, s), USER_ID):
+    try:
+        verified = gmssl.sm2_verify(public[1:], message, encode_dss_signature(r, s), USER_ID)
+    except gmssl.GmsslInnerError as error:
+        raise InvalidSignature from error
+    if not verified:
         raise InvalidSignature
 
 
@@ -111,20 +116,28 @@ def to_der(signature: bytes) -> bytes:
 
 def certified_key(certificate: bytes) -> bytes:
     """The SM2 public key in a DER certificate; raises `ValueError` where it holds none."""
-    x509 = asn1("x509")
-    info = x509.Certificate.load(certificate, strict=True)["tbs_certificate"][
-        "subject_public_key_info"
-    ]
-    algorithm = info["algorithm"]
-    if algorithm["algorithm"].native != "ec" or algorithm["parameters"].chosen.dotted != CURVE:
-        raise ValueError("not an SM2 key")
-    public = bytes(info["public_key"].native)
+    try:
+        public = _named_key(certificate)
+    except (AttributeError, KeyError, TypeError) as error:  # of asn1crypto, for odd structures
+        raise ValueError("not a certificate") from error
     check_public_key(public)
     return public
 
 
+def _named_key(certificate: bytes) -> bytes:
+    body = asn1("x509").Certificate.load(certificate, strict=True)["tbs_certificate"]
+    info = body["subject_public_key_info"]
+    algorithm = info["algorithm"]
+    if algorithm["algorithm"].native != "ec" or algorithm["parameters"].chosen.dotted != CURVE:
+        raise ValueError("not an SM2 key")
+    return bytes(info["public_key"].native)
+
+
+@cache
 def asn1(module: str) -> ModuleType:
-    """A module of asn1crypto; raises `MissingPackage`."""
+    """A module of asn1crypto, which is told of the curve; raises `MissingPackage`."""
+    keys = _optional("asn1crypto.keys", "asn1crypto")
+    keys.NamedCurve.register("sm2p256v1", CURVE, 32)
     return _optional(f"asn1crypto.{module}", "asn1crypto")
 
 

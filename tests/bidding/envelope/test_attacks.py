@@ -2,11 +2,13 @@
 
 import json
 import os
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.utils import CryptographyDeprecationWarning
 from envelope_forging import RUBBISH, altered, dealt, parts_of, reheaded, signed, written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,6 +25,7 @@ from bidding.envelope import (
     NotEnoughShares,
     RubbishShare,
     ShareMismatch,
+    Signature,
     Signer,
     Void,
     WrongKey,
@@ -34,6 +37,7 @@ from bidding.envelope import (
     open_one,
     open_share,
     seal,
+    suite_named,
     unseal,
 )
 from bidding.envelope.encoding import from_base64, to_base64
@@ -274,6 +278,20 @@ def test_rubbish_sealed_to_a_trustee_is_provable_with_its_key(
     assert stage.unseal(crooked, lock, 1, 3)  # the others do not need it
 
 
+@pytest.mark.parametrize("length", [0, 31, 33])
+def test_a_share_of_another_length_is_rubbish(
+    length: int, envelope: Envelope, lock: Lock, stage: Stage, tmp_path: Path
+) -> None:
+    """Committed to and sealed alike; were it handed over, no release could be read again."""
+    odd = bytes(length)
+    crooked = dealt(envelope, tmp_path / "odd.ebid", stage, 2, committed=odd, sealed=odd)
+    assert gather(crooked.head, [stage.release(2, crooked.head)]).rubbish == {2}
+    good = stage.release(1, crooked.head).shares[crooked.head.header_sha256]
+    assert good is not None
+    with pytest.raises(ShareMismatch):
+        unseal(crooked.head, {1: good, 2: odd}, lock.secret)
+
+
 def test_a_trustee_that_cries_rubbish_falsely_is_found_out(
     envelope: Envelope, stage: Stage
 ) -> None:
@@ -332,6 +350,30 @@ def test_a_part_that_was_sealed_wrongly_voids_and_releases_nothing(
     with pytest.raises(Void):
         attempt(crooked.path, stage, lock, tmp_path / "opened")
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("algorithm", ["Ed25519", "ES256", "SM2"])
+@given(data=st.data())
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_certificate_is_too_odd_to_be_refused(algorithm: str, data: st.DataObject) -> None:
+    honest = a_signer("Bidder", algorithm)
+    suite = suite_named("gm-1" if algorithm == "SM2" else "intl-1")
+    certificate = bytearray(honest.chain[0])
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(certificate) - 1))
+        certificate[at] = data.draw(st.integers(0, 255))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        with pytest.raises(BadSignature):
+            Signature(algorithm, (bytes(certificate),), bytes(64)).verify(suite, b"header")
+
+
+def test_a_certificate_of_another_suites_key(envelope: Envelope, stage: Stage) -> None:
+    for algorithm in ("Ed25519", "ES256", "SM2"):
+        certificate = a_signer("Bidder", algorithm).chain[0]
+        for claimed in stage.tender.suite.signature_algorithms:
+            with pytest.raises(BadSignature):
+                Signature(claimed, (certificate,), bytes(64)).verify(stage.tender.suite, b"header")
 
 
 # ── Crooked trustees ─────────────────────────────────────────────────────────────────────────────

@@ -32,7 +32,7 @@ class Desk:
 
     def line(self, *words: str, expect: int, lang: str = "en") -> str:
         """The one line it ends with."""
-        assert main([words[0], "--lang", lang, *words[1:]]) == expect
+        assert main([words[0], "--lang", lang, *words[1:]]) == expect, words
         said = self._capsys.readouterr().err
         assert said.startswith("ebid: ")
         assert said.count("\n") == 1
@@ -104,6 +104,27 @@ def test_from_keys_to_the_read_out(sealed: Desk, released: Callable[[str], str])
         *("open", "bid.ebid", "--part", "technical", "--part-key", key, "--into", "no"), expect=1
     )
     assert "part technical does not open" in said
+
+
+def test_the_national_suite_from_keys_to_the_read_out(desk: Desk) -> None:
+    for name in ("a", "b", "c"):
+        desk.ebid("keygen", "trustee", *TENDER, "--suite", "gm-1", "--name", name, name)
+    Path("docs").write_bytes(b"documents")
+    trustees = [word for name in "abc" for word in ("--trustee", f"{name}={name}.pub")]
+    head = ("--log-origin", "log.example/t-1", *TENDER, "--docs", "docs", "--no-lock")
+    desk.ebid("tender", *head, *trustees, "t.json")
+    said = desk.line("keygen", "bidder", "--name", "投标人", "--algorithm", "SM2", "me", expect=2)
+    assert "takes no passphrase" in said
+    desk.ebid("keygen", "bidder", "--name", "投标人", "--algorithm", "SM2", "--plain", "me")
+    Path("price").write_text("100.00")
+    signer = ("--key", "me", "--cert", "me.crt")
+    desk.ebid("seal", "--tender", "t.json", *signer, "bid.ebid", "opening=price")
+    facts = desk.ebid("inspect", "bid.ebid", "--parts")
+    assert (facts["suite"], facts["signatures"][0]["subject"]) == ("gm-1", "CN=投标人")
+    answer = desk.ebid("share", "--key", "a", "--key", "c", "--into", ".", "bid.ebid")
+    releases = [word for one in answer["releases"] for word in ("--release", one["file"])]
+    opened = desk.ebid("open", "bid.ebid", *releases, "--into", "opened")
+    assert Path(opened["parts"]["opening"]).read_text() == "100.00"
 
 
 def test_inspect_shows_everything_public(sealed: Desk, capsys: pytest.CaptureFixture[str]) -> None:
