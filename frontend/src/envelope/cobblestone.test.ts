@@ -29,8 +29,8 @@ const hex = (text: string): Bytes => new Uint8Array(Buffer.from(text, "hex"));
 const { testGroups } = JSON.parse(readFileSync(file, "utf8")) as Wycheproof;
 
 test.each(testGroups.flatMap((one) => one.tests))("published vector $tcId, $comment", async (vector) => {
-  const sealed = new Uint8Array(inflateSync(hex(vector.ct)));
-  const opening = openPart(hex(vector.key), hex(vector.ctx), sealed);
+  const published = new Uint8Array(inflateSync(hex(vector.ct)));
+  const opening = openPart(hex(vector.key), hex(vector.ctx), published);
   if (vector.result === "invalid") return expect(opening).rejects.toThrow();
   const plain = await opening;
   expect(plain.length).toBe(vector.msgLength);

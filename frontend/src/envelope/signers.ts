@@ -2,9 +2,10 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import forge from "node-forge";
 
-import { type Bytes, equal } from "./bytes";
-import { type Certificate, fromDer, readCertificate, toDer } from "./certificate";
+import { type Bytes, equal, utf8 } from "./bytes";
+import { type Certificate, fromDer, readCertificate, toBinary, toDer } from "./certificate";
 import { BadInput } from "./errors";
+import { readPem } from "./pem";
 import { ECDSA, ED25519, P256, type Signer } from "./signing";
 
 const { pki, pkcs12 } = forge;
@@ -23,6 +24,34 @@ export async function fromPkcs12(bytes: Uint8Array, passphrase: string): Promise
     throw new BadInput("PKCS#12 文件中没有私钥与证书", "no key with its certificate in the file");
   }
   return signerOf(toDer(key), chain);
+}
+
+/** The signer in PEM files: a private key, encrypted or not, and certificates. */
+export async function fromPem(files: Bytes[], passphrase: string): Promise<NamedSigner> {
+  const blocks = (kind: string): Bytes[] => files.flatMap((file) => readPem(file, kind));
+  const [encrypted] = blocks("ENCRYPTED PRIVATE KEY");
+  const [plain] = blocks("PRIVATE KEY");
+  const key = encrypted ? decryptedKey(encrypted, passphrase) : plain;
+  const chain = blocks("CERTIFICATE").map(readCertificate);
+  if (!key || !chain.length) {
+    throw new BadInput(
+      "须同时选择私钥（PRIVATE KEY）与证书（CERTIFICATE）的 PEM 文件",
+      "choose both PEM files: the private key (PRIVATE KEY) and the certificate (CERTIFICATE)",
+    );
+  }
+  return signerOf(key, chain);
+}
+
+function decryptedKey(bytes: Bytes, passphrase: string): Bytes {
+  try {
+    const key = pki.decryptPrivateKeyInfo(fromDer(bytes), toBinary(utf8(passphrase)));
+    return toDer(key as forge.asn1.Asn1);
+  } catch {
+    throw new BadInput(
+      "PEM 私钥打不开：口令不对，或文件已损坏",
+      "the PEM key does not open: a wrong passphrase, or damaged",
+    );
+  }
 }
 
 const KEYS = [pki.oids["pkcs8ShroudedKeyBag"]!, pki.oids["keyBag"]!];
