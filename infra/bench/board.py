@@ -1,6 +1,6 @@
 """A wall over a million open cases: how long its snapshot and its sums take, against a thousand.
 
-    python infra/bench/board.py [--json] [--cases N]
+    python -m infra.bench.board [--json] [--cases N]
 
 It fills a database of its own on an embedded server. The cases are written straight into the tables
 (the commands that would make them are measured elsewhere); what is timed is the real code that

@@ -1,6 +1,6 @@
 """The running clocks: what a poll costs, how fast alarms sound, how late, what an entry adds.
 
-    python infra/bench/clocks.py [--json] [--clocks N] [--rounds N]
+    python -m infra.bench.clocks [--json] [--clocks N] [--rounds N]
 
 Everything runs on a database of its own on an embedded server, with the real code; rounds of things
 compared are shuffled. The million open clocks are written straight into the tables: only their
@@ -22,8 +22,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
-
-sys.path[0] = str(Path(__file__).resolve().parents[2])  # not our own folder, full of rooms' names
 
 GOALS = {
     "poll_to_scan": 1 / 500,

@@ -1,6 +1,6 @@
 """Sealing and opening a gigabyte, against the bare library call and against `age`.
 
-    python infra/bench/envelope.py [--json] [--size MB] [--rounds N]
+    python -m infra.bench.envelope [--json] [--size MB] [--rounds N]
 
 Whole processes from file to file, in shuffled rounds: `ebid seal` and `ebid open` of one part; the
 same bytes through one `cryptography.cobblestone` call and one SHA-256, block by block; `age` where

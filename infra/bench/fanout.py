@@ -1,6 +1,6 @@
 """Live fan-out: the house's hub against the ways a house would otherwise take.
 
-    python infra/bench/fanout.py [--json] [--rounds N] [--screens N]
+    python -m infra.bench.fanout [--json] [--rounds N] [--screens N]
 
 Every candidate is started afresh in every round, in shuffled order, with real screens on the
 loopback; figures are medians over the rounds, goals are ratios of medians. CPU/M is the processor
@@ -22,15 +22,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[0] = str(ROOT)  # not our own folder: its names are also those of rooms
-
-from infra.bench.fanout_ground import CENTRE, Ground, prepared  # noqa: E402
-from infra.bench.fanout_screens import Screens, build  # noqa: E402
-from infra.bench.fanout_servers import (  # noqa: E402
+from infra.bench.fanout_ground import CENTRE, Ground, prepared
+from infra.bench.fanout_screens import Screens, build
+from infra.bench.fanout_servers import (
     Candidate,
     Channels,
     Nchan,
@@ -38,7 +34,7 @@ from infra.bench.fanout_servers import (  # noqa: E402
     SocketIo,
     Ws,
 )
-from worktime import ZONE  # noqa: E402
+from worktime import ZONE
 
 SECONDS = {1: 12.0, 20: 6.0, 200: 4.0}
 """How long each rate of events a second is kept up while it is measured."""

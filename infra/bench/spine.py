@@ -1,6 +1,6 @@
 """The ledger: how fast it takes entries, numbers them, and is verified.
 
-    python infra/bench/spine.py [--json] [--entries N] [--rounds N]
+    python -m infra.bench.spine [--json] [--entries N] [--rounds N]
 
 Everything runs on a database of its own on an embedded server, with the real code. Verification is
 measured on an export of that database, against hashing the same entries one by one in Python, in

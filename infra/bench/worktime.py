@@ -1,20 +1,16 @@
 """Adding working days: 100,000 due dates within a second, against naive day-by-day counting.
 
-python infra/bench/worktime.py [--json]
+python -m infra.bench.worktime [--json]
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from time import process_time
 
-sys.path[0] = str(Path(__file__).resolve().parents[2])  # our folder's names are also rooms'
-
-import worktime  # noqa: E402
+import worktime
 
 DATES, NAIVE_DATES, DAYS, ROUNDS = 100_000, 2_000, 20, 5
 
