@@ -5,7 +5,7 @@ secret. A row for each, however encrypted, can be counted: by itself, by a seque
 PostgreSQL keeps of every row version, in a backup. So there is no row. Whoever registers is handed
 a *slip*: a signed statement of who they are and when they came, which they keep, and show again
 when they hand in a bid. The server recognises its own signature and remembers nothing
-(docs/decisions/0011-registration-leaves-nothing.md).
+(docs/decisions/0012-registration-leaves-nothing.md).
 
     slip = register(tender, who)          # a Slip; its `text` is what the bidder keeps
     found = recognise(text, tender)       # who, and when they registered; or Refused

@@ -1,5 +1,7 @@
 """A tender that does not come to its award: cancelled or failed, and tendered again."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -40,10 +42,15 @@ def fail(tender: int, *, reason: str, who: Principal, version: int | None = None
     found, now = locked_tender(tender, Command.FAIL, version)
     if not runs(who, found.project):
         who.must(Action.TENDER_ADMIT, found.project.centre.path)
-    first = found.prequalification_deadline or found.deadline
-    if first is None or now < first or found.suspended_at:
+    if not may_fail(found, now):
         raise Refused("not_yet", _("截止时间之前不能宣布流标。"))
     return _end(found, TenderState.FAILED, AnnouncementKind.FAILURE, reason, who)
+
+
+def may_fail(tender: Tender, now: datetime) -> bool:
+    """Whether it can be known by `now` that a tender has failed."""
+    first = tender.prequalification_deadline or tender.deadline
+    return first is not None and now >= first and tender.suspended_at is None
 
 
 @transaction.atomic

@@ -11,13 +11,22 @@ from accounts.doors import principal, require
 from accounts.rules import Action
 from bidding import selectors, services
 from bidding.errors import Refused
-from bidding.forms.commands import FORMS, OFFERED, AnswerForm, InviteForm, TenderCommand
+from bidding.forms.commands import (
+    FORMS,
+    OFFERED,
+    AnswerForm,
+    FailForm,
+    InviteForm,
+    TenderCommand,
+)
 from bidding.models import Tender
 from bidding.rules.states import ALLOWED, Command, TenderState
+from bidding.services.endings import may_fail
 from bidding.services.publication import intervals
 from bidding.services.qualification import applications
 from bidding.views.answers import UNPROCESSABLE, attempt
 from bidding.views.faces import faces
+from ledger import clock
 
 
 @never_cache
@@ -91,9 +100,8 @@ def _page(request: HttpRequest, found: Tender, sent: TenderCommand | None = None
 def _forms(found: Tender, sent: TenderCommand | None) -> list[TenderCommand]:
     """The commands that the tender's state allows, the one just sent as it was sent."""
     state = TenderState(found.state)
-    offered = [form for form in OFFERED if state in ALLOWED[form.needs]]
-    if not found.is_invited:
-        offered = [form for form in offered if form is not InviteForm]
+    beside = {InviteForm: found.is_invited, FailForm: may_fail(found, clock.now())}
+    offered = [form for form in OFFERED if state in ALLOWED[form.needs] and beside.get(form, True)]
     return [sent if sent and form is type(sent) else form(found) for form in offered]
 
 

@@ -1,0 +1,1 @@
+"""Small words of a tender."""
