@@ -20,6 +20,7 @@ COMMANDS = {
     "share": "bidding.envelope.cli.share",
     "open": "bidding.envelope.cli.open",
     "inspect": "bidding.envelope.cli.inspect",
+    "verify": "bidding.envelope.cli.verify",
     "backup": "bidding.envelope.cli.backup",
     "restore": "bidding.envelope.cli.restore",
     "words": "bidding.envelope.cli.words",
@@ -38,18 +39,18 @@ class Command(Protocol):
         """Say what the command takes."""
         ...
 
-    def run(self, arguments: argparse.Namespace, output: Output) -> None:
-        """Do it; errors are `EnvelopeError`s."""
+    def run(self, arguments: argparse.Namespace, output: Output) -> int | None:
+        """Do it; errors are `EnvelopeError`s. None stands for exit code 0."""
         ...
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
-    arguments = _parser().parse_args(words)
+    arguments = parser().parse_args(words)
     output = Output(as_json=arguments.json, language=arguments.lang or language())
     command = cast("Command", arguments.command)
     try:
-        command.run(arguments, output)
+        return command.run(arguments, output) or 0
     except EnvelopeError as error:
         output.error(error)
         return _exit_code(error)
@@ -66,13 +67,14 @@ def _exit_code(error: EnvelopeError) -> int:
     return _MISSING if isinstance(error, NotEnoughShares | LockMissing) else _REFUSED
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """What `ebid` understands."""
+    whole = argparse.ArgumentParser(
         prog="ebid",
         description="Sealed bids: nobody opens one early, alone, or another than was handed in.",
         epilog=(__doc__ or "").partition("\n\n")[2],
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
     for name, place in COMMANDS.items():
         module = cast("Command", import_module(place))
         says = (module.__doc__ or "").strip()
@@ -86,4 +88,4 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--lang", choices=["zh", "en"], help="default: the terminal's language")
         one.set_defaults(command=module)
         module.add_arguments(one)
-    return parser
+    return whole
