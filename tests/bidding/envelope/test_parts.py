@@ -4,8 +4,10 @@ import io
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ import pytest
 from sealed import NOW, a_bid, a_sealed, a_signer, a_stage
 
 from bidding.envelope import BadInput, Damaged, Lock, Part, Void, open_envelope, seal, suite_named
+from bidding.envelope.certificates import make_key
 from bidding.envelope.payload import PartKey, open_part
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors" / "envelope"
@@ -124,6 +127,28 @@ def test_damage_is_told_from_the_bidders_fault(tmp_path: Path) -> None:
     agreed = replace(part, digest=stage.tender.suite.hash(bytes(data)))
     with pytest.raises(Void):
         open_part(key, agreed, io.BytesIO(data), io.BytesIO())
+
+
+def test_an_interrupted_sealing_leaves_nothing(tmp_path: Path) -> None:
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    stage = a_stage(locked=False)
+    (desk / "t.json").write_bytes(stage.tender.encode())
+    made = make_key("Ed25519", "Bidder", NOW, None)
+    (desk / "me").write_bytes(made.key)
+    (desk / "me.crt").write_bytes(made.certificate)
+    with (desk / "long").open("wb") as file:
+        file.truncate(1 << 32)
+    before = sorted(desk.iterdir())
+    words = ["--tender", "t.json", "--key", "me", "--cert", "me.crt", "bid.ebid", "x=long"]
+    command = [sys.executable, "-m", "bidding.envelope", "seal", *words]
+    paths = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    with subprocess.Popen(command, cwd=desk, env=paths) as sealing:
+        while not list(desk.glob(".bid.ebid.*.part")) and sealing.poll() is None:
+            time.sleep(0.01)
+        sealing.send_signal(signal.SIGINT)
+    assert sealing.returncode == 130
+    assert sorted(desk.iterdir()) == before
 
 
 ROUND = """
