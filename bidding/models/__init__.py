@@ -6,17 +6,37 @@ not written down cannot be read (docs/threat-model.md).
 
 from bidding.models.announcement import Announcement, TenderDocument
 from bidding.models.box import Box
+from bidding.models.drawer import Drawer, VaultMap
 from bidding.models.inquiry import Inquiry
+from bidding.models.log import LogBlinds, LogCosignature, LogHead, LogLeaf, LogTile, TenderLog
+from bidding.models.opening import Exhibit, Opening, Remark, SealedBid, ShareRelease
 from bidding.models.project import Project
 from bidding.models.tender import Lot, Tender, Trustee
+from bidding.models.trustee import Rehearsal, TenderFile, TrusteePublicKey
 
 __all__ = [
     "Announcement",
     "Box",
+    "Drawer",
+    "Exhibit",
     "Inquiry",
+    "LogBlinds",
+    "LogCosignature",
+    "LogHead",
+    "LogLeaf",
+    "LogTile",
     "Lot",
+    "Opening",
     "Project",
+    "Rehearsal",
+    "Remark",
+    "SealedBid",
+    "ShareRelease",
     "Tender",
     "TenderDocument",
+    "TenderFile",
+    "TenderLog",
     "Trustee",
+    "TrusteePublicKey",
+    "VaultMap",
 ]

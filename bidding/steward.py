@@ -1,0 +1,80 @@
+"""The steward: what a tender's time asks for, done at its moment. Never missed, only late.
+
+It begins logs, makes their batches, closes tenders, freezes sets, publishes tender files and gives
+abandoned uploads back. Each is a transaction that asks again whether it is due, so any number of
+stewards may run and each may be killed at any moment: what was due meanwhile is done by the next.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+
+from bidding import vault
+from bidding.models import Opening, Tender, TenderLog
+from bidding.rules.ceremony import OpeningState
+from bidding.rules.states import TenderState
+from bidding.services import closing, log, trustees, unlocking
+from ledger import clock
+
+PAUSE = 0.25
+"""Real seconds between two looks."""
+SWEEP_EVERY = 240
+"""Looks between two sweeps of the vault."""
+
+logger = logging.getLogger(__name__)
+
+
+def run(stop: threading.Event) -> None:
+    """Look after all tenders until `stop` is set; a lost database is waited for, not died of."""
+    looks = 0
+    while not stop.is_set():
+        try:
+            look()
+            if looks % SWEEP_EVERY == 0:
+                vault.sweep()
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("the database does not answer (%s); trying again", error)
+            connection.close()
+        looks += 1
+        stop.wait(PAUSE)
+
+
+def look() -> None:
+    """Do everything that is due now, tender by tender."""
+    for tender in _tenders():
+        try:
+            _look_after(tender)
+        except OperationalError:
+            raise
+        except DatabaseError:
+            logger.exception("tender %s", tender.number)
+
+
+def _tenders() -> Iterator[Tender]:
+    under_way = Tender.objects.select_related("project")
+    yield from under_way.filter(state=TenderState.PUBLISHED).order_by("deadline")
+    waiting = Opening.objects.filter(state=OpeningState.LOCKS).values("tender")
+    yield from under_way.filter(pk__in=waiting)
+
+
+def _look_after(tender: Tender) -> None:
+    if tender.state == TenderState.PUBLISHED:
+        _keep_log(tender)
+    for opening in Opening.objects.filter(tender=tender, state=OpeningState.LOCKS):
+        unlocking.freeze_if_due(opening)
+
+
+def _keep_log(tender: Tender) -> None:
+    """Begin the log, or let it grow; close the tender when its time has come."""
+    now = clock.now()
+    if not TenderLog.objects.filter(tender=tender).exists():
+        if tender.deadline is not None and now < tender.deadline:
+            log.begin(tender.pk)
+        return
+    if log.make_batches(tender):
+        vault.even_out()
+        trustees.keep_files(tender)
+    if tender.deadline is not None and tender.deadline <= now:
+        closing.close_if_due(tender)

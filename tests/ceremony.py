@@ -1,0 +1,236 @@
+"""A tender with its log, trustees and bidders at the running platform's services."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from cast import PASSWORD
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+from django.conf import LazySettings
+from market import Market, credit_code
+from sealed import a_bid
+
+from accounts.models import Person
+from accounts.principal import Principal, of_person
+from accounts.services import enterprises
+from bidding import steward
+from bidding.envelope import (
+    Envelope,
+    FileSigner,
+    Head,
+    Lock,
+    Order,
+    Release,
+    TrusteeKey,
+    release,
+    seal,
+    suite_named,
+)
+from bidding.envelope import Tender as SealedFor
+from bidding.envelope.strict import write_json
+from bidding.models import Opening, SealedBid, Tender, TenderFile, Trustee
+from bidding.registration import register
+from bidding.rules.ceremony import Hand
+from bidding.services import intake, shares, transfers, trustees, unlocking
+from bidding.services.intake import Handed
+from ledger import clock
+from ledger.keys import create
+
+PORTION = 1 << 16
+
+
+@dataclass
+class Company:
+    """A bidder: its person, its key, and what it holds of the tender."""
+
+    person: Person
+    signer: FileSigner
+    slip: str
+    lock: Lock | None = None
+    sealed: list[Envelope] = field(default_factory=list)
+
+    @property
+    def principal(self) -> Principal:
+        return of_person(self.person)
+
+
+@dataclass
+class Ceremony:
+    """A published tender, taken through to its opening."""
+
+    market: Market
+    tender: Tender
+    folder: Path
+    keys: dict[tuple[int, str], TrusteeKey] = field(default_factory=dict)
+    companies: list[Company] = field(default_factory=list)
+
+    def company(self, number: int) -> Company:
+        """The company with this number; as many register as are asked for."""
+        while len(self.companies) <= number:
+            self.companies.append(self._company(len(self.companies)))
+        return self.companies[number]
+
+    def _company(self, number: int) -> Company:
+        name, now = f"第{number}投标公司", clock.now()
+        signer = signer_of(name, now)
+        certificate = x509.load_der_x509_certificate(signer.chain[0])
+        person = enterprises.register(
+            enterprises.Applicant(
+                name=name,
+                code=credit_code(1000 + number),
+                username=f"bidder{number}",
+                person=f"授权人{number}",
+                password=PASSWORD,
+                certificate=certificate.public_bytes(Encoding.PEM),
+            )
+        )
+        slip = register(self.tender, of_person(person))
+        return Company(person, signer, slip.text)
+
+    def register_keys(self, stage: str = "1") -> None:
+        """Every trustee and deputy makes a key and registers it."""
+        suite = suite_named(self.tender.suite)
+        for keeper in self.tender.trustees.select_related("organisation", "holder", "deputy"):
+            people = ((Hand.OWN, keeper.holder), (Hand.DEPUTY, keeper.deputy))
+            for hand, person in people:
+                name = keeper.organisation.name
+                key = TrusteeKey.generate(suite, self.tender.number, stage, name)
+                self.keys[keeper.position, hand] = key
+                public = write_json(key.public_json())
+                trustees.register_key(keeper.pk, public, who=of_person(person))
+
+    def sealed_for(self, stage: str = "1", lot: int = 1) -> SealedFor:
+        """The tender file in force."""
+        found = TenderFile.objects.filter(tender=self.tender, stage=stage, lot=lot).latest("pk")
+        return SealedFor.parse(bytes(found.content))
+
+    def seal(self, company: Company, *, lot: int = 1, **parts: bytes) -> Envelope:
+        """Seal the company's next envelope, which replaces its last."""
+        sealed_for = self.sealed_for(lot=lot)
+        number = len(list(self.folder.iterdir()))
+        folder = self.folder / f"{number}"
+        price = f"{number + 1}00.00"
+        parts = parts or {
+            "opening": write_json({"投标报价": price, "工期": "90 天"}),
+            "technical": b"how",
+        }
+        company.lock = company.lock or Lock.generate(sealed_for)
+        last = company.sealed[-1] if company.sealed else None
+        envelope = seal(
+            sealed_for,
+            a_bid(folder, **parts),
+            company.signer,
+            folder / "bid.ebid",
+            created=clock.now(),
+            lock=company.lock,
+            order=Order(len(company.sealed) + 1, last and last.head.pre.envelope_id),
+        )
+        company.sealed.append(envelope)
+        return envelope
+
+    def hand_in(self, company: Company, envelope: Envelope | None = None) -> Handed:
+        """Upload an envelope whole, and have it received."""
+        envelope = envelope or self.seal(company)
+        transfer = self.begin(company, envelope)
+        content = envelope.path.read_bytes()
+        portions = (content[at : at + PORTION] for at in range(0, len(content), PORTION))
+        transfers.go_on(transfer, 0, portions)
+        return intake.receive(transfer)
+
+    def begin(self, company: Company, envelope: Envelope, **facts: object) -> transfers.Transfer:
+        """Announce an envelope as it is, or otherwise."""
+        told = {
+            "lot": int(envelope.head.pre.lot),
+            "stage": envelope.head.pre.stage,
+            "length": envelope.path.stat().st_size,
+            "header_sha256": envelope.head.header_sha256.hex(),
+            **facts,
+        }
+        ticket = transfers.begin(company.slip, **told)  # type: ignore[arg-type]
+        return transfers.read(ticket)
+
+    def pass_time(self, **time: float) -> None:
+        """Let time pass, and the steward do what is due."""
+        clock.step_to(clock.now() + dt.timedelta(**time))
+        steward.look()
+
+    def close(self) -> Opening:
+        """Come to the deadline."""
+        deadline = Tender.objects.get(pk=self.tender.pk).deadline
+        assert deadline is not None
+        clock.step_to(deadline)
+        steward.look()
+        return Opening.objects.get(tender=self.tender)
+
+    def unlock(self, *companies: Company) -> None:
+        """These companies release their locks."""
+        for company in companies:
+            assert company.lock is not None
+            header = company.sealed[-1].head.header_sha256.hex()
+            unlocking.unlock(header, company.lock.secret)
+
+    def keeper(self, position: int, hand: str = Hand.OWN) -> tuple[Trustee, Principal]:
+        """A trustee and the principal of one of its people."""
+        keeper = self.tender.trustees.select_related("holder", "deputy").get(position=position)
+        return keeper, of_person(keeper.holder if hand == Hand.OWN else keeper.deputy)
+
+    def release_of(self, position: int, hand: str = Hand.OWN) -> Release:
+        """What a trustee makes of the frozen bids."""
+        frozen = SealedBid.objects.filter(tender=self.tender, state="unlocked")
+        heads = [Head.read(BytesIO(bytes(bid.head))) for bid in frozen]
+        return release(heads, self.keys[position, hand])
+
+    def log_hash(self, opening: Opening, position: int, hand: str = Hand.OWN) -> Release:
+        """A trustee logs its hash."""
+        made, (keeper, who) = self.release_of(position, hand), self.keeper(position, hand)
+        shares.log_hash(opening.pk, keeper.pk, made.digest.hex(), who=who)
+        return made
+
+    def hand_over(self, opening: Opening, made: Release, hand: str = Hand.OWN) -> Opening:
+        """A trustee hands its shares over."""
+        keeper, who = self.keeper(made.trustee, hand)
+        return shares.hand_over(opening.pk, keeper.pk, made.encode(), who=who)
+
+
+def signer_of(name: str, now: dt.datetime) -> FileSigner:
+    """A new key under a certificate of its own making, in force now."""
+    key = Ed25519PrivateKey.generate()
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    made = x509.CertificateBuilder(
+        issuer_name=subject,
+        subject_name=subject,
+        public_key=key.public_key(),
+        serial_number=x509.random_serial_number(),
+        not_valid_before=now - dt.timedelta(days=1),
+        not_valid_after=now + dt.timedelta(days=365),
+    ).sign(key, None)
+    return FileSigner(key, (made.public_bytes(Encoding.DER),))
+
+
+@pytest.fixture
+def vault_settings(settings: LazySettings, tmp_path: Path) -> None:
+    """A small vault, a quick log, and a ledger key for this test's database."""
+    from ledger.selectors import origin
+
+    settings.VAULT_DIR = tmp_path / "vault"
+    settings.VAULT_VOLUME_BYTES = 4 * 1024 * 1024
+    settings.TENDER_LOG = (8, 64, 3600)
+    settings.LEDGER_KEY_FILE = tmp_path / "ledger.key"
+    create(settings.LEDGER_KEY_FILE, origin())
+
+
+@pytest.fixture
+def ceremony(market: Market, vault_settings: None, tmp_path: Path) -> Ceremony:
+    """A tender that takes bids: published, its log begun, all keys registered."""
+    tender = market.published()
+    steward.look()
+    folder = tmp_path / "bids"
+    folder.mkdir()
+    found = Ceremony(market, tender, folder)
+    found.register_keys()
+    return found
