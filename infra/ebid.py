@@ -26,9 +26,9 @@ _MODE = 0o100644 << 16
 _UNIX = 3
 _SHEBANG = b"#!/usr/bin/env python3\n"
 _MAIN = b"""import sys
-from bidding.envelope.cli import main
+from bidding.envelope.cli import process
 
-sys.exit(main())
+sys.exit(process())
 """
 
 

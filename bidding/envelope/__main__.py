@@ -2,7 +2,7 @@
 
 import sys
 
-from bidding.envelope.cli import main
+from bidding.envelope.cli import process
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(process())

@@ -1,8 +1,9 @@
 """`ebid`: sealed bids from the command line. Needs Python and `cryptography`, no server.
 
-`main` is the program; each command is a module of its own with `add_arguments` and `run`.
+`process` is the program as it is started, `main` one call of it; each command is a module of its own
+with `add_arguments` and `run`.
 """
 
-from bidding.envelope.cli.program import main
+from bidding.envelope.cli.program import main, process
 
-__all__ = ["main"]
+__all__ = ["main", "process"]

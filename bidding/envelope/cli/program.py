@@ -5,6 +5,7 @@ out · 3 something is still missing (a share, a lock) · 130 interrupted.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -42,6 +43,19 @@ class Command(Protocol):
     def run(self, arguments: argparse.Namespace, output: Output) -> int | None:
         """Do it; errors are `EnvelopeError`s. None stands for exit code 0."""
         ...
+
+
+def process() -> int:
+    """`ebid` as a process of its own.
+
+    What libraries in C write to the error stream of their own accord (GmSSL names the line of its
+    source at every signature that does not verify) is not shown: our one line says it better.
+    """
+    sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="replace", buffering=1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    return main()
 
 
 def main(words: Sequence[str] | None = None) -> int:

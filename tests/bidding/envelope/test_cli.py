@@ -2,14 +2,20 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bidding.envelope import TrusteeKey, suite_named
 from bidding.envelope.cli import main
+from bidding.envelope.strict import write_json
 
+VECTORS = Path(__file__).resolve().parents[2] / "vectors" / "envelope"
 TENDER = ("--tender", "T-1", "--stage", "bid")
 
 
@@ -207,6 +213,23 @@ def test_a_damaged_envelope_is_said_to_be(sealed: Desk) -> None:
     assert "part technical" in sealed.line("inspect", "bad.ebid", "--parts", expect=1)
     Path("bad.ebid").write_bytes(data[:-1])
     assert "bad.ebid: cut off" in sealed.line("inspect", "bad.ebid", expect=1)
+
+
+def test_what_gmssl_writes_of_its_own_accord_is_not_shown(tmp_path: Path) -> None:
+    vectors = VECTORS / "gm-1"
+    facts = json.loads((vectors / "vectors.json").read_text())
+    tender = facts["tender"]
+    private = bytes.fromhex(facts["keys"][0][0])
+    key = TrusteeKey(suite_named("gm-1"), tender["tender"], tender["stage"], "one", private)
+    (tmp_path / "key").write_bytes(write_json(key.json()))
+    envelope = str(vectors / "rubbish-to-trustee-1.ebid")
+    command = [sys.executable, "-m", "bidding.envelope", "share", "--key", "key", "--into", "."]
+    paths = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    done = subprocess.run(
+        [*command, envelope], cwd=tmp_path, env=paths, capture_output=True, text=True, check=True
+    )
+    assert "1 of them rubbish" in done.stdout
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize(
