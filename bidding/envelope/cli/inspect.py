@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography import x509
 
 from bidding.envelope.cli.inputs import read_as, read_envelope
-from bidding.envelope.cli.output import Output
+from bidding.envelope.cli.output import Output, row
 from bidding.envelope.envelope import Head
 from bidding.envelope.names import write_moment
 from bidding.envelope.tender import Tender
@@ -79,33 +79,51 @@ def subject_of(certificate: bytes) -> str:
 def _lines(
     head: Head, tender: Tender | None, arguments: argparse.Namespace, output: Output
 ) -> list[str]:
-    pre, words = head.pre, output.words
-    names = [one.name for one in tender.trustee_set.trustees] if tender else []
-    lines = [
-        f"{words('标书', 'envelope')}  {pre.envelope_id.hex()}  (#{pre.seq})",
-        f"{words('标识', 'header')}  {head.header_sha256.hex()}",
-        f"{words('标段', 'for')}  {pre.tender} · {pre.lot} · {pre.stage}  ({pre.log_origin})",
-        f"{words('文件', 'documents')}  {pre.documents_sha256.hex()}",
-        f"{words('套件', 'suite')}  {head.suite.name}",
-        f"{words('时间', 'created')}  {write_moment(pre.created)}",
-        f"{words('锁', 'lock')}  {words('有', 'yes') if pre.locked else words('无', 'no')}",
-        f"{words('保管', 'trustees')}  {pre.k} / {pre.n}",
-    ]
-    for box in head.header.boxes:
-        name = names[box.trustee - 1] if names else ""
-        kids = " ".join(one.kid.hex()[:16] for one in box.sealed)
-        lines.append(f"  {box.trustee}  {kids}  {name}".rstrip())
-    lines += [
-        f"{words('部分', 'part')}  {part.name}  {part.plain_length:,}" for part in head.header.parts
-    ]
-    lines += [
-        f"{words('签名', 'signed')}  {one.algorithm}  {subject_of(one.certificate)}"
-        for one in head.signatures
-    ]
-    if pre.replaces:
-        lines.append(f"{words('替换', 'replaces')}  {pre.replaces.hex()}")
+    words = output.words
     checked = [words("签名", "signatures")]
     checked += [words("招标文件", "tender")] if tender else []
     checked += [words("各部分", "parts")] if arguments.parts else []
-    lines.append(f"{words('已核验', 'verified')}  {', '.join(checked)}")
+    return [
+        *_purpose(head, output),
+        *_sealed_to(head, tender),
+        *_contents(head, output),
+        row(words("已核验", "verified"), ", ".join(checked)),
+    ]
+
+
+def _purpose(head: Head, output: Output) -> list[str]:
+    pre, words = head.pre, output.words
+    lines = [
+        row(words("标书", "envelope"), f"{pre.envelope_id.hex()}  #{pre.seq}"),
+        row(words("标识", "header"), head.header_sha256.hex()),
+        row(words("标段", "for"), f"{pre.tender} · {pre.lot} · {pre.stage}  ({pre.log_origin})"),
+        row(words("招标文件", "documents"), pre.documents_sha256.hex()),
+        row(words("套件", "suite"), head.suite.name),
+        row(words("时间", "created"), write_moment(pre.created)),
+        row(words("锁", "lock"), words("有", "yes") if pre.locked else words("无", "no")),
+        row(words("保管人", "trustees"), f"{pre.k} / {pre.n}"),
+    ]
+    if pre.replaces:
+        lines.insert(1, row(words("替换", "replaces"), pre.replaces.hex()))
     return lines
+
+
+def _sealed_to(head: Head, tender: Tender | None) -> list[str]:
+    names = [one.name for one in tender.trustee_set.trustees] if tender else [""] * head.pre.n
+    kids = [" ".join(one.kid.hex()[:16] for one in box.sealed) for box in head.header.boxes]
+    numbered = enumerate(zip(kids, names, strict=True), 1)
+    return [row(f"  {i}", f"{kid}  {name}".rstrip()) for i, (kid, name) in numbered]
+
+
+def _contents(head: Head, output: Output) -> list[str]:
+    words = output.words
+    unit = words("字节", "bytes")
+    parts = [
+        row(words("部分", "part"), f"{part.name}  {part.plain_length:,} {unit}")
+        for part in head.header.parts
+    ]
+    signed = [
+        row(words("签名", "signed"), f"{subject_of(one.certificate)}  {one.algorithm}")
+        for one in head.signatures
+    ]
+    return parts + signed

@@ -12,14 +12,14 @@ import argparse
 from pathlib import Path
 
 from bidding.envelope.cli.inputs import read_as, read_envelope
-from bidding.envelope.cli.output import Output
+from bidding.envelope.cli.output import Output, row
 from bidding.envelope.encoding import from_hex
 from bidding.envelope.envelope import Envelope
 from bidding.envelope.errors import BadInput
 from bidding.envelope.files import refuse_existing
 from bidding.envelope.lock import Lock
 from bidding.envelope.opening import Unsealed, open_envelope, open_one, unseal
-from bidding.envelope.releases import Release, gather
+from bidding.envelope.releases import Gathered, Release, gather
 from bidding.envelope.tender import Tender
 
 
@@ -62,27 +62,33 @@ def _open_all(arguments: argparse.Namespace, envelope: Envelope, output: Output)
     total = sum(part.length for part in head.header.parts)
     progress = output.progress(total, "开启", "opening")
     files = open_envelope(envelope, unsealed, arguments.into, progress)
-    rubbish = sorted(gathered.rubbish)
     output.answer(
         {
             "envelope_id": head.pre.envelope_id.hex(),
             "bidder": head.pre.bidder.hex(),
             "parts": {name: str(path) for name, path in files.items()},
             "mismatched_trustees": list(unsealed.mismatched),
-            "trustees_claiming_rubbish": rubbish,
+            "trustees_claiming_rubbish": sorted(gathered.rubbish),
             "part_keys": keys,
         },
-        *(f"{name:<12}  {path}" for name, path in files.items()),
-        *(f"{name:<12}  {key}" for name, key in keys.items()),
+        *(row(name, str(path)) for name, path in files.items()),
+        *(row(name, key) for name, key in keys.items()),
+        *_complaints(unsealed, gathered, output),
+    )
+
+
+def _complaints(unsealed: Unsealed, gathered: Gathered, output: Output) -> list[str]:
+    """What was wrong with trustees, although the envelope opened."""
+    return [
         *(
             output.words(f"保管人 {i} 的份额与承诺不符", f"trustee {i}'s share does not match")
             for i in unsealed.mismatched
         ),
         *(
             output.words(f"保管人 {i} 称收到的是乱码", f"trustee {i} says it was sealed rubbish")
-            for i in rubbish
+            for i in sorted(gathered.rubbish)
         ),
-    )
+    ]
 
 
 def _part_key(unsealed: Unsealed, name: str) -> str:
@@ -100,5 +106,5 @@ def _open_part(arguments: argparse.Namespace, envelope: Envelope, output: Output
             "envelope_id": envelope.head.pre.envelope_id.hex(),
             "parts": {part.name: str(arguments.into)},
         },
-        f"{part.name:<12}  {arguments.into}",
+        row(part.name, str(arguments.into)),
     )

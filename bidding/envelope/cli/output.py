@@ -4,10 +4,12 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from unicodedata import east_asian_width
 
 from bidding.envelope.errors import EnvelopeError
 from bidding.envelope.payload import Progress, no_progress
 
+_COLUMN = 12
 _LONG = 64 << 20
 """Jobs of fewer bytes are over before anyone wonders."""
 
@@ -17,6 +19,12 @@ def language() -> str:
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     stated = next((os.environ[name] for name in names if os.environ.get(name)), "")
     return "zh" if stated.startswith("zh") else "en"
+
+
+def row(label: str, value: str) -> str:
+    """A line of a list of facts: the value in one column, Chinese characters being two wide."""
+    width = sum(2 if east_asian_width(one) in "WF" else 1 for one in label)
+    return f"{label}{' ' * max(1, _COLUMN - width)}{value}"
 
 
 class Output:

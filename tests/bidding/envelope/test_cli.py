@@ -140,7 +140,7 @@ def test_inspect_shows_everything_public(sealed: Desk, capsys: pytest.CaptureFix
     assert [len(kids) for kids in facts["sealed_to"]] == [2, 1, 1]
     assert facts["signatures"] == [{"alg": "Ed25519", "subject": "CN=Bidder"}]
     assert main(["inspect", "--lang", "zh", "bid.ebid", "--tender", "t.json"]) == 0
-    assert "已核验  签名, 招标文件" in capsys.readouterr().out
+    assert "已核验      签名, 招标文件" in capsys.readouterr().out
 
 
 def test_private_files_are_their_owners_alone(tender: Desk) -> None:
