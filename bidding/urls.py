@@ -10,6 +10,7 @@ urlpatterns = [
     path("tenders/", public.listing, name="tenders"),
     path("tenders/<int:pk>/", public.tender, name="tender"),
     path("tenders/<int:pk>/documents/<int:document>/", public.document, name="document"),
+    path("tenders/<int:pk>/ocds.json", public.ocds, name="ocds"),
     path("trading/projects/", projects.listing, name="projects"),
     path("trading/projects/new/", projects.new, name="project_new"),
     path("trading/projects/<int:pk>/", projects.detail, name="project"),

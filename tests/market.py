@@ -24,7 +24,7 @@ from accounts.rules import Kind, Role
 from accounts.services import enterprises, organisations, people, posts
 from bidding import services
 from bidding.models import Project, Tender
-from bidding.rules.kinds import Mark
+from bidding.rules.kinds import Mark, Qualification
 from bidding.rules.parties import Keeper
 from ledger import clock
 
@@ -146,6 +146,25 @@ class Market:
         services.publish(tender.pk, who=self.principal("purchaser"), text="欢迎投标")
         if not tender.is_prequalified:
             clock.step_to(clock.now() + dt.timedelta(hours=2))
+        return Tender.objects.select_related("project").get(pk=tender.pk)
+
+    def prequalified(self) -> Tender:
+        """A tender with prequalification, whose first documents are on offer."""
+        now, day, who = clock.now(), dt.timedelta(days=1), self.principal("purchaser")
+        dates = {
+            Mark.PREQUALIFICATION_FROM: now + dt.timedelta(hours=1),
+            Mark.PREQUALIFICATION_TO: now + 8 * day,
+            Mark.PREQUALIFICATION_DEADLINE: now + 15 * day,
+            Mark.DOCUMENTS_FROM: now + 22 * day,
+            Mark.DOCUMENTS_TO: now + 30 * day,
+            Mark.DEADLINE: now + 50 * day,
+        }
+        tender = self.drafted(dates=dates, qualification=Qualification.BEFORE)
+        services.add_document(
+            tender.pk, file("预审文件.pdf"), title="预审文件", topic="prequalification", who=who
+        )
+        services.publish(tender.pk, who=who)
+        clock.step_to(now + dt.timedelta(hours=2))
         return Tender.objects.select_related("project").get(pk=tender.pk)
 
 

@@ -219,6 +219,7 @@ DOORS: dict[str, Door] = {
     "tenders/": Door(EVERYBODY),
     "tenders/<int:pk>/": Door(EVERYBODY, about=tender),
     "tenders/<int:pk>/documents/<int:document>/": Door(EVERYBODY, about=tender_and_document),
+    "tenders/<int:pk>/ocds.json": Door(EVERYBODY, about=tender),
     "trading/projects/": Door(RUNNER),
     "trading/projects/new/": Door(RUNNER),
     "trading/projects/<int:pk>/": Door(RUNNER, about=project),

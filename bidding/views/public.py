@@ -2,10 +2,11 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,8 @@ from accounts.rules import Action
 from bidding import selectors
 from bidding.forms.public import AskForm, QualifyForm, SlipForm, TenderFilterForm
 from bidding.models import Tender
+from bidding.ocds import package
+from bidding.rules.states import TenderState
 from bidding.services.publication import intervals
 from bidding.views.faces import faces
 from ledger import clock
@@ -74,6 +77,19 @@ def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     answer = HttpResponse(documents.selectors.bytes_of(wanted).read_bytes(), wanted.media_type)
     answer["Content-Disposition"] = content_disposition_header(True, wanted.name) or "attachment"
     return answer
+
+
+@never_cache
+@require_safe
+def ocds(request: HttpRequest, pk: int) -> HttpResponse:
+    """A published tender as a release package of the Open Contracting Data Standard 1.1.5."""
+    found = visible(request, pk)
+    if found.state == TenderState.DRAFT:
+        raise Http404
+    issued = list(selectors.documents_of(found, clock.now(), staff=False))
+    with override("zh-hans"):
+        said = package(found, issued, request.build_absolute_uri)
+    return JsonResponse(said, json_dumps_params={"ensure_ascii": False})
 
 
 def visible(request: HttpRequest, pk: int) -> Tender:

@@ -161,6 +161,7 @@ STORAGES = {
 }
 DOCUMENTS_DIR = VAR / "documents"
 DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_BYTES", str(50 * 1024 * 1024)))
+SEAL_FILE = Path(os.environ.get("SEAL_FILE", VAR / "keys" / "seal.p12"))  # signs PDF
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # ── Numbers of the law ───────────────────────────────────────────────────────────────────────────
@@ -184,6 +185,7 @@ BID_TRANSFER_HOURS = 24  # an upload that is not finished by then has to begin a
 # Where envelopes lie: on one disk for all web processes, and never in its backup of small files.
 VAULT_DIR = Path(os.environ.get("VAULT_DIR", VAR / "vault"))
 VAULT_VOLUME_BYTES = int(os.environ.get("VAULT_VOLUME_BYTES", str(1024**3)))
+OCDS_PREFIX = os.environ.get("OCDS_PREFIX", "ocds-000000")  # a publisher registers its own
 ENTERPRISES_PER_HOUR = 120  # so many may register themselves: strangers must not fill the tree
 
 # ── Ledger ───────────────────────────────────────────────────────────────────────────────────────
@@ -238,4 +240,12 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["unseen"]}
     },
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "loggers": {
+        # A line for each paper that is written would count receipts; one for each refused request
+        # would count attempts to bid.
+        "fontTools": {"level": "WARNING"},
+        "pyhanko": {"level": "WARNING"},
+        "django.request": {"filters": ["undisclosed"]},
+    },
+    "filters": {"undisclosed": {"()": "mingjing.discretion.Undisclosed"}},
 }

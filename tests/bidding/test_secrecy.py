@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from market import Market, file
+from market import Market
 
 from accounts.errors import NotAllowed
 from accounts.models import Person
@@ -20,7 +20,7 @@ from bidding.errors import Refused
 from bidding.logs import Unseen
 from bidding.models import Box, Tender
 from bidding.registration import Slip, name_of, recognise, register
-from bidding.rules.kinds import Mark, Mode, Qualification
+from bidding.rules.kinds import Mode
 from bidding.sealing import Unsealable, seal, unseal
 from bidding.services.qualification import applications
 from bidding.views.bidder import SLIP_BYTES
@@ -54,26 +54,6 @@ def invited_tender(market: Market, guests: int) -> Tender:
     services.invite(tender.pk, parties, who=market.principal("purchaser"))
     services.publish(tender.pk, who=market.principal("purchaser"))
     clock.step_to(clock.now() + dt.timedelta(hours=2))
-    return Tender.objects.get(pk=tender.pk)
-
-
-def prequalified(market: Market) -> Tender:
-    now = clock.now()
-    dates = {
-        Mark.PREQUALIFICATION_FROM: now + dt.timedelta(hours=1),
-        Mark.PREQUALIFICATION_TO: now + 8 * DAY,
-        Mark.PREQUALIFICATION_DEADLINE: now + 15 * DAY,
-        Mark.DOCUMENTS_FROM: now + 22 * DAY,
-        Mark.DOCUMENTS_TO: now + 30 * DAY,
-        Mark.DEADLINE: now + 50 * DAY,
-    }
-    who = market.principal("purchaser")
-    tender = market.drafted(dates=dates, qualification=Qualification.BEFORE)
-    services.add_document(
-        tender.pk, file("预审文件.pdf"), title="预审文件", topic="prequalification", who=who
-    )
-    services.publish(tender.pk, who=who)
-    clock.step_to(now + dt.timedelta(hours=2))
     return Tender.objects.get(pk=tender.pk)
 
 
@@ -148,7 +128,7 @@ def test_three_and_nine_invited_leave_boxes_of_one_size(market: Market):
 
 
 def test_applications_are_sealed_until_their_deadline_and_uncounted(market: Market):
-    tender = prequalified(market)
+    tender = market.prequalified()
     everyone = [market.company(number) for number in range(9)]
     rows, entries = Tender.objects.values().get(), Entry.objects.count()
     size = len(bytes(Box.objects.get().content))
@@ -162,7 +142,7 @@ def test_applications_are_sealed_until_their_deadline_and_uncounted(market: Mark
 
 
 def test_who_passed_registers_and_who_did_not_does_not(market: Market):
-    tender, purchaser = prequalified(market), market.principal("purchaser")
+    tender, purchaser = market.prequalified(), market.principal("purchaser")
     everyone = [market.company(number) for number in range(4)]
     for who in everyone:
         services.apply_for_qualification(tender.pk, text="业绩", who=who)

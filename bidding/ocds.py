@@ -1,0 +1,166 @@
+"""A tender as open data: a release package of the Open Contracting Data Standard 1.1.5.
+
+A release says how the tender stands; its id names the version on record and how many documents are
+on offer, so that the same release never says two things. `numberOfTenderers`, `tenderers` and
+whatever else would count bidders are left out.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+from django.conf import settings
+
+from bidding.models import Announcement, Lot, Tender, TenderDocument
+from bidding.rules.kinds import AnnouncementKind, Mode, ProjectKind, Topic
+from bidding.rules.states import TenderState
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+Block: TypeAlias = dict[str, Json]
+Address: TypeAlias = Callable[[str], str]
+"""Makes an absolute address of a path."""
+
+CURRENCY = "CNY"
+METHODS = {Mode.OPEN: "open", Mode.INVITED: "selective"}
+CATEGORIES = {
+    ProjectKind.CONSTRUCTION: "works",
+    ProjectKind.GOODS: "goods",
+    ProjectKind.SERVICES: "services",
+}
+STATUSES = {
+    TenderState.PUBLISHED: "active",
+    TenderState.CLOSED: "active",
+    TenderState.CANCELLED: "cancelled",
+    TenderState.FAILED: "unsuccessful",
+}
+TAGS = {
+    AnnouncementKind.NOTICE: "tender",
+    AnnouncementKind.CANCELLATION: "tenderCancellation",
+    AnnouncementKind.AMENDMENT: "tenderAmendment",
+}
+"""Everything else is an update."""
+DOCUMENTS = {Topic.DOCUMENTS: "biddingDocuments", Topic.PREQUALIFICATION: "eligibilityCriteria"}
+
+
+def package(tender: Tender, documents: "list[TenderDocument]", address: Address) -> Block:
+    """The release package of a published tender with the documents issued so far."""
+    told = list(tender.announcements.all())
+    last = told[-1]
+    centre = tender.project.centre
+    return {
+        "uri": address(f"/tenders/{tender.pk}/ocds.json"),
+        "version": "1.1",
+        "publishedDate": _moment(last.at),
+        "publisher": {"name": centre.name},
+        "releases": [_release(tender, told, documents, address)],
+    }
+
+
+def _release(
+    tender: Tender,
+    told: list[Announcement],
+    documents: "list[TenderDocument]",
+    address: Address,
+) -> Block:
+    project, last = tender.project, told[-1]
+    runner = project.agent or project.purchaser
+    return {
+        "ocid": f"{settings.OCDS_PREFIX}-{tender.number}",
+        "id": f"{tender.number}-v{tender.version}-d{len(documents)}",
+        "date": _moment(last.at),
+        "tag": [TAGS.get(AnnouncementKind(last.kind), "tenderUpdate")],
+        "initiationType": "tender",
+        "language": "zh",
+        "parties": _parties(tender),
+        "buyer": _named(project.purchaser),
+        "tender": {
+            **_terms(tender),
+            "procuringEntity": _named(runner),
+            "items": [_item(lot) for lot in tender.lots.all()],
+            "documents": [_document(tender, one, address) for one in documents],
+            "amendments": [_amendment(one) for one in told if one.affects_bids],
+        },
+    }
+
+
+def _terms(tender: Tender) -> Block:
+    """What is asked for, how, and when."""
+    project, lots = tender.project, tender.lots.all()
+    return {
+        "id": tender.number,
+        "title": project.name,
+        "description": tender.subject_matter or project.name,
+        "status": STATUSES[TenderState(tender.state)],
+        "value": _value(sum((lot.estimate for lot in lots), start=0)),
+        "procurementMethod": METHODS[Mode(tender.mode)],
+        "procurementMethodDetails": str(Mode(tender.mode).label),
+        "mainProcurementCategory": CATEGORIES[ProjectKind(project.kind)],
+        "submissionMethod": ["electronicSubmission"],
+        "eligibilityCriteria": tender.requirements,
+        "tenderPeriod": {
+            "startDate": _moment(tender.documents_from),
+            "endDate": _moment(tender.deadline),
+        },
+        "awardPeriod": {"startDate": _moment(tender.opening)},
+    }
+
+
+def _parties(tender: Tender) -> list[Json]:
+    project = tender.project
+    roles: dict[int, tuple[Organisation, list[Json]]] = {
+        project.purchaser.pk: (project.purchaser, ["buyer"]),
+        project.regulator.pk: (project.regulator, ["reviewBody"]),
+    }
+    runner = project.agent or project.purchaser
+    roles.setdefault(runner.pk, (runner, []))[1].append("procuringEntity")
+    return [{**_named(one), "roles": held} for one, held in roles.values()]
+
+
+def _named(organisation: "Organisation") -> Block:
+    return {"id": str(organisation.code or organisation.pk), "name": organisation.name}
+
+
+def _item(lot: Lot) -> Block:
+    """A lot as one item: lots of their own need an extension, whose address needs the internet."""
+    return {
+        "id": str(lot.number),
+        "description": lot.name,
+        "quantity": 1,
+        "unit": {"name": "标段（包）", "value": _value(lot.estimate)},
+    }
+
+
+def _document(tender: Tender, one: TenderDocument, address: Address) -> Block:
+    later = one.announcement is not None
+    return {
+        "id": str(one.pk),
+        "documentType": "clarifications" if later else DOCUMENTS[Topic(one.topic)],
+        "title": one.title,
+        "url": address(f"/tenders/{tender.pk}/documents/{one.pk}/"),
+        "datePublished": _moment(one.announcement.at if one.announcement else tender.notice),
+        "format": one.document.media_type,
+        "language": "zh",
+    }
+
+
+def _amendment(one: Announcement) -> Block:
+    return {
+        "id": str(one.number),
+        "date": _moment(one.at),
+        "description": one.title,
+        "rationale": one.text or one.title,
+    }
+
+
+def _value(amount: object) -> Block:
+    """Money; OCDS asks for a JSON number, and a cent is exact in it up to 90 million million."""
+    return {"amount": float(str(amount)), "currency": CURRENCY}
+
+
+def _moment(at: datetime | None) -> str:
+    if at is None:
+        raise ValueError("a published tender has its dates")
+    return at.isoformat(timespec="seconds")
