@@ -133,7 +133,8 @@ def _in_words(report: Report) -> str:
     ]
     if len(report.findings) > SHOWN:
         lines.append(f"… and {len(report.findings) - SHOWN} more; --json lists them all")
-    lines.append("whole" if report.whole else f"NOT WHOLE: {len(report.findings)} findings")
+    found = f"{len(report.findings)} finding{'s' if len(report.findings) > 1 else ''}"
+    lines.append("whole" if report.whole else f"NOT WHOLE: {found}")
     return "\n".join(lines)
 
 

@@ -30,6 +30,7 @@ PLACES = {
     "hall": Place("hall.cli:group", "Records of the hall: import, replay, report."),
     "ledger": Place("ledger.cli:group", "Keys, exports and proofs of the ledger.", False),
     "relay": Place("mingjing.serving:relay", "The process that numbers entries."),
+    "steward": Place("mingjing.serving:steward", "The process that keeps tenders to their time."),
     "up": Place("mingjing.up:up", "The whole platform against configured servers.", False),
     "watcher": Place("mingjing.serving:watcher", "The process that sounds the clocks."),
     "web": Place("mingjing.serving:web", "The process that serves pages and screens."),
@@ -48,11 +49,16 @@ class Rooms(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The named command, imported now."""
         place = PLACES.get(cmd_name)
-        if place is None:
-            return super().get_command(ctx, cmd_name)
-        if place.needs_project:
-            _set_up_project()
-        return _load(place.path)
+        return _load(place.path) if place else super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command the words name, with the project set up if it needs that."""
+        place = PLACES.get(args[0])
+        if place and place.needs_project:
+            _set_up_project(args)
+        return super().resolve_command(ctx, args)
 
     def format_commands(
         self,
@@ -74,10 +80,12 @@ def _load(path: str) -> click.Command:
     return command
 
 
-def _set_up_project() -> None:
+def _set_up_project(words: Sequence[str]) -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured
 
+    if "--help" in words:
+        os.environ["MINGJING_ENV"] = "demo"  # help does nothing: stand-ins will do for the settings
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingjing.settings")
     try:
         django.setup()
@@ -96,16 +104,15 @@ def manage(arguments: Sequence[str]) -> None:
     """Django's own management commands."""
     from django.core.management import execute_from_command_line
 
-    _set_up_project()
+    _set_up_project(arguments)
     execute_from_command_line(["mingjing manage", *arguments])
 
 
 def main() -> None:
-    """Entry point of the `mingjing` command."""
+    """Entry point of the `mingjing` command: it ends with the exit code of the one that ran."""
     try:
-        root(prog_name="mingjing", standalone_mode=False)
-    except click.exceptions.Exit as exit_:
-        sys.exit(exit_.exit_code)
+        # Without standalone mode click catches an `Exit` and returns its code.
+        sys.exit(root(prog_name="mingjing", standalone_mode=False))
     except click.Abort:
         sys.exit(130)
     except click.exceptions.NoArgsIsHelpError as help_:

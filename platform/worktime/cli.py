@@ -4,9 +4,10 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,11 +17,9 @@ from worktime.calendars import ZONE, Calendar, published_calendar
 from worktime.errors import CalendarError, WorktimeError
 from worktime.limits import Limit, Unit
 from worktime.notices import Notice
-from worktime.reading import read_moment, read_pause
+from worktime.reading import read_moment, read_number, read_pause
 from worktime.reckoning import Due, due
 from worktime.wording import choose, moment_text, sentence
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def terminal_language() -> str:
@@ -30,6 +29,35 @@ def terminal_language() -> str:
     return "en" if stated.startswith("en") else "zh"
 
 
+class _Words(click.ParamType[Any]):
+    """What is read as in a file, and refused in the reader's language."""
+
+    def __init__(self, name: str, read: Callable[[str], Any]) -> None:
+        self.name = name
+        self._read = read
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """Read what was typed."""
+        try:
+            return self._read(value) if isinstance(value, str) else value
+        except WorktimeError as error:
+            option = f"{param.opts[0]}: " if param else ""
+            language = (ctx and ctx.params.get("lang")) or terminal_language()
+            raise click.UsageError(option + error.text(language), ctx) from error
+
+
+def _readable(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise WorktimeError(f"“{text}”不是可读的文件", f"{text!r} is no file that can be read")
+    return path
+
+
+FILE, NUMBER = _Words("file", _readable), _Words("number", read_number)
+
+
 @click.group()
 def group() -> None:
     """Working time: due dates in the Chinese calendar, with their reasons."""
@@ -37,15 +65,17 @@ def group() -> None:
 
 @group.command("due")
 @click.option("--from", "start", metavar="MOMENT", help="Acceptance, as 2026-09-30T16:00.")
-@click.option("--days", type=int, metavar="N", help="Limit in working days 工作日.")
-@click.option("--hours", type=int, metavar="N", help="Limit in working hours.")
-@click.option("--calendar-days", type=int, metavar="N", help="Limit in days 日.")
+@click.option("--days", type=NUMBER, metavar="N", help="Limit in working days 工作日.")
+@click.option("--hours", type=NUMBER, metavar="N", help="Limit in working hours.")
+@click.option("--calendar-days", type=NUMBER, metavar="N", help="Limit in days 日.")
 @click.option("--pause", "pauses", multiple=True, metavar="A/B", help="Excluded time. Repeatable.")
-@click.option("--extend", type=int, default=0, metavar="N", help="Approved extension, same unit.")
+@click.option(
+    "--extend", type=NUMBER, default=0, metavar="N", help="Approved extension, same unit."
+)
 @click.option("--batch", type=FILE, metavar="FILE.csv", help="Answer each row of a file instead.")
 @click.option("--notice", "notices", type=FILE, multiple=True, help="A further year. Repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, with the trace.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default=terminal_language)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default=terminal_language, is_eager=True)
 def due_command(
     *,
     start: str | None,
@@ -71,10 +101,12 @@ def due_command(
     try:
         calendar = _calendar(notices)
         if batch:
-            _refuse_mixture(start, limits, pauses, extend)
+            _refuse_mixture(lang, start, limits, pauses, extend)
             _print_batch(Batch(batch, calendar), as_json=as_json, language=lang)
         elif start is None or len(limits) != 1:
-            raise click.UsageError("give --from and one of --days, --hours, --calendar-days")
+            options = "--days, --hours, --calendar-days"
+            zh, en = f"须给出 --from 以及 {options} 之一", f"give --from and one of {options}"
+            raise click.UsageError(choose(lang, zh, en))
         else:
             held = map(read_pause, pauses)
             answer = due(read_moment(start), Limit(*limits[0]), calendar, held, extend)
@@ -83,9 +115,11 @@ def due_command(
         raise click.ClickException(error.text(lang)) from error
 
 
-def _refuse_mixture(start: str | None, *others: object) -> None:
-    if start is not None or any(others):
-        raise click.UsageError("--batch takes dates and limits from its file alone")
+def _refuse_mixture(language: str, *others: object) -> None:
+    if any(others):
+        zh = "--batch 的日期和期限只取自其文件"
+        en = "--batch takes dates and limits from its file alone"
+        raise click.UsageError(choose(language, zh, en))
 
 
 def _calendar(paths: Sequence[Path]) -> Calendar:

@@ -28,10 +28,17 @@ class Limit:
     unit: Unit = Unit.WORKING_DAY
 
     def __post_init__(self) -> None:
-        if self.n < (0 if self.unit is Unit.WORKING_DAY else 1):
-            raise LimitError(f"期限 {self.n} 太小", f"a limit of {self.n} is too small")
+        least = 0 if self.unit is Unit.WORKING_DAY else 1
+        if self.n < least:
+            raise LimitError(
+                f"期限 {self.n} 太小，至少为 {least}",
+                f"a limit of {self.n} is too small: at least {least}",
+            )
         if self.n > MOST_UNITS:
-            raise LimitError(f"期限 {self.n} 太大", f"a limit of {self.n} is too large")
+            raise LimitError(
+                f"期限 {self.n} 太大，至多为 {MOST_UNITS}",
+                f"a limit of {self.n} is too large: at most {MOST_UNITS}",
+            )
 
 
 MOST_UNITS: Final = 10_000

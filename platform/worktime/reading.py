@@ -25,7 +25,9 @@ def read_moment(text: str) -> datetime:
 def read_number(text: str) -> int:
     """A whole number, zero or more. Raises LimitError for anything else."""
     if not text.strip().isdecimal():
-        raise LimitError(f"“{text}”不是整数", f"{text!r} is no whole number")
+        raise LimitError(
+            f"“{text}”不是 0 或更大的整数", f"{text!r} is no whole number, zero or more"
+        )
     return int(text)
 
 
