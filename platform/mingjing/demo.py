@@ -2,13 +2,15 @@
 
 Everything lies below `var/demo` (`MINGJING_VAR` moves `var`). A county once founded is kept, and
 the next demonstration goes on where this one stopped, unless the program has changed or FRESH asks
-for a new one. What happens in the hall is not ours to know: FOUND makes the county, RESUME takes it
-up again (both print who may sign in), and DAY plays its days.
+for a new one. A record has a folder of its own: replaying one leaves the county as it is, and only
+another record takes its place. What happens in the hall is not ours to know: FOUND makes the
+county, RESUME takes it up again (both print who may sign in), and DAY plays its days.
 """
 
 import hashlib
 import os
 import secrets
+import shlex
 import shutil
 import signal
 import socket
@@ -31,7 +33,9 @@ from mingjing.up import mingjing, programs
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("MINGJING_VAR", ROOT / "var")) / "demo"
 LOGS = VAR / "log"
-USUAL_PORT = 8000
+COMMAND = VAR / "mingjing"
+"""While it runs: the `mingjing` command with the demonstration's settings, to be called by hand."""
+USUAL_PORT, ANY_PORT = 8000, 0
 # The data need not survive a power cut: a county is founded again in half a minute.
 FAST = {"fsync": "off", "full_page_writes": "off"}
 FOUND, RESUME = ("county", "found"), ("county", "resume")
@@ -63,26 +67,29 @@ def demo(
         stack.enter_context(_told_politely())
         stack.enter_context(_alone())
         _free_port(host, port)  # one that is asked for and taken is said before the long work
-        run = Run(VAR / "run", f"{_program()} {record or ''}", fresh=fresh)
+        folder = VAR / ("record" if record else "run")
+        run = Run(folder, f"{_program()} {record or ''}", fresh=fresh)
         try:
             postgres = stack.enter_context(Postgres(run.folder / "postgres", FAST))
             redis = stack.enter_context(Redis(run.folder / "redis"))
         except EngineError as error:
             raise click.ClickException(f"{error}; FRESH=1 begins anew") from error
         postgres.create("mingjing")
-        os.environ |= environment(run.folder, postgres.url("mingjing"), redis.url)
+        settings = environment(run.folder, postgres.url("mingjing"), redis.url)
+        os.environ |= settings
         _step("database", "manage", "migrate", "--no-input", "--verbosity", "0")
         trusted = _step("key", "ledger", "keygen", "--if-missing")
         witness = Witness(run.folder / "witness", trusted)
         stack.callback(witness.program.end, 0)
-        os.environ |= witness.environment()
+        settings |= witness.environment()
+        os.environ |= settings
         what = ["--record", record] if record else []
         pace = ["--speed", str(speed or (RECORD_SPEED if record else COUNTY_SPEED)), *what]
         words = RESUME if run.founded else (*FOUND, *what)
         accounts = _step("hall", *words)
         run.keep()
         port = _free_port(host, port)
-        welcome = Welcome(host, port, accounts)
+        welcome = Welcome(host, port, accounts, settings)
         day = Program("day", mingjing(*DAY, *pace), lasting=False)
         kept = [witness.program, *programs(host, port), day]
         for program in kept:
@@ -91,7 +98,7 @@ def demo(
         click.echo("\n· stopped")
 
 
-def environment(run: Path, database: str, redis: str) -> Mapping[str, str]:
+def environment(run: Path, database: str, redis: str) -> dict[str, str]:
     """The settings of the demonstration in the folder `run`; who is signed in stays so."""
     secret = run / "secret"
     if not secret.exists():
@@ -142,7 +149,7 @@ class Witness:
         folder.mkdir(exist_ok=True)
         (folder / "log.pub").write_text(log_key)
         self._key = folder / "witness.key"
-        self._port = _free_port("127.0.0.1", None)
+        self._port = _free_port("127.0.0.1", ANY_PORT)  # the usual one is for the pages
         files = ["--state", folder / "state", "--key", self._key, "--log-key", folder / "log.pub"]
         listen = ["--listen", f"127.0.0.1:{self._port}", "--name", "witness.demo"]
         command = mingjing("ledger", "witness", *listen, *map(str, files))
@@ -165,7 +172,8 @@ class Witness:
 class Welcome:
     """Says once that the house is open, and where; before that, and after, what goes wrong."""
 
-    def __init__(self, host: str, port: int, accounts: str) -> None:
+    def __init__(self, host: str, port: int, accounts: str, settings: Mapping[str, str]) -> None:
+        self._settings = settings
         self._ask_at = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 (compared)
         self._port = port
         self._accounts = accounts
@@ -180,7 +188,9 @@ class Welcome:
         """Welcome people as soon as every process is at work."""
         if not self._said and self._is_open():
             (VAR / "address").write_text(self.address)
+            _write_command(self._settings)
             click.echo(f"\n  明镜 Mingjing   {self.address}\n\n{self._accounts.rstrip()}\n")
+            click.echo(f"  In another terminal: {COMMAND} ledger verify\n")
             click.echo("  Ctrl-C ends it and leaves nothing running.")
             self._said = True
 
@@ -210,14 +220,25 @@ def _alone() -> Iterator[None]:
         raise click.ClickException(
             f"the demonstration of this folder runs already{where}"
         ) from None
-    address.unlink(missing_ok=True)
+    _forget(address, COMMAND)
     shutil.rmtree(LOGS, ignore_errors=True)
     LOGS.mkdir()
     try:
         yield
     finally:
-        address.unlink(missing_ok=True)
+        _forget(address, COMMAND)
         claim.release()
+
+
+def _forget(*files: Path) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
+
+
+def _write_command(settings: Mapping[str, str]) -> None:
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in settings.items()]
+    COMMAND.touch(mode=0o700)  # the settings hold a secret
+    COMMAND.write_text("\n".join(["#!/bin/sh", *lines, f'exec {shlex.join(mingjing())} "$@"', ""]))
 
 
 @contextmanager
@@ -237,7 +258,8 @@ def _told_politely() -> Iterator[None]:
 
 def _free_port(host: str, wanted: int | None) -> int:
     """The port to serve on; raises ClickException when the one asked for is taken."""
-    for port in [wanted] if wanted else [*range(USUAL_PORT, USUAL_PORT + 20), 0]:
+    usual = [*range(USUAL_PORT, USUAL_PORT + 20), ANY_PORT]
+    for port in usual if wanted is None else [wanted]:
         try:
             with socket.create_server((host, port)) as server:
                 return int(server.getsockname()[1])

@@ -4,15 +4,21 @@ import os
 import queue
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from click import ClickException
+
+from ledger.notes import SignerKey
+from mingjing.demo import USUAL_PORT, Witness, _free_port
 
 MINGJING = [sys.executable, "-m", "mingjing"]
 PATIENCE = 300.0  # seconds: a machine may be busy, and a county is founded first
@@ -70,12 +76,33 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return kept | {"MINGJING_VAR": str(tmp_path)}
 
 
+def test_the_usual_port_is_for_the_pages_and_the_next_where_it_is_taken():
+    free = _free_port("127.0.0.1", None)
+    with socket.create_server(("127.0.0.1", free)):
+        assert _free_port("127.0.0.1", None) not in {free, USUAL_PORT}
+        with pytest.raises(ClickException, match=f"port {free}: Address already in use"):
+            _free_port("127.0.0.1", free)
+    assert _free_port("127.0.0.1", free) == free
+
+
+def test_its_witness_leaves_the_usual_ports_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("mingjing.demo.LOGS", tmp_path)
+    usual = range(USUAL_PORT, USUAL_PORT + 20)
+    witness = Witness(tmp_path / "witness", str(SignerKey.generate("log.example").verifier))
+    try:
+        address = urlsplit(witness.environment()["WITNESS_URL"])
+        assert address.port not in usual
+    finally:
+        witness.program.end(0)
+
+
 def test_a_newcomers_first_visit_and_the_next(environment: dict[str, str]):
     with Demo(environment) as first:
         address = first.wait_for(r"http://127\.0\.0\.1:\d+/")
         first.wait_for("supervisor")
         first.wait_for("Ctrl-C")
         assert answer_of(address) == 200
+        assert commands_find_it(environment)
         assert one_at_a_time(environment, address)
         killed_with_it = first.family()
     assert not psutil.wait_procs(killed_with_it, timeout=30)[1]
@@ -96,6 +123,15 @@ def one_at_a_time(environment: dict[str, str], address: str) -> bool:
     )
     line = f"mingjing: the demonstration of this folder runs already at {address}\n"
     return (second.returncode, second.stderr) == (1, line)
+
+
+def commands_find_it(environment: dict[str, str]) -> bool:
+    """Whether the command that the demonstration lays out works on its database."""
+    command = Path(environment["MINGJING_VAR"]) / "demo" / "mingjing"
+    verified = subprocess.run(
+        [command, "ledger", "verify"], env=environment, capture_output=True, text=True, check=False
+    )
+    return (verified.returncode, verified.stdout.splitlines()[-1]) == (0, "whole")
 
 
 def answer_of(address: str) -> int:

@@ -49,10 +49,9 @@ def resume() -> None:
 
 
 def _accounts() -> str:
-    from mingjing.county.founding import PASSWORD
+    from mingjing.county.founding import PARTS, PASSWORD
 
-    parts = ("clerk", "window", "chief", "supervisor", "auditor", "administrator")
-    lines = [f"    {name:<14} {PASSWORD}" for name in parts]
+    lines = [f"    {name:<14} {PASSWORD}" for name in PARTS]
     return "\n".join(["  Sign in as (name, password):", *lines]) + "\n"
 
 

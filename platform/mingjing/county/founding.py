@@ -23,6 +23,16 @@ BACKSTAGE = "clerk"
 """The clerks whom the day plays are clerk01, clerk02 …; a visitor is `clerk`."""
 BOARDS = (Kind.CITY, Kind.COUNTY, Kind.CENTRE)
 MATERIALS = [("申请表", True), ("主体资格证明", True), ("相关技术资料", True), ("委托书", False)]
+PARTS = {
+    "clerk": ("窗口人员", Role.CLERK, Kind.CENTRE),
+    "window": ("监察窗口", Role.SUPERVISION_WINDOW, Kind.CENTRE),
+    "chief": ("首席代表", Role.CHIEF, Kind.CENTRE),
+    "supervisor": ("监察员", Role.SUPERVISOR, Kind.COUNTY),
+    "auditor": ("审计员", Role.AUDITOR, Kind.COUNTY),
+    "administrator": ("管理员", Role.ADMINISTRATOR, Kind.CITY),
+    "administrator2": ("复核管理员", Role.ADMINISTRATOR, Kind.CITY),
+}
+"""What a visitor can play: name, post and where. An item's revision takes two administrators."""
 STAGES = (("审查", "Review"), ("审核", "Check"), ("决定", "Decision"))
 
 
@@ -56,7 +66,7 @@ def found() -> None:
 def people_of_office(name: str, name_en: str) -> None:
     """Make the root of an office whose record is to be replayed, and who may watch it."""
     city = _place(None, Kind.CITY, name, name_en)
-    _visitors(city, city, city)
+    _visitors(city)
 
 
 def open_boards() -> None:
@@ -65,17 +75,11 @@ def open_boards() -> None:
         monitoring.services.open_board(place.pk, who=SETUP)
 
 
-def _visitors(city: "Organisation", county: "Organisation", centre: "Organisation") -> None:
-    """One account for each part that a visitor can play."""
-    for name, (label, role, place) in {
-        "administrator": ("管理员", Role.ADMINISTRATOR, city),
-        "supervisor": ("监察员", Role.SUPERVISOR, county),
-        "auditor": ("审计员", Role.AUDITOR, county),
-        "chief": ("首席代表", Role.CHIEF, centre),
-        "window": ("监察窗口", Role.SUPERVISION_WINDOW, centre),
-        "clerk": ("窗口人员", Role.CLERK, centre),
-    }.items():
-        _person(name, label, place, role)
+def _visitors(*places: "Organisation") -> None:
+    """One account for each part that a visitor can play, the last place where none is its own."""
+    homes = {Kind(place.kind): place for place in places}
+    for name, (label, role, kind) in PARTS.items():
+        _person(name, label, homes.get(kind, places[-1]), role)
 
 
 def _place(
