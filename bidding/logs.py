@@ -7,7 +7,7 @@ itself (500) is written all the same, without the address.
 
 import logging
 
-HIDDEN = "/bidder/"
+HIDDEN = ("/bidder/", "/bids/")
 
 
 class Unseen(logging.Filter):

@@ -1,4 +1,4 @@
-"""The processes of the platform, each a command: `mingjing web`, `relay`, `watcher`, `worker`.
+"""The processes of the platform, each a command: `mingjing web`, `relay`, `watcher` …
 
 Each may be killed at any moment and started again; `mingjing up` keeps one of each running.
 """
@@ -41,6 +41,14 @@ def relay() -> None:
 def watcher() -> None:
     """Sound every clock when its moment comes."""
     from deadlines.watcher import run
+
+    run(_told_to_stop())
+
+
+@click.command()
+def steward() -> None:
+    """Keep the logs of tenders, close them at their deadline, freeze what is to be opened."""
+    from bidding.steward import run
 
     run(_told_to_stop())
 

@@ -241,11 +241,8 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
-        # A line for each paper that is written would count receipts; one for each refused request
-        # would count attempts to bid.
+        # A line for each paper that is written would count receipts.
         "fontTools": {"level": "WARNING"},
         "pyhanko": {"level": "WARNING"},
-        "django.request": {"filters": ["undisclosed"]},
     },
-    "filters": {"undisclosed": {"()": "mingjing.discretion.Undisclosed"}},
 }
