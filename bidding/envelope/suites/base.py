@@ -69,7 +69,6 @@ class Suite(ABC):
     digest_name: ClassVar[str]
     """What the JSON fields that hold H of a part's bytes are called after: `ct_<digest_name>`."""
     part_key_size: ClassVar[int]
-    public_key_size: ClassVar[int]
     signature_algorithms: ClassVar[tuple[str, ...]]
 
     @property

@@ -31,7 +31,6 @@ class National(Suite):
     name = "gm-1"
     digest_name = "sm3"
     part_key_size = chunks.KEY
-    public_key_size = 65
     signature_algorithms = ("SM2",)
 
     @property

@@ -27,7 +27,6 @@ class International(Suite):
     name = "intl-1"
     digest_name = "sha256"
     part_key_size = 32
-    public_key_size = 1216
     signature_algorithms = ("Ed25519", "ES256")
 
     @property
