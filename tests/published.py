@@ -1,5 +1,6 @@
 """An honest tender from publication to read-out, and its bundle; a forger alters it in between."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -11,7 +12,7 @@ from envelope_forging import dealt
 from ledger_trees import Tree
 from sealed import NOW, SIGNS, Stage, a_bid, a_signer, a_stage
 
-from bidding.envelope import Envelope, Lock, Order, Signer, Unsealed, gather, seal, unseal
+from bidding.envelope import Envelope, Lock, Order, Signer, Unsealed, gather, seal
 from bidding.envelope.tenderlog import (
     Batch,
     BatchSettings,
@@ -98,6 +99,10 @@ class Published:
     proofs: list[VoidProof] = field(default_factory=list)
     witnessed: list[bytes] = field(default_factory=list)
     """The leaf hashes of the log that the witnesses were shown."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Other files of the bundle."""
+    trustees: tuple[int, int] = (1, 2)
+    """Who takes part in the opening."""
     notes: list[Note] | None = None
     """The checkpoints to publish, where they are not made for the leaves."""
 
@@ -134,15 +139,17 @@ class Published:
             order=order,
         )
 
-    def hand_in(self, name: str, envelope: Envelope, at: datetime) -> None:
+    def hand_in(
+        self, name: str, envelope: Envelope, at: datetime, token: bytes | None = None
+    ) -> None:
         """An envelope is received, and its bidder gets a receipt."""
         header = envelope.head.header_sha256
         before = self.envelopes.get(name)
         if before is None:
-            body: Body = Bid("T-1", "1", "bid", header, at, None)
+            body: Body = Bid("T-1", "1", "bid", header, at, token)
         else:
             replaced = before.head.header_sha256
-            body = Replacement("T-1", "1", "bid", header, at, None, replaced)
+            body = Replacement("T-1", "1", "bid", header, at, token, replaced)
             self.unread.append(before)
         self.envelopes[name] = envelope
         self.receipts[name] = promise(self.wait(body, at), KEY)
@@ -185,8 +192,16 @@ class Published:
         self.leaves.append(Leaf.of(body))
         self.signed.append((len(self.leaves), DEADLINE + HOUR))
 
-    def open(self, *, locked_out: tuple[str, ...] = (), void: tuple[str, ...] = ()) -> None:
-        """The whole opening: locks, freeze, hashes, shares, keys, read-out."""
+    def open(
+        self,
+        *,
+        locked_out: tuple[str, ...] = (),
+        void: Mapping[str, Callable[[Envelope], VoidProof]] | None = None,
+    ) -> None:
+        """The whole opening: locks, freeze, hashes, shares, keys, read-out.
+
+        `void` says how each bid that does not open is proven to be void.
+        """
         at = DEADLINE + timedelta(minutes=5)
         opened = {name: one for name, one in self.envelopes.items() if name not in locked_out}
         for one in opened.values():
@@ -198,7 +213,8 @@ class Published:
             for name in locked_out
         )
         self.log(Freeze("T-1", "bid", at, headers, missing))
-        releases = [self.stage.release(i, *(e.head for e in opened.values())) for i in (1, 2)]
+        heads = [one.head for one in opened.values()]
+        releases = [self.stage.release(i, *heads) for i in self.trustees]
         for kind in (ShareHash, ShareReleased):
             for one in releases:
                 self.log(kind("T-1", "bid", one.trustee, one.kid, one.digest, at))
@@ -206,8 +222,8 @@ class Published:
         for name, envelope in self.envelopes.items():
             if name in locked_out:
                 rows.append(self._row(envelope, "revoked", None))
-            elif name in void:
-                self._void(envelope)
+            elif void and name in void:
+                self.void(void[name](envelope))
                 rows.append(self._row(envelope, "void", None))
             else:
                 plaintext = PRICES.get(name, b'{"price":"1"}')
@@ -220,9 +236,7 @@ class Published:
     def unsealed(self, name: str) -> Unsealed:
         """The keys of a bid, as the opener reconstructs them."""
         envelope, lock = self.envelopes[name], self.locks[name]
-        releases = [self.stage.release(i, envelope.head) for i in (1, 2)]
-        shares = gather(envelope.head, releases).shares
-        return unseal(envelope.head, shares, lock.secret if lock else None)
+        return self.stage.unseal(envelope, lock, *self.trustees)
 
     def read_out(self, rows: list[Row]) -> None:
         """Publish the table."""
@@ -234,9 +248,10 @@ class Published:
     def _row(self, envelope: Envelope, outcome: str, plaintext: bytes | None) -> Row:
         return Row(envelope.head.header_sha256, envelope.head.pre.bidder, outcome, plaintext)
 
-    def _void(self, envelope: Envelope) -> None:
-        shares = self.shares(envelope)
-        self.void(VoidProof(envelope.head.header_sha256, "shares", shares, None, None, None))
+    def off_the_polynomial(self, envelope: Envelope) -> VoidProof:
+        """Two shares that do not make the third."""
+        header, shares = envelope.head.header_sha256, self.shares(envelope)
+        return VoidProof(header, "shares", shares, None, None, None)
 
     def shares(self, envelope: Envelope) -> tuple[ProvenShare, ...]:
         """Two shares of an envelope, published."""
@@ -331,6 +346,8 @@ class Published:
             writer.table(table)
         for proof in self.proofs:
             writer.void(proof)
+        for name, data in self.files.items():
+            writer.put(name, data)
         keys = tuple(str(one.verifier) for one in WITNESSES)
         manifest = Manifest(KEY.name, "T-1", len(self.leaves), str(KEY.verifier), keys)
         writer.put("manifest.json", manifest.encode())
@@ -390,5 +407,5 @@ def an_honest_tender(folder: Path, stage: Stage | None = None) -> Published:
     tender.hand_in("B", again, NOW + 8 * HOUR)
     tender.withdraw("D", NOW + 8.5 * HOUR)
     tender.grow()
-    tender.open(locked_out=("E",), void=("Bidder",))
+    tender.open(locked_out=("E",), void={"Bidder": tender.off_the_polynomial})
     return tender.show()

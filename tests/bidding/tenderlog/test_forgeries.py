@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from envelope_forging import signed, written
 from published import DEADLINE, HOUR, KEY, TRUST, WITNESSES, Published, begun
-from sealed import NOW, a_signer, a_stage
+from sealed import NOW, a_stage
 
 from bidding.envelope.tenderlog import (
     Bid,
@@ -162,7 +162,7 @@ def test_a_bid_withdrawn_by_another(forged: Published, tmp_path: Path) -> None:
     body = forged.body(Withdrawal)
     assert isinstance(body, Withdrawal)
     request = WithdrawalRequest.parse(body.statement)
-    statement, sigs = request.signed(a_signer("A"))
+    statement, sigs = request.signed(forged.signer("A"))
     forged.put(forged.place(Withdrawal), replace(body, statement=statement, sigs=sigs))
     report = forged.show().checked(tmp_path / "bundle")
     assert codes(report) == {"withdrawal", "bid-dropped"}
@@ -190,7 +190,7 @@ def test_a_rivals_header_under_ones_own_signature(forged: Published, tmp_path: P
     bundle = forged.write(tmp_path / "bundle")
     path = bundle / "envelopes" / f"{sha256(header).hexdigest()}.head"
     path.unlink()
-    written(path, header, signed(header, a_signer("C")), b"")
+    written(path, header, signed(header, forged.signer("C")), b"")
     report = forged.found(bundle)
     assert codes(report) >= {"envelope"}
 

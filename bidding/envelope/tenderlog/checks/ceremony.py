@@ -38,7 +38,6 @@ def check_closing(case: Case, heads: Heads) -> None:
     if case.closing is None:
         return
     body, index = case.closing.body, case.closing.index
-    early = heads.cosigned.get(index + 1, {})
     if body.deadline != case.deadline or body.closed_at < case.deadline:
         case.report.find(
             Code.CLOSING,
@@ -46,12 +45,24 @@ def check_closing(case: Case, heads: Heads) -> None:
             "the closing manifest is not of the deadline, or was made before it",
             leaf=index,
         )
-    for key, at in early.items():
+    deeds = [
+        one.body.at
+        for one in case.log.entries
+        if isinstance(one.body, Deed) and one.index > index
+    ]
+    for key, at in heads.cosigned.get(index + 1, {}).items():
         if at < case.deadline - SKEW:
             case.report.find(
                 Code.CLOSING,
                 f"见证人 {key.name} 在截止之前就见到了截止清单",
                 f"{key.name} saw the closing manifest before the deadline",
+                leaf=index,
+            )
+        if deeds and at > min(deeds) + SKEW:
+            case.report.find(
+                Code.OPENED_EARLY,
+                f"见证人 {key.name} 见到截止清单之前，已开始开启",
+                f"the opening began before {key.name} had seen the closing manifest",
                 leaf=index,
             )
     check_signed(index + 1, "截止清单", "the closing manifest", heads, case.report)

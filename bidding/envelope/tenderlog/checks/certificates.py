@@ -7,9 +7,11 @@ from itertools import pairwise
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bidding.envelope.errors import BadFormat, BadSignature
+from bidding.envelope.suites import sm2
 from bidding.envelope.tenderlog.bundle import Bundle
 from bidding.envelope.tenderlog.checks.case import Case
 from bidding.envelope.tenderlog.findings import Code
@@ -37,6 +39,17 @@ def pinned(
             f"{name} 缺少证书 {missing[0].hex()}", f"{name} lacks certificate {missing[0].hex()}"
         )
     return [by_hash[one] for one in hashes]
+
+
+_ODD = (
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
+"""What the libraries say of a certificate that is none, or not by whom it says."""
 
 
 class Owners:
@@ -97,7 +110,7 @@ def check_chain(chain: Sequence[bytes], roots: Sequence[x509.Certificate], at: d
             issuer = _root_of(links[-1], roots)
             _check_issued(links[-1], issuer)
             links.append(issuer)
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError) as error:
+    except _ODD as error:
         raise BadSignature(
             "证书链不成立", f"the certificate's chain does not hold: {error}"
         ) from error
@@ -120,4 +133,16 @@ def _check_issued(certificate: x509.Certificate, issuer: x509.Certificate) -> No
             raise ValueError("its issuer is no certificate authority")
     except x509.ExtensionNotFound as error:
         raise ValueError("its issuer is no certificate authority") from error
-    certificate.verify_directly_issued_by(issuer)
+    if certificate.signature_algorithm_oid.dotted_string == sm2.SIGNED_WITH_SM3:
+        _check_issued_sm2(certificate, issuer)
+    else:
+        certificate.verify_directly_issued_by(issuer)
+
+
+def _check_issued_sm2(certificate: x509.Certificate, issuer: x509.Certificate) -> None:
+    if certificate.issuer != issuer.subject:
+        raise ValueError("its issuer has another name")
+    public = sm2.certified_key(issuer.public_bytes(Encoding.DER))
+    r, s = decode_dss_signature(certificate.signature)
+    signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    sm2.verify(public, signature, certificate.tbs_certificate_bytes)

@@ -1,0 +1,146 @@
+"""Whose envelope it is: accepted roots, and keys that follow one another."""
+
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+from published import HOUR, Published, begun
+from sealed import NOW, a_bid
+
+from bidding.envelope import Envelope, Order, Signer, seal
+from bidding.envelope.errors import BadSignature
+from bidding.envelope.tenderlog import CertificateLogged, KeyChange, Replacement
+from bidding.envelope.tenderlog.checks.certificates import check_chain
+
+ROOT = ec.generate_private_key(ec.SECP256R1())
+
+
+def name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+def issued(
+    key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey,
+    whom: str,
+    by: str = "Root",
+    signer: ec.EllipticCurvePrivateKey = ROOT,
+    *,
+    authority: bool = False,
+    days: int = 30,
+) -> x509.Certificate:
+    builder = x509.CertificateBuilder(
+        issuer_name=name(by),
+        subject_name=name(whom),
+        public_key=key.public_key(),
+        serial_number=x509.random_serial_number(),
+        not_valid_before=NOW - timedelta(days=60),
+        not_valid_after=NOW + timedelta(days=days),
+    )
+    constraints = x509.BasicConstraints(ca=authority, path_length=None)
+    return builder.add_extension(constraints, critical=True).sign(signer, SHA256())
+
+
+def der(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.DER)
+
+
+AUTHORITY = issued(ROOT, "Root", authority=True)
+MIDDLE_KEY = ec.generate_private_key(ec.SECP256R1())
+MIDDLE = issued(MIDDLE_KEY, "Middle", authority=True)
+KEY = Ed25519PrivateKey.generate()
+
+
+def test_chains_that_hold() -> None:
+    direct = issued(KEY, "Bidder")
+    long = issued(KEY, "Bidder", "Middle", MIDDLE_KEY)
+    check_chain([der(direct)], [AUTHORITY], NOW)
+    check_chain([der(long), der(MIDDLE)], [AUTHORITY], NOW)
+    check_chain([der(long), der(MIDDLE), der(AUTHORITY)], [AUTHORITY], NOW)
+    check_chain([der(direct)], [direct], NOW)
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        [issued(KEY, "Bidder", by="Elsewhere")],
+        [issued(KEY, "Bidder", "Middle", MIDDLE_KEY)],
+        [issued(KEY, "Bidder", "Root", MIDDLE_KEY)],
+        [issued(KEY, "Bidder", days=-1)],
+        [issued(KEY, "Bidder", "Middle", MIDDLE_KEY), issued(MIDDLE_KEY, "Middle")],
+        [issued(KEY, "Bidder", "Middle", ROOT), MIDDLE],
+    ],
+    ids=["stranger", "gap", "forged", "expired", "no authority", "not by it"],
+)
+def test_chains_that_do_not(chain: list[x509.Certificate]) -> None:
+    with pytest.raises(BadSignature):
+        check_chain([der(one) for one in chain], [AUTHORITY], NOW)
+
+
+def test_bytes_that_are_no_certificate() -> None:
+    with pytest.raises(BadSignature):
+        check_chain([b"no"], [AUTHORITY], NOW)
+
+
+def codes(tender: Published, folder: Path) -> set[str]:
+    return {one.value for one in tender.show().checked(folder).codes}
+
+
+@pytest.mark.parametrize(("accepted", "expected"), [(True, set()), (False, {"certificate"})])
+def test_only_accepted_roots_count(tmp_path: Path, accepted: bool, expected: set[str]) -> None:
+    tender = begun(tmp_path / "work")
+    root = x509.load_der_x509_certificate(tender.signer("A").chain[0]) if accepted else AUTHORITY
+    tender.publication = replace(tender.publication, roots=(sha256(der(root)).digest(),))
+    tender.files["roots.pem"] = root.public_bytes(Encoding.PEM)
+    tender.register("A", NOW + HOUR)
+    tender.hand_in("A", tender.seal("A"), NOW + 2 * HOUR)
+    tender.grow()
+    assert codes(tender, tmp_path / "bundle") == expected
+
+
+def test_a_root_that_is_not_there(tmp_path: Path) -> None:
+    tender = begun(tmp_path / "work")
+    tender.publication = replace(tender.publication, roots=(bytes(32),))
+    tender.grow()
+    assert codes(tender, tmp_path / "bundle") == {"bad-file"}
+
+
+def a_change(tender: Published, signer: Signer) -> CertificateLogged:
+    """The bidder A goes on as B; `signer` says so."""
+    old, new = (sha256(tender.signer(one).chain[0]).digest() for one in ("A", "B"))
+    at = NOW + 3 * HOUR
+    change = KeyChange("log.example/t-1", "T-1", old, new, at)
+    statement, sigs = change.signed(signer)
+    return CertificateLogged("T-1", at, new, old, statement, sigs)
+
+
+@pytest.mark.parametrize(
+    ("signer", "expected"), [("A", set()), ("B", {"certificate", "replacement"})]
+)
+def test_a_new_key_follows_an_old_one(tmp_path: Path, signer: str, expected: set[str]) -> None:
+    """Signed by the old key it may replace its bid; signed by itself it is a stranger's."""
+    tender = begun(tmp_path / "work")
+    tender.register("A", NOW + HOUR)
+    first = tender.seal("A")
+    tender.hand_in("A", first, NOW + 2 * HOUR)
+    tender.wait(a_change(tender, tender.signer(signer)), NOW + 3 * HOUR)
+    tender.hand_in("A", again(tender, first), NOW + 5 * HOUR)
+    tender.grow()
+    assert expected <= codes(tender, tmp_path / "bundle") <= {*expected, "bid-added", "bid-dropped"}
+    assert tender.place(Replacement)
+
+
+def again(tender: Published, first: Envelope) -> Envelope:
+    """The same bidder's next envelope, under its new key."""
+    order = Order(first.head.pre.seq + 1, first.head.pre.envelope_id)
+    lock, stage = tender.locks["A"], tender.stage.tender
+    parts = a_bid(tender.folder / "again.parts")
+    target = tender.folder / "again.ebid"
+    return seal(stage, parts, tender.signer("B"), target, created=NOW, lock=lock, order=order)
