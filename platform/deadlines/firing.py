@@ -10,7 +10,8 @@ from deadlines.locks import use_calendar
 
 # Claims timer and clock together and skips what a command holds at this instant (it will be claimed
 # some milliseconds later), so the watcher never waits while it holds locks. A stopped clock's turn
-# to red follows its turn to yellow only if it ended after its due moment.
+# to red follows its turn to yellow only if it ended after its due moment, and that of a clock that
+# stands still only if its standstill began after it.
 _FIRE = """
 WITH claimed AS (
     SELECT t.clock_id, t.at, t.stage
@@ -22,7 +23,13 @@ WITH claimed AS (
     UPDATE deadlines_clock c SET stage = claimed.stage FROM claimed WHERE c.id = claimed.clock_id
     RETURNING c.id, c.subject, c.kind, c.label, c.scope, c.state, c.due_at, c.prompt_at,
               c.stage, claimed.at AS threshold,
-              c.stage < 2 AND (c.state = 'running' OR c.stopped_at >= c.due_at) AS goes_on
+              c.stage < 2 AND CASE c.state
+                  WHEN 'running' THEN true
+                  WHEN 'stopped' THEN c.stopped_at >= c.due_at
+                  ELSE EXISTS (SELECT FROM deadlines_standstill s
+                               WHERE s.subject = c.subject AND s.ended_at IS NULL
+                                 AND s.started_at >= c.due_at)
+              END AS goes_on
 ), next AS (
     UPDATE deadlines_timer t SET at = clock.due_at, stage = 2
     FROM clock WHERE t.clock_id = clock.id AND clock.goes_on

@@ -9,8 +9,8 @@ import ledger.services
 import worktime
 from deadlines import events
 from deadlines.models import Clock, Standstill, Timer, Turn
-from deadlines.rules import Stage, Thresholds, Turned
-from deadlines.standing import computed, timer_of, turn_of
+from deadlines.rules import Stage, State, Thresholds, Turned
+from deadlines.standing import computed, counted_until, timer_of, turn_of
 
 AT_ONCE = 1000
 """Rows a statement writes."""
@@ -53,13 +53,14 @@ def reproject(
     """Move these locked clocks to what `calendar` says, with timers, turns and entries."""
     found = moves(clocks, calendar)
     moved = [clock for clock, _retimed in found]
+    counted = _counted(moved, now)
     for clock in moved:
-        reached = Thresholds(clock.prompt_at, clock.due_at).stage_at(now, Stage(clock.stage))
-        clock.stage = reached
+        thresholds = Thresholds(clock.prompt_at, clock.due_at)
+        clock.stage = thresholds.stage_at(counted[clock.pk], Stage(clock.stage))
     Clock.objects.bulk_update(
         moved, ["due_at", "prompt_at", "provisional", "stage"], batch_size=AT_ONCE
     )
-    _set_timers(moved)
+    _set_timers(moved, counted)
     turns = [turn_of(clock, Turned.RECALENDARED, now) for clock in moved]
     Turn.objects.bulk_create(turns, batch_size=AT_ONCE)
     for clock, retimed in found:
@@ -67,9 +68,9 @@ def reproject(
     return [retimed for _clock, retimed in found]
 
 
-def _set_timers(clocks: Sequence[Clock]) -> None:
+def _set_timers(clocks: Sequence[Clock], counted: Mapping[int, datetime]) -> None:
     """The next turns of these clocks; one that turns no more has none."""
-    timers = [timer for clock in clocks if (timer := timer_of(clock))]
+    timers = [timer for clock in clocks if (timer := timer_of(clock, counted[clock.pk]))]
     idle = {clock.pk for clock in clocks} - {timer.clock_id for timer in timers}
     Timer.objects.filter(pk__in=idle).delete()
     Timer.objects.bulk_create(
@@ -96,6 +97,14 @@ def _record(clock: Clock, retimed: Retimed, actor: str, now: datetime) -> None:
             "provisional": clock.provisional,
         },
     )
+
+
+def _counted(clocks: Sequence[Clock], now: datetime) -> Mapping[int, datetime]:
+    """Up to when each of these clocks has counted."""
+    subjects = {clock.subject for clock in clocks if clock.state == State.PAUSED}
+    still = Standstill.objects.filter(subject__in=subjects, ended_at__isnull=True)
+    standstills = {one.subject: one for one in still}
+    return {clock.pk: counted_until(clock, standstills.get(clock.subject), now) for clock in clocks}
 
 
 def _pauses(clocks: Sequence[Clock]) -> Mapping[str, list[worktime.Pause]]:

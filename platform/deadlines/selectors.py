@@ -13,7 +13,7 @@ import worktime
 from deadlines.calendars import current
 from deadlines.models import CalendarVersion, Clock, Heartbeat, Standstill, Turn
 from deadlines.rules import PAUSABLE, Kind, Stage, State, Turned
-from deadlines.standing import limit_of, pauses_of
+from deadlines.standing import counted_until, limit_of, open_standstill, pauses_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,12 @@ def turns(subject: str) -> QuerySet[Turn]:
 
 def standstill_of(subject: str) -> Standstill | None:
     """The standstill that a subject is in, if any."""
-    return Standstill.objects.filter(subject=subject, ended_at__isnull=True).first()
+    return open_standstill(subject)
+
+
+def counted(clock: Clock, moment: datetime) -> datetime:
+    """Up to when `clock` has counted at `moment`: one that stands still, to where that began."""
+    return counted_until(clock, open_standstill(clock.subject), moment)
 
 
 def reckoning(clock: Clock) -> worktime.Due | None:

@@ -12,7 +12,15 @@ from deadlines.calendars import current
 from deadlines.locks import use_calendar
 from deadlines.models import Clock, Standstill, Timer
 from deadlines.rules import PAUSABLE, Kind, Stage, State, Turned, is_late, thresholds
-from deadlines.standing import pauses_of, prompt_rule, set_thresholds, set_timer, turned
+from deadlines.standing import (
+    counted_until,
+    open_standstill,
+    pauses_of,
+    prompt_rule,
+    set_thresholds,
+    set_timer,
+    turned,
+)
 
 
 class ClockError(Exception):
@@ -92,7 +100,7 @@ def pause(subject: str, *, since: datetime, now: datetime) -> Standstill:
     Raises `ClockError` when the subject already stands still.
     """
     clocks = _locked(subject)
-    if Standstill.objects.filter(subject=subject, ended_at__isnull=True).exists():
+    if open_standstill(subject) is not None:
         raise ClockError("the clocks already stand still")
     standstill = Standstill.objects.create(subject=subject, started_at=since)
     for clock in clocks:
@@ -110,7 +118,7 @@ def resume(subject: str, *, until: datetime, now: datetime) -> list[Clock]:
     Raises `ClockError` when the subject does not stand still, or `until` lies before its start.
     """
     clocks = _locked(subject)
-    standstill = Standstill.objects.filter(subject=subject, ended_at__isnull=True).first()
+    standstill = open_standstill(subject)
     if standstill is None:
         raise ClockError("the clocks do not stand still")
     if until < standstill.started_at:
@@ -136,7 +144,8 @@ def extend(clock: int, *, by: int, now: datetime) -> Clock:
     if found is None or found.limit_amount is None:
         raise ClockError("this clock cannot be extended")
     found.extension += by
-    set_thresholds(found, pauses_of(subject), current(), now)
+    counted = counted_until(found, open_standstill(subject), now)
+    set_thresholds(found, pauses_of(subject), current(), counted)
     turned(found, Turned.EXTENDED, now)
     return found
 
@@ -146,17 +155,26 @@ def stop(
 ) -> dict[int, bool]:
     """Stop the subject's clocks (or `only` one) at the instant `at` (default `now`).
 
+    A clock that stands still has counted up to where its standstill began, and is judged by that.
+    Stopping all of them ends the standstill: its time is left out of the limits as by `resume`.
     Returns for each stopped clock whether it ended late.
     """
     ended = at or now
+    clocks = _locked(subject)
+    standstill = open_standstill(subject)
+    if standstill is not None and only is None:
+        standstill.ended_at = max(ended, standstill.started_at)
+        standstill.save(update_fields=["ended_at"])
     late: dict[int, bool] = {}
-    for clock in _locked(subject):
+    for clock in clocks:
         if only is None or clock.pk == only:
-            late[clock.pk] = is_late(ended, clock.due_at)
-            clock.state = State.STOPPED
-            clock.stopped_at = ended
+            counted = counted_until(clock, standstill, ended)
+            late[clock.pk] = is_late(counted, clock.due_at)
+            if clock.state == State.PAUSED:
+                set_thresholds(clock, pauses_of(subject), current(), counted)
+            clock.state, clock.stopped_at = State.STOPPED, ended
             clock.save(update_fields=["state", "stopped_at"])
-            set_timer(clock, until=ended)
+            set_timer(clock, until=counted)
             turned(clock, Turned.STOPPED, now)
     return late
 

@@ -30,6 +30,18 @@ def pauses_of(subject: str) -> list[worktime.Pause]:
     ]
 
 
+def open_standstill(subject: str) -> Standstill | None:
+    """The standstill that a subject is in, if any."""
+    return Standstill.objects.filter(subject=subject, ended_at__isnull=True).first()
+
+
+def counted_until(clock: Clock, standstill: Standstill | None, moment: datetime) -> datetime:
+    """Up to when a clock has counted at `moment`: one that stands still, to where that began."""
+    if clock.state == State.PAUSED and standstill is not None:
+        return standstill.started_at
+    return moment
+
+
 def computed(
     clock: Clock, pauses: Sequence[worktime.Pause], calendar: worktime.Calendar
 ) -> Thresholds:
@@ -44,16 +56,19 @@ def computed(
 
 
 def set_thresholds(
-    clock: Clock, pauses: Sequence[worktime.Pause], calendar: worktime.Calendar, now: datetime
+    clock: Clock, pauses: Sequence[worktime.Pause], calendar: worktime.Calendar, counted: datetime
 ) -> None:
-    """Compute a clock's thresholds anew from its facts and save it with its timer."""
+    """Compute a clock's thresholds anew from its facts and save it with its timer.
+
+    `counted` is up to when it has counted: what lies behind it may already have sounded.
+    """
     found = computed(clock, pauses, calendar)
     clock.due_at = found.due_at
     clock.prompt_at = found.prompt_at
     clock.provisional = found.provisional
-    clock.stage = found.stage_at(now, Stage(clock.stage))
+    clock.stage = found.stage_at(counted, Stage(clock.stage))
     clock.save()
-    set_timer(clock)
+    set_timer(clock, until=counted)
 
 
 def set_timer(clock: Clock, until: datetime | None = None) -> None:

@@ -27,6 +27,7 @@ LABELS: dict[str, str | Promise] = {
     deadlines.events.OVERDUE: gettext_lazy("超时报警"),
     deadlines.events.CLOCK_REPROJECTED: gettext_lazy("按新日历重算"),
 }
+"""How each kind of entry about a case is said; upper rooms add theirs with `register`."""
 
 SYSTEM = {
     "system:watcher": gettext_lazy("系统（计时）"),
@@ -43,6 +44,11 @@ class Line:
     label: str
     details: str
     seq: int | None
+
+
+def register(labels: Mapping[str, str | Promise]) -> None:
+    """Take over how an upper room's entries about a case are said, by their kind."""
+    LABELS.update(labels)
 
 
 def chronicle(case: Case) -> list[Line]:
@@ -192,6 +198,7 @@ _DETAILS: dict[str, Callable[[Body], Iterable[str]]] = {
     events.EXTENSION_ASKED: _extension,
     events.EXTENSION_GRANTED: _extension,
     events.EXTENSION_DENIED: _extension,
+    events.EXTENSION_LAPSED: _extension,
     events.FORWARDED: _forwarded,
     events.FINISHED: _finished,
     events.WITHDRAWN: lambda body: [_late(body)],

@@ -17,6 +17,7 @@ RESUMED = "hall.pause.closed.v1"
 EXTENSION_ASKED = "hall.extension.asked.v1"
 EXTENSION_GRANTED = "hall.extension.granted.v1"
 EXTENSION_DENIED = "hall.extension.denied.v1"
+EXTENSION_LAPSED = "hall.extension.lapsed.v1"
 FORWARDED = "hall.case.forwarded.v1"
 FINISHED = "hall.case.finished.v1"
 WITHDRAWN = "hall.case.withdrawn.v1"
@@ -42,6 +43,7 @@ LABELS: dict[str, str | Promise] = {
     EXTENSION_ASKED: _("申请延期"),
     EXTENSION_GRANTED: _("批准延期"),
     EXTENSION_DENIED: _("不予延期"),
+    EXTENSION_LAPSED: _("延期申请失效"),
     FORWARDED: _("上报"),
     FINISHED: pgettext_lazy("event", "办结"),
     WITHDRAWN: _("撤回申请"),

@@ -114,6 +114,20 @@ def test_a_paused_clock_does_not_turn(desk: Desk, at: At) -> None:
     assert case.promised_clock.due_at > clock.now()
 
 
+def test_an_alarm_missed_before_a_pause_sounds_once_and_is_not_followed_by_another(
+    desk: Desk, at: At
+) -> None:
+    at("2026-11-30 09:00")
+    case = desk.accept("P")
+    at("2026-12-07 16:00")  # every limit of the case has prompted, and the step's is over
+    services.pause(case.pk, ground="expert_review", document=desk.document(), who=desk.clerk)
+    at("2026-12-30 09:00")
+    sound()
+    assert not Timer.objects.filter(clock__subject=case.subject).exists()
+    assert not Turn.objects.filter(clock=case.promised_clock, what="overdue").exists()
+    assert Turn.objects.filter(clock__subject=case.subject, what="overdue").count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_watchers_at_once_sound_each_alarm_once(cast: Cast) -> None:
     now = clock.now()

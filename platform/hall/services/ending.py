@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-import deadlines.services
 from accounts.principal import Principal
 from hall import events, rules
 from hall.errors import Refused, WrongState
@@ -13,6 +12,7 @@ from hall.models import Case
 from hall.rules import CaseKind, Command, NoticeKind, Outcome, State
 from hall.services.common import close, is_paused, open_case
 from hall.services.notices import issue
+from hall.services.stopping import stop_clocks
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def forward(case: int, *, to: str, who: Principal, version: int | None = None) -
     _check_steps(found)
     if not to.strip():
         raise Refused("no_authority", _("请填写上级机关。"))
-    found.ended_late = _stop(found, now)
+    found.ended_late = _stop(found, who, now)
     found.state = State.FORWARDED
     body = {"to": to.strip(), "late": found.ended_late}
     return close(found, events.FORWARDED, who, now, body)
@@ -45,7 +45,7 @@ def finish(
         raise Refused("no_outcome", _("请选择办理结果。"))
     if outcome == Outcome.DENIED and not decision.strip():
         raise Refused("no_reasons", _("不予许可必须书面说明理由。"))
-    late = _stop(found, now)
+    late = _stop(found, who, now)
     if found.state != State.FORWARDED:
         found.ended_late = late
     found.state, found.ended_at = State.FINISHED, now
@@ -62,7 +62,7 @@ def withdraw(case: int, *, reason: str, who: Principal, version: int | None = No
     found, now = open_case(case, Command.WITHDRAW, who, version)
     if not reason.strip():
         raise Refused("no_reasons", _("请填写撤回原因。"))
-    late = _stop(found, now)
+    late = _stop(found, who, now)
     found.ended_late = late if found.accepted_at else None
     found.state, found.ended_at = State.WITHDRAWN, now
     found.decision = reason.strip()
@@ -74,7 +74,6 @@ def _check_steps(case: Case) -> None:
         raise WrongState("steps_open", _("尚有 %(n)d 个环节未办，不能上报。") % {"n": left})
 
 
-def _stop(case: Case, now: datetime) -> bool:
+def _stop(case: Case, who: Principal, now: datetime) -> bool:
     """Stop every clock of a case; tell whether the promised one ended late."""
-    late = deadlines.services.stop(case.subject, now=now)
-    return late.get(case.promised_clock_id or 0, False)
+    return stop_clocks(case, who, now).get(case.promised_clock_id or 0, False)

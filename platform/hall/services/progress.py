@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-import deadlines.services
 from accounts.principal import Principal
 from accounts.rules import Action
 from hall import events, rules
@@ -12,6 +11,7 @@ from hall.models import Case
 from hall.rules import Command
 from hall.services.acceptance import begin_next_step
 from hall.services.common import close, is_paused, open_case
+from hall.services.stopping import stop_clock
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def finish_step(
     if current is None:
         raise WrongState("no_step_left", _("所有环节均已办结。"))
     who.must(Action.CASE_PROCESS, current.step.window.path)
-    late = deadlines.services.stop(found.subject, now=now, only=current.clock_id)
+    late = stop_clock(found, current.clock_id, now)
     current.finished_at, current.finished_by, current.note = now, who.actor, note
     current.save()
     following = begin_next_step(found, now, now)
@@ -35,7 +35,7 @@ def finish_step(
         {
             "step": order,
             "name": current.step.name,
-            "late": late.get(current.clock_id or 0, False),
+            "late": late,
             "next": following.step.name if following else None,
         },
     )  # fmt: skip
@@ -54,7 +54,7 @@ def finish_part(
     rules.check_running(is_paused(found))
     if mine.finished_at is not None:
         raise WrongState("part_done", _("该部分意见已经提交。"))
-    late = deadlines.services.stop(found.subject, now=now, only=mine.clock_id)
+    late = stop_clock(found, mine.clock_id, now)
     mine.agrees, mine.opinion = agrees, opinion
     mine.finished_at, mine.finished_by = now, who.actor
     mine.save()
@@ -64,6 +64,6 @@ def finish_part(
             "part": mine.pk,
             "name": mine.step.name,
             "agrees": agrees,
-            "late": late.get(mine.clock_id or 0, False),
+            "late": late,
         },
     )  # fmt: skip

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-import deadlines.services
 import documents.services
 from accounts.principal import Principal
 from accounts.rules import Action
@@ -28,6 +27,7 @@ from hall.records.record import CaseRecord, EventRecord
 from hall.rules import Command, State
 from hall.services.common import close, open_case
 from hall.services.receipts import receipt_number, receipt_word
+from hall.services.stopping import stop_clocks
 from ledger import clock
 from ledger.rules import body_json
 from worktime import ZONE
@@ -120,7 +120,7 @@ def end(case: int, *, ended_at: datetime, who: Principal) -> Case:
         raise Refused("not_recorded_elsewhere", _("该办件不是导入的办件。"))
     if found.accepted_at is not None and ended_at < found.accepted_at:
         raise Refused("ends_before_start", _("结束早于开始"))
-    late = deadlines.services.stop(found.subject, now=now, at=ended_at)
+    late = stop_clocks(found, who, now, at=ended_at)
     found.state, found.ended_at = State.FINISHED, ended_at
     found.ended_late = late.get(found.promised_clock_id or 0, False)
     body = {"late": found.ended_late, "ended_at": ended_at}
