@@ -166,12 +166,13 @@ def check_ground(ground: str, named_by_item: Collection[str]) -> None:
         raise Refused("ground_not_named", _("办事指南未列明该中止事由，不得据此扣除时限。"))
 
 
-def check_extension(now: datetime, due_at: datetime, days: int, most: int | None) -> None:
+def check_extension(counted: datetime, due_at: datetime, days: int, most: int | None) -> None:
     """Raise `Refused` for an extension asked late, or of more than `most` working days.
 
-    A late request is refused whatever its reasons (S0 art. 21(3)).
+    `counted` is up to when the limit has counted: now, or where its standstill began. A late
+    request is refused whatever its reasons (S0 art. 21(3)).
     """
-    if now >= due_at:
+    if counted >= due_at:
         raise Refused("extension_late", _("期限已届满，延期申请须在期限届满前提出。"))
     if days < 1:
         raise Refused("extension_days", _("延期天数须为正整数。"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q, QuerySet, Sum
 
 import accounts.selectors
+from deadlines.rules import State as ClockState
 from deadlines.selectors import per_day
 from hall.models import Case, Extension, ItemRevision, Part
 from hall.rules import State
@@ -78,7 +79,8 @@ def parts_waiting(branches: Iterable[str]) -> QuerySet[Part]:
 
 def extensions_waiting(branches: Iterable[str]) -> QuerySet[Extension]:
     """Requests for more time that nobody has decided on."""
-    waiting = Extension.objects.filter(granted__isnull=True, case__ended_at__isnull=True)
+    open_ones = Extension.objects.filter(granted__isnull=True, case__ended_at__isnull=True)
+    waiting = open_ones.exclude(clock__state=ClockState.STOPPED)
     return waiting.filter(within("case__scope", branches)).select_related(
         "case__revision", "case__department", "clock"
     )

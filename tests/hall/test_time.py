@@ -15,9 +15,10 @@ from accounts.services import posts
 from deadlines import watcher
 from deadlines.selectors import clocks
 from hall import events, services
-from hall.errors import Refused
+from hall.errors import Refused, WrongState
 from hall.models import Case, Extension
 from hall.rules import NoticeKind, State, Violation
+from hall.selectors import extensions_waiting
 from ledger.models import Entry
 
 At = Callable[[str], datetime]
@@ -257,6 +258,61 @@ def test_one_request_a_limit_waits_at_a_time(desk: Desk):
     with pytest.raises(Refused) as refusal:
         ask(desk, case)
     assert refusal.value.code == "extension_pending"
+
+
+def test_more_time_is_asked_in_time_while_the_limit_stands_still(desk: Desk, at: At):
+    desk.offer("H", "promised", promised=3, promised_unit="working_hour")
+    at("2026-09-16 09:00")
+    case = desk.accept("H")
+    services.pause(case.pk, ground="expert_review", document=desk.document(), who=desk.clerk)
+    at("2026-09-22 10:00")
+    assert ask(desk, case).granted is None
+    assert violations(case) == []
+
+
+def test_more_time_is_asked_late_where_the_limit_was_over_before_it_stood_still(desk: Desk, at: At):
+    desk.offer("H", "promised", promised=3, promised_unit="working_hour")
+    at("2026-09-16 09:00")
+    case = desk.accept("H")
+    at("2026-09-16 14:00")
+    services.pause(case.pk, ground="expert_review", document=desk.document(), who=desk.clerk)
+    assert ask(desk, case).granted is False
+    assert violations(case) == [Violation.LATE_EXTENSION]
+
+
+def lapsed(asked: Extension) -> bool:
+    """Whether a request was settled because its limit stopped, on record."""
+    asked.refresh_from_db()
+    entry = Entry.objects.filter(kind=events.EXTENSION_LAPSED, body__extension=asked.pk)
+    return asked.granted is False and asked.decided_by == "system:rules" and entry.exists()
+
+
+def test_a_request_for_a_part_lapses_when_the_part_is_finished(desk: Desk):
+    case = desk.accept("J")
+    asked, other = ask(desk, case, kind="part"), ask(desk, case)
+    part = case.parts.get()
+    services.finish_part(
+        case.pk, part=part.pk, agrees=True, opinion="同意", who=desk.cast.principal("other_clerk")
+    )
+    assert lapsed(asked)
+    who = desk.cast.principal("supervision_window")
+    assert list(extensions_waiting(["/"])) == [other]
+    with pytest.raises(WrongState) as refusal:
+        services.decide_extension(asked.pk, grant=True, who=who)
+    assert refusal.value.code == "clock_stopped"
+    services.decide_extension(other.pk, grant=True, who=who)
+
+
+def test_requests_lapse_when_the_case_is_forwarded_or_ends(desk: Desk):
+    forwarded, finished, withdrawn = desk.accept("E"), desk.accept("P"), desk.accept("P")
+    asked = [ask(desk, case) for case in (forwarded, finished, withdrawn)]
+    for order in (1, 2):
+        services.finish_step(forwarded.pk, order=order, who=desk.clerk)
+    services.forward(forwarded.pk, to="市局", who=desk.clerk)
+    desk.finish(finished)
+    services.withdraw(withdrawn.pk, reason="申请人撤回", who=desk.clerk)
+    assert all(map(lapsed, asked))
+    assert not extensions_waiting(["/"]).exists()
 
 
 def test_a_step_cannot_be_extended(desk: Desk):

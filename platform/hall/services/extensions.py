@@ -70,10 +70,13 @@ def ask_extension(
 
 
 def _is_late(now: datetime, clock: "Clock", days: int, kind: ClockKind) -> Refused | None:
-    """The refusal of a late request; any other fault of the request is raised."""
+    """The refusal of a late request; any other fault of the request is raised.
+
+    While the clock stands still its limit does not come nearer.
+    """
     _approver, most = settings.EXTENSIONS[kind]
     try:
-        rules.check_extension(now, clock.due_at, days, most)
+        rules.check_extension(deadlines.selectors.counted(clock, now), clock.due_at, days, most)
     except Refused as refusal:
         if refusal.code != "extension_late":
             raise
@@ -93,6 +96,8 @@ def decide_extension(extension: int, *, grant: bool, remark: str = "", who: Prin
         raise Refused("no_such_extension", _("没有这个延期申请。"))
     found, now = open_case(wanted, Command.DECIDE_EXTENSION, who, None, Action.EXTENSION_APPROVE)
     asked = Extension.objects.select_related("clock").get(pk=extension)
+    if asked.clock.state == ClockState.STOPPED:
+        raise WrongState("clock_stopped", _("该时限已停止计时，不能再延期。"))
     if asked.granted is not None:
         raise WrongState("extension_decided", _("该延期申请已经审批。"))
     approver = Role(settings.EXTENSIONS[asked.clock_kind][0])
