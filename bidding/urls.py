@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bidding.views import bidder, desk, drafts, entries, projects, public
+from bidding.views import bidder, bids, desk, drafts, entries, projects, public
 
 app_name = "bidding"
 
@@ -21,6 +21,11 @@ urlpatterns = [
     path("trading/tenders/<int:pk>/<slug:command>/", desk.do, name="command"),
     path("trading/entries/", entries.listing, name="entries"),
     path("trading/entries/<int:pk>/", entries.detail, name="entry"),
+    path("bids/transfer/", bids.transfer, name="transfer"),
+    path("bids/mine/", bids.mine, name="bids_mine"),
+    path("bids/paper/", bids.paper, name="bids_paper"),
+    path("bids/withdraw/", bids.withdraw, name="bids_withdraw"),
+    path("bids/unlock/", bids.unlock, name="bids_unlock"),
     path("bidder/", bidder.portal, name="portal"),
     path("bidder/register/", bidder.take_part, name="register"),
     path("bidder/ask/", bidder.ask, name="ask"),

@@ -33,6 +33,7 @@ from bidding.envelope import (
 )
 from bidding.envelope import Tender as SealedFor
 from bidding.envelope.strict import write_json
+from bidding.envelope.tenderlog import WithdrawalRequest
 from bidding.models import Opening, SealedBid, Tender, TenderFile, Trustee
 from bidding.registration import register
 from bidding.rules.ceremony import Hand
@@ -154,6 +155,19 @@ class Ceremony:
         ticket = transfers.begin(company.slip, **told)  # type: ignore[arg-type]
         return transfers.read(ticket)
 
+    def withdraw(self, company: Company) -> Handed:
+        """The company withdraws what it handed in last."""
+        head = company.sealed[-1].head
+        asked = WithdrawalRequest(
+            head.pre.log_origin,
+            head.pre.tender,
+            head.pre.lot,
+            head.pre.stage,
+            head.header_sha256,
+            clock.now(),
+        )
+        return intake.withdraw(company.slip, *asked.signed(company.signer))
+
     def pass_time(self, **time: float) -> None:
         """Let time pass, and the steward do what is due."""
         clock.step_to(clock.now() + dt.timedelta(**time))
@@ -219,7 +233,7 @@ def vault_settings(settings: LazySettings, tmp_path: Path) -> None:
 
     settings.VAULT_DIR = tmp_path / "vault"
     settings.VAULT_VOLUME_BYTES = 4 * 1024 * 1024
-    settings.TENDER_LOG = (8, 64, 3600)
+    settings.TENDER_LOG = (8, 64, 6 * 3600)
     settings.LEDGER_KEY_FILE = tmp_path / "ledger.key"
     create(settings.LEDGER_KEY_FILE, origin())
 

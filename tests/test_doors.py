@@ -230,6 +230,11 @@ DOORS: dict[str, Door] = {
     "trading/tenders/<int:pk>/<slug:command>/": Door(RUNNER, "POST", tender_and_command),
     "trading/entries/": Door(CENTRE),
     "trading/entries/<int:pk>/": Door(CENTRE, about=project),
+    "bids/transfer/": Door(EVERYBODY, "POST"),  # who may is told by what they hold
+    "bids/mine/": Door(EVERYBODY, "POST"),
+    "bids/paper/": Door(EVERYBODY, "POST"),
+    "bids/withdraw/": Door(EVERYBODY, "POST"),
+    "bids/unlock/": Door(EVERYBODY, "POST"),
     "bidder/": Door(COMPANY),
     "bidder/register/": Door(COMPANY, "POST"),
     "bidder/ask/": Door(COMPANY, "POST"),

@@ -458,6 +458,13 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("table", "唱标表"), ("void", "无效证明"), ("head", "标书标头")],
+                        max_length=8,
+                    ),
+                ),
                 ("sha256", models.CharField(max_length=64)),
                 ("content", models.BinaryField()),
                 (

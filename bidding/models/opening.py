@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from bidding.rules.ceremony import BidState, Fault, OpeningState
+from bidding.rules.ceremony import BidState, ExhibitKind, Fault, OpeningState
 
 
 class Opening(models.Model):
@@ -96,9 +96,14 @@ class Remark(models.Model):
 
 
 class Exhibit(models.Model):
-    """A published file that a leaf of the log names by its hash: a read-out, a proof."""
+    """A published file that a leaf of the log names by its hash.
+
+    A table of what was read out, a proof that a bid is void, or the head of an envelope that no
+    longer stood at the closing, which goes by the hash of its header.
+    """
 
     tender = models.ForeignKey("bidding.Tender", models.PROTECT, related_name="exhibits")
+    kind = models.CharField(max_length=8, choices=ExhibitKind.choices)
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
 

@@ -52,6 +52,14 @@ class Fault(TextChoices):
     OTHER = "other", _("投标人之外的原因")
 
 
+class ExhibitKind(TextChoices):
+    """What a published file is."""
+
+    TABLE = "table", _("唱标表")
+    VOID = "void", _("无效证明")
+    HEAD = "head", _("标书标头")
+
+
 def must_be(state: str, *allowed: OpeningState) -> None:
     """Raise `Refused` unless an opening in `state` stands at one of the steps `allowed`."""
     if state not in allowed:

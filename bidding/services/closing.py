@@ -15,7 +15,7 @@ from bidding import events, vault
 from bidding.envelope import Head
 from bidding.envelope.tenderlog import Closing, Ending, Leaf, Standing, closing_batch
 from bidding.models import Exhibit, Lot, Opening, SealedBid, Tender, TenderLog
-from bidding.rules.ceremony import BidState, OpeningState
+from bidding.rules.ceremony import BidState, ExhibitKind, OpeningState
 from bidding.rules.kinds import AnnouncementKind
 from bidding.rules.states import TenderState
 from bidding.sealing import seal
@@ -82,7 +82,9 @@ def _disclose(tender: Tender, records: Iterable[Record]) -> None:
         if one.standing:
             _bid(tender, lots[one.lot], one, head, number).save()
         else:
-            Exhibit.objects.create(tender=tender, sha256=one.header_sha256, content=head)
+            Exhibit.objects.create(
+                tender=tender, kind=ExhibitKind.HEAD, sha256=one.header_sha256, content=head
+            )
             gone.append(one.place)
     vault.free(*gone)
 

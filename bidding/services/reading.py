@@ -33,7 +33,7 @@ from bidding.envelope.tenderlog import (
     read_items,
 )
 from bidding.models import Exhibit, Opening, SealedBid
-from bidding.rules.ceremony import BidState, Fault, OpeningState
+from bidding.rules.ceremony import BidState, ExhibitKind, Fault, OpeningState
 from bidding.sealing import unseal as unseal_box
 from bidding.services import log
 from bidding.services.openings import bids, step
@@ -113,7 +113,7 @@ def publish(opening: Opening, now: datetime, bodies: Sequence[Body] = ()) -> Non
             table = Table(
                 opening.tender.number, str(lot.number), opening.stage, tuple(map(_row, rows))
             )
-            digest = exhibit(opening, table.encode())
+            digest = exhibit(opening, ExhibitKind.TABLE, table.encode())
             leaves.append(
                 ReadOut(opening.tender.number, str(lot.number), opening.stage, now, digest)
             )
@@ -122,11 +122,13 @@ def publish(opening: Opening, now: datetime, bodies: Sequence[Body] = ()) -> Non
     step(opening, events.OPENING_OPENED, log.KEEPER, now, {"bids": len(bids(opening))})
 
 
-def exhibit(opening: Opening, content: bytes) -> bytes:
+def exhibit(opening: Opening, kind: ExhibitKind, content: bytes) -> bytes:
     """Publish a file that a leaf names; its SHA-256."""
     digest = hashlib.sha256(content)
     Exhibit.objects.get_or_create(
-        tender=opening.tender, sha256=digest.hexdigest(), defaults={"content": content}
+        tender=opening.tender,
+        sha256=digest.hexdigest(),
+        defaults={"content": content, "kind": kind},
     )
     return digest.digest()
 
@@ -185,7 +187,7 @@ def _settle(opening: Opening, fate: Fate, now: datetime) -> Body:
         raise ValueError("a bid that was neither opened nor proven void")
     bid.state, bid.fault, bid.reason = BidState.VOID, Fault.BIDDER, fate.proof.fault
     bid.save()
-    digest = exhibit(opening, fate.proof.encode())
+    digest = exhibit(opening, ExhibitKind.VOID, fate.proof.encode())
     return VoidBid(number, lot, bid.stage, header, now, fate.proof.fault, digest)
 
 

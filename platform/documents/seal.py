@@ -31,7 +31,7 @@ def seal(pdf: bytes, reason: str) -> bytes:
         if settings.PRODUCTION:
             raise SealMissing(path)
         _make(path)
-    signer = SimpleSigner.load_pkcs12(str(path))
+    signer = SimpleSigner.load_pkcs12(str(path))  # type: ignore[no-untyped-call]
     if signer is None:
         raise SealMissing(path)
     meta = PdfSignatureMetadata(
