@@ -9,6 +9,7 @@ import accounts.selectors
 from accounts.principal import Principal
 from bidding import services
 from bidding.forms.fields import moment, text
+from bidding.forms.public import only_documents
 from bidding.models import Inquiry, Tender
 from bidding.rules.kinds import AnnouncementKind, Topic
 from bidding.rules.states import Command
@@ -37,6 +38,8 @@ class TenderCommand(forms.Form):
         )
         self.tender = tender
         self.use_required_attribute = False
+        if "topic" in self.fields and not tender.is_prequalified:
+            only_documents(self)
 
     def perform(self, who: Principal) -> None:
         """Call the service with what was typed."""

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bidding.forms.fields import text
+from bidding.models import Tender
 from bidding.rules.kinds import InquiryKind, Mode, ProjectKind, Regime, Topic
 from bidding.rules.states import TenderState
 
@@ -48,8 +49,16 @@ class AskForm(NamedForm):
         help_text=_("内容会连同答复公布。请不要写明或暗示贵单位的名称。"),
     )
 
-    def __init__(self, data: Any = None, tender: int | None = None) -> None:
-        super().__init__(data, initial={"tender": tender}, auto_id="ask-%s")
+    def __init__(self, data: Any = None, tender: Tender | None = None) -> None:
+        super().__init__(data, initial={"tender": tender and tender.pk}, auto_id="ask-%s")
+        if tender and not tender.is_prequalified:
+            only_documents(self)
+
+
+def only_documents(form: forms.Form) -> None:
+    """Ask for no topic where a tender has but one."""
+    form.fields["topic"].widget = forms.HiddenInput()
+    form.fields["topic"].initial = Topic.DOCUMENTS
 
 
 class QualifyForm(NamedForm):

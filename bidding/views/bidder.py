@@ -76,7 +76,7 @@ def take_part(request: HttpRequest, found: Tender) -> HttpResponse:
 @about_a_tender
 def ask(request: HttpRequest, found: Tender) -> HttpResponse:
     """Ask or object; the answer holds the secret that proves who did."""
-    form = AskForm(request.POST)
+    form = AskForm(request.POST, found)
     who = principal(request)
     raised = attempt(
         form,

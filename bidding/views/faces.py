@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 import worktime
 from bidding.rules.calendar import Checked
+from bidding.rules.statutes import DepositLimit
 from hall.wording import language
 from worktime import Limit, Unit
 
@@ -30,6 +31,14 @@ class Face:
 def faces(found: Iterable[Checked]) -> list[Face]:
     """These intervals in words."""
     return [_face(one) for one in found]
+
+
+def deposit_words(limit: DepositLimit) -> str:
+    """What the law says of deposits, with its article."""
+    said = {"percent": limit.percent, "article": limit.article.text(language())}
+    if limit.cash:
+        return _("保证金不超过估算价的百分之 %(percent)s（%(article)s）。") % said
+    return _("保证金不超过预算的百分之 %(percent)s，不得以现金提交（%(article)s）。") % said
 
 
 def _face(one: Checked) -> Face:

@@ -21,7 +21,7 @@ from bidding.models import Tender
 from bidding.ocds import package
 from bidding.rules.states import TenderState
 from bidding.services.publication import intervals
-from bidding.views.faces import faces
+from bidding.views.faces import deposit_words, faces
 from ledger import clock
 
 PER_PAGE = 50
@@ -58,6 +58,7 @@ def page(request: HttpRequest, found: Tender, status: int = 200, **sent: object)
         "documents": selectors.documents_of(found, now, staff=staff),
         "announcements": found.announcements.order_by("-number"),
         "answers": found.inquiries.filter(answered_at__isnull=False),
+        "deposit": deposit_words(found.statutes.deposit),
         "bids": bids,
         "now": now,
         **(_bidders_forms(found) if bids else {}),
@@ -103,7 +104,7 @@ def visible(request: HttpRequest, pk: int) -> Tender:
 
 def _bidders_forms(found: Tender) -> dict[str, object]:
     return {
-        "ask": AskForm(tender=found.pk),
+        "ask": AskForm(tender=found),
         "slip": SlipForm(tender=found.pk),
         "qualify": QualifyForm(tender=found.pk) if found.is_prequalified else None,
     }

@@ -13,9 +13,10 @@ from bidding.rules.kinds import Mark, Regime
 from bidding.services.common import UNDISCLOSED
 from bidding.services.inquiries import commitment
 from deadlines.selectors import clocks
+from hall.views.calendars import effect
 from ledger import clock
 from ledger.models import Entry
-from worktime import to_local
+from worktime import Notice, published_calendar, to_local
 
 DAY = dt.timedelta(days=1)
 
@@ -97,6 +98,16 @@ def test_an_objection_stops_the_tender_until_it_is_answered(market: Market):
     assert again.deadline == tender.deadline + 2 * DAY == again.opening
     told = [one.kind for one in again.announcements.all()]
     assert told == ["notice", "suspension", "resumption"]
+
+
+def test_a_new_calendar_moves_the_answers_clock_and_its_page_can_say_so(market: Market):
+    raised = object_to(market, market.published())
+    notice = next(one for one in published_calendar().notices if one.year == 2026).as_json()
+    assert isinstance(notice["days"], list)
+    due = to_local(raised.inquiry.due_at).date().isoformat()
+    notice["days"] = [*notice["days"], {"name": "停电", "date": due, "isOffDay": True}]
+    calendar = published_calendar().with_notices([Notice.from_json(notice)])
+    assert effect(calendar)["moved_count"] == 1
 
 
 def test_it_goes_on_only_after_the_last_answer(market: Market):

@@ -149,10 +149,10 @@ def festivals(notice: worktime.Notice) -> list[Festival]:
 
 def _shown(moved: list[Retimed]) -> list[Moved]:
     cases = {case.subject: case for case in by_ids(_case_ids(moved))}
+    named = {subject: (case.number, case.revision.title) for subject, case in cases.items()}
     return [
         Moved(
-            case=cases[one.subject].number,
-            item=cases[one.subject].revision.title,
+            *named.get(one.subject, ("—", "—")),  # another room's clock: a tender's, say
             clock=str(ClockKind(one.kind).label),
             before=worktime.moment_text(one.before, language()),
             after=worktime.moment_text(one.after, language()),
@@ -162,7 +162,8 @@ def _shown(moved: list[Retimed]) -> list[Moved]:
 
 
 def _case_ids(moved: list[Retimed]) -> set[int]:
-    return {int(one.subject.removeprefix("case:")) for one in moved}
+    ours = (one.subject.partition(":") for one in moved)
+    return {int(number) for kind, _colon, number in ours if kind == "case"}
 
 
 def _cells(calendar: worktime.Calendar) -> Iterator[list[str]]:
