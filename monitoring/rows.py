@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet, Sum
@@ -31,6 +32,8 @@ ALARMS = 20
 CALENDAR_BACK, CALENDAR_AHEAD = 60, 45
 """Days of the calendar that a screen is given, to count what is over and what is left."""
 TREND_DAYS = 14
+PAST_KEPT = 60.0
+"""Seconds for which the counts of days that have passed are kept."""
 NOTHING = Tally()
 
 
@@ -187,16 +190,17 @@ def trend(path: str, done: "Day", now: datetime) -> dict[str, Json]:
     present = {"accepted": done.accepted, "finished": done.finished, "red": red.get(last, 0)}
     series: dict[str, list[Json]] = {
         name: [*(counts.get(day, 0) for day in days[:-1]), present[name]]
-        for name, counts in past_days(path, last).items()
+        for name, counts in past_days(path, last, int(monotonic() // PAST_KEPT)).items()
     }
     return {"days": [day.isoformat() for day in days], **series}
 
 
 @lru_cache(maxsize=1000)
-def past_days(path: str, last: date) -> dict[str, dict[date, int]]:
-    """The counts of the days before `last`, which no deed of today changes.
+def past_days(path: str, last: date, _kept: int) -> dict[str, dict[date, int]]:
+    """The counts of the days before `last`, kept for a while: they seldom change any more.
 
-    Only an import does: whoever takes one in clears this cache.
+    They do when a case counts as accepted on the day it was received, because nobody asked for its
+    missing papers in time. Whoever takes in an import clears this cache.
     """
     first = last - timedelta(days=TREND_DAYS - 1)
     accepted, finished = hall.selectors.daily(path, first, last)

@@ -215,6 +215,20 @@ def test_the_trend_agrees_with_the_figures_at_once(
     assert told["trend"]["finished"][-1] == told["figures"]["finished"] == 1
 
 
+def test_a_case_accepted_as_of_a_day_that_has_passed_counts_on_that_day(
+    desk: Desk, screen: Screen, at: Callable[[str], datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at("2026-11-16 10:00")
+    desk.receive("P", complete=False)
+    screen.told()
+    at("2026-11-23 17:29")
+    screen.told()
+    monkeypatch.setattr(rows, "PAST_KEPT", 1e-9)
+    at("2026-11-23 17:31")
+    trend = check(screen)["trend"]
+    assert trend["accepted"][trend["days"].index("2026-11-16")] == 1
+
+
 def test_names_on_a_board_are_masked(desk: Desk, screen: Screen) -> None:
     case = desk.accept("P", applicant="张三丰")
     told = screen.told()
