@@ -39,7 +39,7 @@ WORDS = {
     **hall.events.LABELS,
     deadlines.events.PROMPTED: _("临期预警"),
     deadlines.events.OVERDUE: _("超时报警"),
-    events.ACKNOWLEDGED: _("签收预警"),
+    **events.LABELS,
 }
 SLOW = 60.0
 """Seconds between two looks at what changes slowly: calendar, trend, names."""

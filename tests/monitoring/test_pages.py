@@ -1,23 +1,29 @@
 """What a supervisor reads and does on the pages of the supervision room."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from importlib import import_module
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from cast import Cast
 from desk import Desk
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Device
 from deadlines import watcher
+from hall import chronicle
 from hall import services as hall
 from ledger.models import Entry
 from live.relay import Relay
 from monitoring import events
 from monitoring.models import WarningRaised
+from monitoring.rules import Lamp, What
 
+ROOT = Path(__file__).resolve().parents[2]
 At = Callable[[str], datetime]
 SignIn = Callable[..., Client]
 
@@ -43,6 +49,48 @@ def overdue(desk: Desk, at: At, ledger_key: None) -> WarningRaised:
 def supervisor(cast: Cast, client: Client) -> Client:
     client.force_login(cast.supervisor, "django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def test_a_cases_history_says_that_a_warning_was_acknowledged(
+    overdue: WarningRaised, supervisor: Client
+) -> None:
+    supervisor.post("/supervision/acknowledge/", {"warning": overdue.pk})
+    history = supervisor.get(f"/hall/cases/{overdue.case_id}/").content.decode()
+    assert "签收预警" in history
+    assert events.ACKNOWLEDGED not in history
+
+
+KIND = re.compile(r"[a-z]+\.([a-z_]+)\.[a-z_]+\.v\d+")
+NO_CASE_ROOMS = {"accounts", "documents", "bidding", "ledger"}
+NO_CASE = {"item", "calendar"}
+
+
+def test_everything_that_can_happen_to_a_case_has_a_word() -> None:
+    rooms = {path.parent.name: path for path in ROOT.glob("*/events.py")}
+    rooms |= {path.parent.name: path for path in ROOT.glob("platform/*/events.py")}
+    kinds = {
+        value
+        for room in rooms.keys() - NO_CASE_ROOMS
+        for value in vars(import_module(f"{room}.events")).values()
+        if isinstance(value, str) and (found := KIND.fullmatch(value)) and found[1] not in NO_CASE
+    }
+    assert events.ACKNOWLEDGED in kinds
+    assert kinds <= chronicle.LABELS.keys()
+
+
+def test_in_english_a_lamp_has_one_word_and_the_inbox_another(
+    overdue: WarningRaised, supervisor: Client
+) -> None:
+    supervisor.cookies["django_language"] = "en"
+    inbox = supervisor.get("/supervision/").content.decode()
+    board = supervisor.get("/supervision/board/").content.decode()
+    assert "<h1>Warnings</h1>" in inbox
+    assert ">Warnings</a>" in board
+    assert '<span class="lamp lamp-yellow">Due soon</span>' in board
+    assert '<span class="lamp lamp-green">Normal</span>' in board
+    with translation.override("en"):
+        assert What.PROMPTED.label == Lamp.YELLOW.label == "Due soon"
+        assert What.OVERDUE.label == Lamp.RED.label
 
 
 def test_the_inbox_lists_what_waits_and_then_who_answered(

@@ -154,7 +154,7 @@ const en: Words = {
   ...shared,
   name: (of) => of.en || of.zh || "—",
   lamps: {
-    green: "On time",
+    green: "Normal",
     yellow: "Due soon",
     red: "Overdue",
     paused: "Paused",
