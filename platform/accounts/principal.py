@@ -17,6 +17,7 @@ from accounts.rules import (
     ACTIONS,
     DEVICE_ACTIONS,
     ROOT_PATH,
+    TOKEN_ACTIONS,
     Action,
     Grant,
     Role,
@@ -125,7 +126,8 @@ def of_token(secret: str) -> Principal:
     )
     if token is None:
         return NOBODY
-    actions = frozenset(Action(action) for action in token.actions)
+    # One issued earlier may name a right that machines no longer have.
+    actions = TOKEN_ACTIONS.intersection(token.actions)
     return Principal(token.actor, token.name, (Grant(actions, token.organisation.path),))
 
 

@@ -56,7 +56,6 @@ class Action(TextChoices):
     CALENDAR_MANAGE = "calendar.manage", _("维护日历")
     DEVICE_MANAGE = "device.manage", _("维护大屏设备")
     TOKEN_MANAGE = "token.manage", _("维护接口令牌")
-    LEDGER_READ = "ledger.read", _("查看台账")
     TENDER_RUN = "tender.run", _("组织招标采购")
     TENDER_ADMIT = "tender.admit", _("受理进场交易")
     TENDER_OVERSEE = "tender.oversee", _("监督招标采购")
@@ -98,8 +97,8 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     Role.CLERK: _CLERK,
     Role.CHIEF: _CLERK | {Action.WARNING_READ, Action.EXTENSION_APPROVE},
     Role.SUPERVISION_WINDOW: _WATCH | {Action.EXTENSION_APPROVE},
-    Role.SUPERVISOR: _WATCH | {Action.WARNING_ACKNOWLEDGE, Action.LEDGER_READ},
-    Role.AUDITOR: frozenset({Action.CASE_READ, Action.BOARD_READ, Action.LEDGER_READ}),
+    Role.SUPERVISOR: _WATCH | {Action.WARNING_ACKNOWLEDGE},
+    Role.AUDITOR: frozenset({Action.CASE_READ, Action.BOARD_READ}),
     # The parties of a tender: none may do what another answers for.
     Role.PURCHASER: frozenset({Action.TENDER_RUN}),
     Role.TRADING_CENTRE: frozenset({Action.TENDER_ADMIT}),
@@ -107,17 +106,9 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     Role.BIDDER: frozenset({Action.TENDER_BID}),
 }
 
-# A machine does a clerk's work and reads; it never keeps accounts nor answers for a person.
-TOKEN_ACTIONS = frozenset(
-    {
-        Action.CASE_RECEIVE,
-        Action.CASE_PROCESS,
-        Action.CASE_READ,
-        Action.WARNING_READ,
-        Action.BOARD_READ,
-        Action.LEDGER_READ,
-    }
-)
+# What the interface for machines asks for, a clerk's work: it never keeps accounts nor answers for
+# a person.
+TOKEN_ACTIONS = frozenset({Action.CASE_RECEIVE, Action.CASE_PROCESS, Action.CASE_READ})
 DEVICE_ACTIONS = frozenset({Action.BOARD_READ})
 
 

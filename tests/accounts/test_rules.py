@@ -1,5 +1,9 @@
 """Rights reach down a branch and nowhere else."""
 
+import re
+from pathlib import Path
+
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +20,7 @@ from accounts.rules import (
     may_manage_person,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 ids = st.lists(st.integers(1, 99), min_size=1, max_size=4)
 paths = ids.map(lambda parts: "/" + "".join(f"{part}/" for part in parts))
 roles = st.sampled_from(Role)
@@ -64,6 +69,31 @@ def test_nobody_who_keeps_accounts_works_or_judges_cases():
 def test_no_token_keeps_accounts_or_answers_for_a_person():
     own = {action for action in Action if action.value.endswith(".manage")}
     assert not TOKEN_ACTIONS & (own | {Action.WARNING_ACKNOWLEDGE, Action.EXTENSION_APPROVE})
+
+
+def asked_in(*files: Path) -> set[str]:
+    """The actions that these programs name."""
+    return {name for file in files for name in re.findall(r"\bAction\.([A-Z_]+)", file.read_text())}
+
+
+def test_every_action_opens_something():
+    rules = ROOT / "platform" / "accounts" / "rules.py"
+    rooms = [ROOT / room for room in ("platform", "monitoring", "bidding", "media")]
+    files = {file for room in rooms for file in room.rglob("*.py")} - {rules}
+    assert {action.name for action in Action} <= asked_in(*files)
+
+
+def test_a_token_is_offered_what_the_interface_asks_for():
+    interface = (ROOT / "platform" / "hall" / "api").glob("*.py")
+    assert {action.name for action in TOKEN_ACTIONS} == asked_in(*interface)
+
+
+def test_the_administrators_guide_has_every_post_that_people_offers():
+    table = (ROOT / "docs" / "administrator.md").read_text("utf-8")
+    for role in Role:
+        with translation.override("en"):
+            english = str(role.label)
+        assert f"| {role.label} {english} |" in table
 
 
 def test_every_action_belongs_to_somebody():

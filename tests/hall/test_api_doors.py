@@ -74,8 +74,9 @@ def test_a_token_without_the_right_is_403(
     assert is_refusal(program.ask(method, address, said), 403, "not_allowed")
 
 
-def test_a_board_token_is_refused_at_every_address(cast: Cast, desk: Desk):
-    program = caller(cast, cast.county, Action.BOARD_READ)
+def test_a_right_that_machines_no_longer_have_opens_nothing(cast: Cast, desk: Desk):
+    program = caller(cast, cast.county)
+    Token.objects.update(actions=["board.read", "ledger.read"])
     assert is_refusal(program.get("/catalogue"), 403, "not_allowed")
     assert is_refusal(program.hand_in(cast.window.pk), 403, "not_allowed")
 

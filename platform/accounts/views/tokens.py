@@ -12,7 +12,7 @@ from accounts.doors import principal, require
 from accounts.forms.fields import refusals_on
 from accounts.forms.machines import TokenForm
 from accounts.models import Token
-from accounts.rules import Action
+from accounts.rules import TOKEN_ACTIONS, Action
 from accounts.services import tokens
 from accounts.views.frame import admin_page, refusals_told
 
@@ -67,4 +67,4 @@ def _row(token: Token) -> list[str]:
 
 
 def _actions(token: Token) -> list[str]:
-    return [str(Action(action).label) for action in token.actions]
+    return [str(one.label) for one in Action if one in TOKEN_ACTIONS.intersection(token.actions)]
