@@ -36,7 +36,8 @@ class Moment(click.ParamType[datetime]):
         try:
             return read_moment(str(value))
         except WorktimeError as error:
-            self.fail(error.text(terminal_language()), param, ctx)
+            option = f"{param.opts[0]}: " if param else ""
+            raise click.UsageError(option + error.text(terminal_language()), ctx) from error
 
 
 MOMENT = Moment()
@@ -120,13 +121,15 @@ def replay_command(
     event or alarm and waits for the watcher there. With --here it happens in the configured
     database, where the platform's own watcher is at work.
     """
+    from django.utils.translation import gettext as _
+
     from hall.records.faults import Unusable
     from hall.replay.company import Helpless
     from hall.replay.database import NoRehearsal
     from hall.replay.production import replay
 
     if (map_file is None) != (cases is None):
-        raise click.UsageError("--map and CASES.csv go together")
+        raise click.UsageError(_("--map 与 CASES.csv 须同时给出"))
     files = (map_file, cases, events) if map_file and cases else None
     with _one_line(Unusable, NoRehearsal, Helpless):
         outcome = replay(

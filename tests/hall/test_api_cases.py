@@ -128,6 +128,28 @@ def test_an_escalated_case_is_forwarded(cast: Cast, system: Caller):
     assert system.do(number, "finish", outcome="forwarded_result").json()["state"] == "finished"
 
 
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"window": 10**30}, "请求有误：window：超出范围。"),
+        ({"window": 1.5}, "请求有误：window：格式不对。"),
+        ({"papers": [{"name": 1}]}, "请求有误：papers.0.name：格式不对。"),
+    ],
+)
+def test_a_message_names_what_was_sent(
+    cast: Cast, system: Caller, said: dict[str, object], message: str
+):
+    answer = system.receive(cast, **said)
+    assert (answer.status_code, answer.json()["message"]) == (422, message)
+
+
+def test_a_message_names_the_type_that_nobody_knows(cast: Cast, system: Caller):
+    answer = system.do(system.number(cast), "approve")
+    assert answer.json()["message"] == "请求有误：type：不是可选的值。"
+    answer = system.ask("POST", f"/cases/{system.number(cast)}/events", {})
+    assert answer.json()["message"] == "请求有误：type：必填。"
+
+
 def test_a_window_is_named_by_its_code(cast: Cast, system: Caller):
     Organisation.objects.filter(pk=cast.window.pk).update(code="gh-01")
     answer = system.receive(cast, window="gh-01").json()

@@ -41,6 +41,13 @@ def paper(name: str = "文书.pdf", size: int = 8) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, b"%" * size, "application/pdf")
 
 
+def test_what_nobody_sees_is_not_called_by_its_programs_name(desk: Desk, sign_in: SignIn):
+    case = desk.receive("P")
+    answer = give(sign_in(desk.cast.clerk), case, "accept", version="x", headers=PARTIAL)
+    assert "此页面已过时" in answer.content.decode()
+    assert "Version" not in answer.content.decode()
+
+
 def test_a_clerk_takes_a_case_from_receipt_to_decision(desk: Desk, sign_in: SignIn):
     client, case = sign_in(desk.cast.clerk), desk.receive("P")
     for command, typed in (

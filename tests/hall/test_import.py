@@ -253,11 +253,12 @@ def test_events_without_numbers_are_known_by_what_they_say(desk: Desk):
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (lambda how: how.replace('start = "受理"', 'strat = "受理"'), "cases.start"),
+        (lambda how: how.replace('start = "受理"', 'strat = "受理"'), "cases.strat: 映射文件没有"),
+        (lambda how: how.replace('source = "', 'sorce = "'), "sorce: 映射文件没有这一项"),
         (lambda how: how + "\nunknown = 1\n", "unknown"),
         (lambda how: how.replace('"受理"', '"收件日"'), "收件日"),
         (lambda how: "source = ", "TOML"),
-        (lambda how: 'encoding = "utf-9"\n' + how, "utf-9"),
+        (lambda how: 'encoding = "utf-9"\n' + how, "map.toml: encoding: 没有“utf-9”这种编码\n"),
         (lambda how: 'encoding = "utf-16"\n' + how, "UTF-8"),
         (lambda how: 'delimiter = "::"\n' + how, "delimiter"),
         (lambda how: how.replace("Asia/Shanghai", "Asia/Nowhere"), "zone"),

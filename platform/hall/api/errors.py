@@ -58,6 +58,8 @@ _WRONG: Mapping[str, Promise] = {
     "less_than_equal": _("超出范围"),
 }
 _UNREADABLE = _("格式不对")
+_KINDS = frozenset({"constrained-int", "constrained-str"})
+"""What the library that reads requests calls the kinds of a value that may be either."""
 
 
 def problem(status: int, code: str, message: str | Promise) -> HttpResponse:
@@ -105,21 +107,25 @@ def _out_of_time(_request: HttpRequest, error: WorktimeError) -> HttpResponse:
 
 
 def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    faults = gettext("；").join(map(_fault, error.errors))
+    # A value that may be of several kinds has a fault for each: the first of a place is said.
+    found = {_place(fault): _fault(fault) for fault in reversed(error.errors)}
+    faults = gettext("；").join(found[place] for place in reversed(found))
     return problem(422, "invalid", _("请求有误：%(faults)s。") % {"faults": faults})
 
 
 def _fault(found: Mapping[str, Any]) -> str:
-    what = {"field": _place(found["loc"]), "fault": _WRONG.get(found["type"], _UNREADABLE)}
+    what = {"field": _place(found), "fault": _WRONG.get(found["type"], _UNREADABLE)}
     return gettext("%(field)s：%(fault)s") % what
 
 
-def _place(loc: tuple[str | int, ...]) -> str:
+def _place(fault: Mapping[str, Any]) -> str:
     """Where in the request a fault lies, without the names that only the program knows."""
-    source, *inside = loc
+    source, *inside = fault["loc"]
     if source == "body":
         inside = inside[1:]
-    return ".".join(map(str, inside)) or str(source)
+    if fault["type"].startswith("union_tag_"):
+        inside.append(fault["ctx"]["discriminator"].strip("'"))
+    return ".".join(str(one) for one in inside if one not in _KINDS) or str(source)
 
 
 def _unreadable(_request: HttpRequest, _error: Exception) -> HttpResponse:

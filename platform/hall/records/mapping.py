@@ -190,8 +190,8 @@ def read_map(path: Path) -> RecordMap:
 
 
 def _first(error: ValidationError) -> str:
-    """The first thing wrong with a map, and where."""
-    first = error.errors()[0]
+    """The first thing wrong with a map, and where; an unknown key first, as it may be misspelt."""
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
     said = {"missing": _("缺少此项"), "extra_forbidden": _("映射文件没有这一项")}
-    why = said.get(first["type"], first["msg"])
-    return f"{'.'.join(map(str, first['loc']))}: {why}"
+    own = first.get("ctx", {}).get("error")  # what a check of this module says itself
+    return f"{'.'.join(map(str, first['loc']))}: {said.get(first['type'], own or first['msg'])}"

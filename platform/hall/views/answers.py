@@ -52,14 +52,22 @@ def _conflict(conflict: Conflict, form: DeedForm) -> str:
 
 
 def faults(form: Form) -> list[str]:
-    """Each error of a form with the field it belongs to."""
-    return [
-        _("%(field)s：%(fault)s") % {"field": form[name].label, "fault": fault}
-        if name in form.fields
-        else str(fault)
-        for name, of_field in form.errors.items()
-        for fault in of_field
-    ]
+    """Each error of a form with the field it belongs to; a field that nobody sees has no name."""
+    return list(
+        dict.fromkeys(
+            _fault(form, name, str(fault))
+            for name, of_field in form.errors.items()
+            for fault in of_field
+        )
+    )
+
+
+def _fault(form: Form, name: str, fault: str) -> str:
+    if name not in form.fields:
+        return fault
+    if form[name].is_hidden:
+        return _("此页面已过时，请刷新后再试。")
+    return _("%(field)s：%(fault)s") % {"field": form[name].label, "fault": fault}
 
 
 def is_partial(request: HttpRequest) -> bool:
