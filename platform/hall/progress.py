@@ -7,6 +7,7 @@ from enum import StrEnum
 from hall.faces import Face, faces
 from hall.models import Case, CaseStep, Notice, Part
 from hall.rules import Ground, mask
+from hall.selectors import asked_for
 
 
 class Stage(StrEnum):
@@ -45,7 +46,6 @@ class Progress:
 
 def progress(case: Case, now: datetime) -> Progress:
     """How far `case` has come at `now`."""
-    asked = case.supplements.filter(given_at__isnull=True).last()
     promised = case.promised_clock
     pause = case.pauses.filter(until__isnull=True).first()
     steps = [_step(one) for one in case.steps.select_related("step")]
@@ -56,7 +56,7 @@ def progress(case: Case, now: datetime) -> Progress:
         face=faces([promised], now)[0] if promised and not case.ended_at else None,
         steps=[*steps, *parts],
         notices=list(case.notices.all()),
-        missing=list(asked.missing) if asked else [],
+        missing=asked_for(case),
         pause=str(Ground(pause.ground).label) if pause else "",
     )
 

@@ -65,7 +65,7 @@ class Command(TextChoices):
 ALLOWED: dict[Command, frozenset[State]] = {
     Command.ACCEPT: frozenset({State.RECEIVED}),
     Command.REFUSE: frozenset({State.RECEIVED, State.SUPPLEMENT}),
-    # On an accepted case a second notice is a violation, and is written as one (S3 art. 16(1)).
+    # While papers are awaited a second notice is a violation, and written as one (S3 art. 16(1)).
     Command.ASK_SUPPLEMENT: frozenset({State.RECEIVED, State.SUPPLEMENT}),
     Command.GIVE_SUPPLEMENT: frozenset({State.SUPPLEMENT}),
     Command.FINISH_STEP: frozenset({State.ACCEPTED}),
@@ -164,6 +164,15 @@ def check_ground(ground: str, named_by_item: Collection[str]) -> None:
     """Raise `Refused` unless the item's guide names the ground (S2 art. 22)."""
     if ground not in named_by_item:
         raise Refused("ground_not_named", _("办事指南未列明该中止事由，不得据此扣除时限。"))
+
+
+def check_notice(absent: Collection[str], named: Collection[str]) -> None:
+    """Raise `Refused` unless every paper of `absent` is `named`: a notice is complete (一次性)."""
+    if left := [name for name in absent if name not in named]:
+        raise Refused(
+            "notice_incomplete",
+            _("一次性告知须一次写全，还应列出：%(names)s。") % {"names": "、".join(left)},
+        )
 
 
 def check_extension(counted: datetime, due_at: datetime, days: int, most: int | None) -> None:

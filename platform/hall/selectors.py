@@ -69,6 +69,18 @@ def by_receipt(number: str, code: str) -> Case | None:
     return wanted.select_related("revision__item", "department", "promised_clock").first()
 
 
+def absent(case: Case) -> list[str]:
+    """The required papers of a case that have not been handed in."""
+    found = case.materials.filter(required=True, given_at__isnull=True)
+    return list(found.values_list("name", flat=True))
+
+
+def asked_for(case: Case) -> list[str]:
+    """The papers that the notices of a case still wait for, each once."""
+    waiting = case.supplements.filter(given_at__isnull=True).order_by("pk")
+    return list(dict.fromkeys(name for notice in waiting for name in notice.missing))
+
+
 def parts_waiting(branches: Iterable[str]) -> QuerySet[Part]:
     """Parts of joint cases that windows in these branches still owe their opinion on."""
     open_parts = Part.objects.filter(finished_at__isnull=True, case__ended_at__isnull=True)

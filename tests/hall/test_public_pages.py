@@ -77,7 +77,7 @@ def test_progress_is_told_to_whoever_holds_the_receipt(desk: Desk, client: Clien
 
 def test_progress_says_what_to_bring(desk: Desk, client: Client):
     case = desk.receive("P", complete=False)
-    services.ask_supplement(case.pk, missing=["总平面图"], who=desk.clerk)
+    services.ask_supplement(case.pk, missing=[*PAPERS, "总平面图"], who=desk.clerk)
     assert "总平面图" in ask(client, case.number, case.code).content.decode()
 
 

@@ -32,6 +32,9 @@ def application(desk: Desk) -> Application:
         ({"window": 10**9}, "no_such_window"),
         ({"channel": "pigeon"}, "no_such_channel"),
         ({"papers": (Paper(PAPERS[0], given=True, document=10**9),)}, "no_such_document"),
+        ({"papers": (Paper(PAPERS[0], given=True), Paper(PAPERS[0], given=False))}, "paper_twice"),
+        ({"papers": (Paper("申清表", given=False),)}, "no_such_paper"),
+        ({"papers": (Paper(" ", given=True),)}, "paper_unnamed"),
     ],
 )
 def test_an_application_that_makes_no_sense_is_refused(
@@ -41,6 +44,13 @@ def test_an_application_that_makes_no_sense_is_refused(
         services.receive(replace(application, **change), who=desk.clerk)  # type: ignore[arg-type]
     assert refusal.value.code == code
     assert not Case.objects.exists()
+
+
+def test_a_paper_beyond_the_list_is_kept(desk: Desk, application: Application):
+    papers = (Paper(PAPERS[0], given=True), Paper("总平面图", given=True))
+    case = services.receive(replace(application, papers=papers), who=desk.clerk)
+    extra = case.materials.get(name="总平面图")
+    assert (extra.required, extra.given_at) == (False, case.received_at)
 
 
 def test_only_a_window_receives(desk: Desk, application: Application):

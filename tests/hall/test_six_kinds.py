@@ -144,6 +144,40 @@ def test_a_supplemented_case_is_asked_once_and_then_accepted(desk: Desk):
     assert not accepted.violations.exists()
 
 
+def test_a_notice_names_every_required_paper_that_is_missing(desk: Desk):
+    case = desk.receive("P", complete=False)
+    with pytest.raises(Refused) as refusal:
+        services.ask_supplement(case.pk, missing=[PAPERS[0], "总平面图"], who=desk.clerk)
+    assert refusal.value.code == "notice_incomplete"
+    assert PAPERS[1] in str(refusal.value)
+    case.refresh_from_db()
+    assert (case.state, case.notices.count()) == (State.RECEIVED, 0)
+
+
+def test_papers_of_every_notice_must_come_before_acceptance(desk: Desk):
+    case = desk.receive("P", complete=False)
+    services.ask_supplement(case.pk, missing=PAPERS, who=desk.clerk)
+    services.ask_supplement(case.pk, missing=["总平面图"], who=desk.clerk)
+    with pytest.raises(Refused) as refusal:
+        services.give_supplement(case.pk, given={"总平面图": None}, who=desk.clerk)
+    assert refusal.value.code == "still_missing"
+    given = dict.fromkeys([*PAPERS, "总平面图"])
+    assert services.give_supplement(case.pk, given=given, who=desk.clerk).papers_complete
+    accepted = services.accept(case.pk, who=desk.clerk)
+    assert not accepted.materials.filter(required=True, given_at__isnull=True).exists()
+
+
+def test_what_came_without_the_rest_does_not_make_an_application_complete(desk: Desk):
+    case = desk.receive("P", complete=False)
+    services.ask_supplement(case.pk, missing=PAPERS, who=desk.clerk)
+    # As it stood when a notice could still leave a paper out.
+    case.supplements.update(missing=PAPERS[:1])
+    services.give_supplement(case.pk, given={PAPERS[0]: None}, who=desk.clerk)
+    with pytest.raises(Refused) as refusal:
+        services.accept(case.pk, who=desk.clerk)
+    assert refusal.value.code == "papers_missing"
+
+
 def test_a_denial_needs_its_reasons(desk: Desk):
     case = desk.accept("I")
     with pytest.raises(Refused) as refusal:

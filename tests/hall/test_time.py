@@ -81,9 +81,9 @@ def test_papers_asked_for_in_time_do_not(desk: Desk, at: At):
 
 def test_a_second_notice_goes_out_and_is_a_violation(desk: Desk):
     case = desk.receive("P", complete=False)
-    services.ask_supplement(case.pk, missing=PAPERS[:1], who=desk.clerk)
-    assert violations(case) == []
     services.ask_supplement(case.pk, missing=PAPERS, who=desk.clerk)
+    assert violations(case) == []
+    services.ask_supplement(case.pk, missing=["总平面图"], who=desk.clerk)
     assert violations(case) == [Violation.SECOND_NOTICE]
     assert case.notices.filter(kind=NoticeKind.SUPPLEMENT).count() == 2
     assert Entry.objects.filter(subject=case.subject, kind=events.VIOLATION).count() == 1

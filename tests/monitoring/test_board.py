@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from cast import Cast
-from desk import Desk
+from desk import PAPERS, Desk
 from django.utils import timezone
 
 import live.selectors
@@ -82,9 +82,9 @@ def test_every_deed_leaves_the_screen_as_a_fresh_board(
     clerk, window = desk.clerk, desk.cast.principal("supervision_window")
     case = desk.receive("P", complete=False)
     check(screen)
-    hall.ask_supplement(case.pk, missing=["申请表"], who=clerk)
+    hall.ask_supplement(case.pk, missing=PAPERS, who=clerk)
     assert not [key for key in check(screen) if key.startswith("case:")]
-    hall.give_supplement(case.pk, given={"申请表": None}, who=clerk)
+    hall.give_supplement(case.pk, given=dict.fromkeys(PAPERS), who=clerk)
     check(screen)
     case = hall.accept(case.pk, who=clerk)
     told = check(screen)

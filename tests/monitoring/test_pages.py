@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from cast import Cast
-from desk import Desk
+from desk import PAPERS, Desk
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -146,7 +146,7 @@ def test_a_second_one_time_notice_is_a_violation_in_the_inbox(
 ) -> None:
     case = desk.receive("P", complete=False)
     for _ in range(2):
-        hall.ask_supplement(case.pk, missing=["申请表"], who=desk.clerk)
+        hall.ask_supplement(case.pk, missing=PAPERS, who=desk.clerk)
     run_the_house()
     assert "二次告知补正" in supervisor.get("/supervision/?what=violation").content.decode()
 

@@ -15,6 +15,7 @@ from hall.forms.fields import LinesField, PaperField
 from hall.models import Case
 from hall.offers import extendable
 from hall.rules import MOST_EXTENSION, Command, Ground, Outcome
+from hall.selectors import absent, asked_for
 from hall.wording import limit_text
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ class AskSupplementForm(CommandForm):
 
     def offer(self) -> None:
         """Begin with the required papers that are not there."""
-        absent = self.case.materials.filter(required=True, given_at__isnull=True)
-        self.initial["missing"] = "\n".join(absent.values_list("name", flat=True))
+        self.initial["missing"] = "\n".join(absent(self.case))
 
     def perform(self, who: Principal) -> Case:
         """Issue the one-time notice."""
@@ -108,9 +108,8 @@ class GiveSupplementForm(CommandForm):
     command = Command.GIVE_SUPPLEMENT
 
     def offer(self) -> None:
-        """Ask for each paper that the notice named."""
-        asked = self.case.supplements.filter(given_at__isnull=True).last()
-        self.missing: list[str] = asked.missing if asked else []
+        """Ask for each paper that a notice named."""
+        self.missing = asked_for(self.case)
         for number, name in enumerate(self.missing):
             self.fields[f"given_{number}"] = forms.BooleanField(label=name, required=False)
             self.fields[f"file_{number}"] = PaperField(

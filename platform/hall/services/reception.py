@@ -1,7 +1,7 @@
 """Receiving an application: the receipt number, the papers, the clock of the one-time notice."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -61,7 +61,8 @@ def receive(application: Application, *, who: Principal, key: str = "") -> Case:
 
     With an idempotency `key` the same application sent twice by the same actor is received once;
     the same key with another application raises `Conflict`. Raises `NotAllowed`, and `Refused` for
-    an unknown item or window, an unknown paper and an empty applicant.
+    an unknown item or window, an empty applicant, a paper named twice, and one said to be missing
+    that the item does not ask for. What an applicant brings beyond the item's list is kept too.
     """
     facts = {"command": "receive", **asdict(application)}
     return once(lambda: _receive(application, who), who=who, key=key, facts=facts)
@@ -99,8 +100,24 @@ def _check(
         raise Refused("no_applicant", _("请填写申请人。"))
     if application.channel not in Channel.values:
         raise Refused("no_such_channel", _("没有这种申请渠道。"))
+    _check_papers(application.papers, {one["name"] for one in revision.materials})
     for paper in application.papers:
         check_known(paper.document, who)
+
+
+def _check_papers(papers: Sequence[Paper], listed: Container[str]) -> None:
+    """Raise `Refused` for papers that contradict each other, or the item's list."""
+    named: set[str] = set()
+    for paper in papers:
+        if not paper.name.strip():
+            raise Refused("paper_unnamed", _("请写明材料名称。"))
+        if paper.name in named:
+            raise Refused("paper_twice", _("材料“%(name)s”列了两次。") % {"name": paper.name})
+        if not paper.given and paper.name not in listed:
+            raise Refused(
+                "no_such_paper", _("本事项的材料清单中没有“%(name)s”。") % {"name": paper.name}
+            )
+        named.add(paper.name)
 
 
 def _create(

@@ -11,10 +11,11 @@ import deadlines.services
 from accounts.principal import Principal
 from deadlines import firing
 from deadlines.rules import Stage
-from hall import events
+from hall import events, rules
 from hall.errors import Refused, WrongState
 from hall.models import Case, Supplement
 from hall.rules import CaseKind, Command, NoticeKind, State, Violation
+from hall.selectors import absent, asked_for
 from hall.services.acceptance import begin
 from hall.services.common import close, open_case, record
 from hall.services.notices import issue
@@ -28,13 +29,15 @@ def ask_supplement(
 ) -> Case:
     """Name the missing papers once, in writing, completely (一次性告知书).
 
-    A second notice on the same application goes out all the same, since the applicant must know,
-    but it is a violation and is raised as one (S3 art. 16(1)).
+    Raises `Refused` for a notice that leaves out a required paper which neither came nor was asked
+    for before. A second notice on the same application goes out all the same, since the applicant
+    must know, but it is a violation and is raised as one (S3 art. 16(1)).
     """
     found, now = open_case(case, Command.ASK_SUPPLEMENT, who, version)
     named = [name.strip() for name in missing if name.strip()]
     if not named:
         raise Refused("nothing_missing", _("请列出需补正的全部材料。"))
+    rules.check_notice(absent(found), [*named, *asked_for(found)])
     second = found.supplements.exists()
     deadlines.services.stop(found.subject, now=now)
     notice = issue(found, NoticeKind.SUPPLEMENT, who.actor, now, {"missing": named})
@@ -57,13 +60,14 @@ def give_supplement(
 ) -> Case:
     """Take in the papers that were missing, each with its file where there is one.
 
-    The application goes back to reception; once everything is there it can be accepted.
+    Everything that the notices still open name comes at once. The application goes back to
+    reception; once everything required is there it can be accepted.
     """
     found, now = open_case(case, Command.GIVE_SUPPLEMENT, who, version)
-    asked = found.supplements.filter(given_at__isnull=True).last()
-    if asked is None:
+    asked = asked_for(found)
+    if not asked:
         raise WrongState("nothing_asked", _("没有待补正的材料。"))
-    still = [name for name in asked.missing if name not in given]
+    still = [name for name in asked if name not in given]
     if still:
         raise Refused("still_missing", _("尚缺：%(names)s") % {"names": "、".join(still)})
     for name, document in given.items():
@@ -71,9 +75,8 @@ def give_supplement(
         found.materials.update_or_create(
             name=name, defaults={"given_at": now, "document_id": document}
         )
-    asked.given_at = now
-    asked.save(update_fields=["given_at"])
-    found.state, found.papers_complete = State.RECEIVED, True
+    found.supplements.filter(given_at__isnull=True).update(given_at=now)
+    found.state, found.papers_complete = State.RECEIVED, not absent(found)
     return close(found, events.SUPPLEMENT_GIVEN, who, now, {"given": sorted(given)})
 
 
