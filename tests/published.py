@@ -278,6 +278,7 @@ class Published:
             receipts={**self.receipts},
             tables=[*self.tables],
             proofs=[*self.proofs],
+            files={**self.files},
         )
 
     @property

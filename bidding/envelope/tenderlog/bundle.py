@@ -37,13 +37,9 @@ from ledger.notes import Note
 
 MANIFEST, LEAVES, CHECKPOINTS = "manifest.json", "leaves.bin", "checkpoints.txt"
 ROOTS, AUTHORITIES, ANCHORS = "roots.pem", "authorities.pem", "anchors.jsonl"
-_HASH = "[0-9a-f]{64}"
-KNOWN = re.compile(
-    rf"manifest\.json|leaves\.bin|checkpoints\.txt|roots\.pem|authorities\.pem|anchors\.jsonl"
-    rf"|tenders/{_HASH}\.json|read-outs/{_HASH}\.json|voids/{_HASH}\.json"
-    rf"|envelopes/{_HASH}\.(head|part\.[a-z0-9][a-z0-9._-]{{0,63}})"
-)
-"""The names that a file of a bundle can have."""
+FIXED = frozenset({MANIFEST, LEAVES, CHECKPOINTS, ROOTS, AUTHORITIES, ANCHORS})
+"""The files that no leaf speaks of."""
+PART = re.compile(r"envelopes/(?P<header>[0-9a-f]{64})\.part\.(?P<part>.+)")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,19 @@ finding, never an error.
 
 from collections.abc import Sequence
 
-from bidding.envelope.tenderlog.bundle import KNOWN, LEAVES, MANIFEST, Bundle, Manifest
+from bidding.envelope.tenderlog.bundle import (
+    FIXED,
+    LEAVES,
+    MANIFEST,
+    PART,
+    Bundle,
+    Manifest,
+    head_name,
+    table_name,
+    tender_name,
+    void_name,
+)
+from bidding.envelope.tenderlog.ceremony import ReadOut, VoidBid
 from bidding.envelope.tenderlog.checks import ceremony, heads, intake, receipts, setting, standing
 from bidding.envelope.tenderlog.checks.case import Case
 from bidding.envelope.tenderlog.checks.certificates import Owners
@@ -31,6 +43,7 @@ from bidding.envelope.tenderlog.checks.readouts import ReadOuts
 from bidding.envelope.tenderlog.findings import Code, Report
 from bidding.envelope.tenderlog.log import Log, read_log
 from bidding.envelope.tenderlog.receipt import Receipt
+from bidding.envelope.tenderlog.setting import TrusteeKeys
 from bidding.envelope.tenderlog.trust import Trust
 from ledger.errors import LedgerError
 from ledger.notes import Note, VerifierKey
@@ -59,7 +72,7 @@ def verify(
     report.size, report.root = log.size, log.root
     heads.check_heads(log, seen, report)  # step 4
     heads.check_signed(log.size, "日志末尾", "the end of the log", seen, report)
-    _check_names(bundle, manifest, log, report)
+    _check_manifest(manifest, log, seen, report)
     case = _case(bundle, log, trust, manifest, report)
     if case is not None:
         _check(case, seen)
@@ -69,6 +82,7 @@ def verify(
 
 
 def _check(case: Case, seen: Heads) -> None:
+    _check_names(case)
     setting.check_same_tender(case.log, case.publication, case.report)  # step 5
     setting.check_batches(case)
     setting.read_tenders(case)
@@ -81,6 +95,7 @@ def _check(case: Case, seen: Heads) -> None:
     ceremony.check_shares(case)
     ceremony.check_rescues(case)
     ReadOuts(case).check()  # step 9
+    intake.check_parts(case)
 
 
 def _keys(manifest: Manifest, trust: Trust, report: Report) -> Heads:
@@ -114,17 +129,32 @@ def _own_keys(texts: Sequence[str], report: Report) -> tuple[VerifierKey, ...]:
         return ()
 
 
-def _check_names(bundle: Bundle, manifest: Manifest, log: Log, report: Report) -> None:
-    """No file that nothing speaks of; as many leaves as the manifest says."""
-    for name in bundle.names():
-        if not KNOWN.fullmatch(name):
-            report.find(Code.BAD_FILE, f"公示包中有多余的文件 {name}", f"an unknown file: {name}")
-    if manifest.size != log.size:
+def _check_manifest(manifest: Manifest, log: Log, seen: Heads, report: Report) -> None:
+    """It proves nothing, but it must not contradict what is proven."""
+    if manifest.size != log.size or manifest.log_key not in map(str, seen.logs):
         report.find(
             Code.BAD_FILE,
-            f"{MANIFEST} 称有 {manifest.size} 片叶子，实有 {log.size}",
-            f"{MANIFEST} says {manifest.size} leaves, there are {log.size}",
+            f"{MANIFEST} 与日志或其公钥不符",
+            f"{MANIFEST} names another size or key than the log has",
         )
+
+
+def _check_names(case: Case) -> None:
+    """Every file is one that a leaf, or the format, speaks of."""
+    log = case.log
+    logged = {one.body.header_sha256 for one in intake.handed_in(case)}
+    spoken = {
+        *map(head_name, logged),
+        *(tender_name(one.body.tender_file_sha256) for one in log.all(TrusteeKeys)),
+        *(table_name(one.body.table_sha256) for one in log.all(ReadOut)),
+        *(void_name(one.body.proof_sha256) for one in log.all(VoidBid)),
+    }
+    for name in sorted(set(case.bundle.names()) - FIXED - spoken):
+        part = PART.fullmatch(name)
+        if part is None or bytes.fromhex(part["header"]) not in logged:
+            case.report.find(
+                Code.BAD_FILE, f"没有条目提到文件 {name}", f"a file that no leaf speaks of: {name}"
+            )
 
 
 def _case(
@@ -133,6 +163,12 @@ def _case(
     publication = setting.find_publication(log, manifest.log_origin, report)
     if publication is None:
         return None
+    if report.tender != publication.tender:
+        report.find(
+            Code.BAD_FILE,
+            f"{MANIFEST} 说的是另一招标",
+            f"{MANIFEST} is about another tender than the log",
+        )
     report.tender = publication.tender
     deadline = setting.final_deadline(log, publication, report)
     closing = ceremony.find_closing(log, report)

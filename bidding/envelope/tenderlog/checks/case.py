@@ -34,6 +34,8 @@ class Case:
     """The tender files of each stage of each lot, in the log's order."""
     heads: dict[bytes, Head] = field(default_factory=dict)
     """Every envelope that could be read, by its header hash."""
+    hashed: set[str] = field(default_factory=set)
+    """Names of sealed parts that were held against their header: each is hashed once."""
 
     @property
     def suite(self) -> Suite:

@@ -46,9 +46,7 @@ def check_closing(case: Case, heads: Heads) -> None:
             leaf=index,
         )
     deeds = [
-        one.body.at
-        for one in case.log.entries
-        if isinstance(one.body, Deed) and one.index > index
+        one.body.at for one in case.log.entries if isinstance(one.body, Deed) and one.index > index
     ]
     for key, at in heads.cosigned.get(index + 1, {}).items():
         if at < case.deadline - SKEW:

@@ -8,7 +8,8 @@ from cryptography import x509
 
 from bidding.envelope.envelope import Head
 from bidding.envelope.errors import BadFormat, EnvelopeError, WrongTrustees
-from bidding.envelope.tenderlog.bundle import AUTHORITIES, ROOTS, head_name
+from bidding.envelope.payload import check_part
+from bidding.envelope.tenderlog.bundle import AUTHORITIES, PART, ROOTS, head_name
 from bidding.envelope.tenderlog.checks.case import Case
 from bidding.envelope.tenderlog.checks.certificates import Owners, check_chain, pinned
 from bidding.envelope.tenderlog.checks.heads import Heads
@@ -163,6 +164,21 @@ def _check_token(
                 f"时间戳的时间 {token.at.isoformat()} 与收到时间不符",
                 f"the timestamp says {token.at.isoformat()}, which is not when it was received",
             )
+
+
+def check_parts(case: Case) -> None:
+    """Every sealed part that is here and was not opened is the one that its bidder signed."""
+    for name in sorted(set(case.bundle.names()) - case.hashed):
+        found = PART.fullmatch(name)
+        header = bytes.fromhex(found["header"]) if found else b""
+        if found is None or header not in case.heads:
+            continue  # said elsewhere
+        with case.report.finding(Code.ENVELOPE, envelope=header):
+            head = case.heads[header]
+            with case.bundle.stream(name) as file:
+                check_part(head.suite, head.header.part(found["part"]), file)
+                if file.read(1):
+                    raise BadFormat(f"{name} 末尾有多余字节", f"{name}: bytes too many at its end")
 
 
 def _check_copies(case: Case) -> None:

@@ -159,7 +159,9 @@ class ReadOuts:
                 "没有公布唱标部分的密钥", "the key of what was read out is not published"
             )
         part = opening_part(head)
-        sealed = self._case.bundle.read(part_name(head.header_sha256, part.name))
+        name = part_name(head.header_sha256, part.name)
+        self._case.hashed.add(name)
+        sealed = self._case.bundle.read(name)
         if head.suite.hash(sealed) != part.digest:
             raise BadFormat(
                 "公示的密文不是封存的", "the sealed bytes are not those that were signed"

@@ -105,7 +105,9 @@ def _bad_part(case: Case, head: Head, proof: VoidProof, keys: dict[bytes, Truste
     part = head.header.part(proof.part or "")
     context = head.derivation.part_context(part.name)
     key = PartKey(head.suite, unsealed.part_key(part.name), context)
-    with case.bundle.stream(part_name(head.header_sha256, part.name)) as file:
+    name = part_name(head.header_sha256, part.name)
+    case.hashed.add(name)
+    with case.bundle.stream(name) as file:
         try:
             open_part(key, part, file, Nowhere())
         except Void:
