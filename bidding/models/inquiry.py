@@ -21,7 +21,7 @@ class Inquiry(models.Model):
     commitment = models.CharField(max_length=64)
     raised_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
-    """Until when the answer is due; questions have no limit."""
+    """Until when it was due when it was raised; its clock has what a later calendar makes of it."""
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.TextField(blank=True)

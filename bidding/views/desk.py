@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+import deadlines.selectors
 from accounts.doors import principal, require
 from accounts.rules import Action
 from bidding import selectors, services
@@ -107,16 +108,20 @@ def _forms(found: Tender, sent: TenderCommand | None) -> list[TenderCommand]:
 
 def _inquiries(found: Tender, sent: TenderCommand | None) -> list[dict[str, object]]:
     """The inquiries, each with the form that answers it as long as it waits."""
+    asked_of = list(found.inquiries.order_by("-number"))
+    running = deadlines.selectors.open_clocks(one.subject for one in asked_of)
+    due = {one.subject: one.due_at for one in running}
     answering = sent if isinstance(sent, AnswerForm) else None
     asked = answering.data.get("inquiry") if answering else None
     return [
         {
             "inquiry": one,
+            "due": due.get(one.subject),
             "form": None
             if one.answered_at
             else answering
             if str(one.pk) == asked
             else AnswerForm.about(found, one),
         }
-        for one in found.inquiries.order_by("-number")
+        for one in asked_of
     ]
