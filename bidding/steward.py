@@ -20,24 +20,18 @@ from ledger import clock
 
 PAUSE = 0.25
 """Real seconds between two looks."""
-SWEEP_EVERY = 240
-"""Looks between two sweeps of the vault."""
 
 logger = logging.getLogger(__name__)
 
 
 def run(stop: threading.Event) -> None:
     """Look after all tenders until `stop` is set; a lost database is waited for, not died of."""
-    looks = 0
     while not stop.is_set():
         try:
             look()
-            if looks % SWEEP_EVERY == 0:
-                vault.sweep()
         except (OperationalError, InterfaceError) as error:
             logger.warning("the database does not answer (%s); trying again", error)
             connection.close()
-        looks += 1
         stop.wait(PAUSE)
 
 
@@ -67,7 +61,10 @@ def _look_after(tender: Tender) -> None:
 
 
 def _keep_log(tender: Tender) -> None:
-    """Begin the log, or let it grow; close the tender when its time has come."""
+    """Begin the log, or let it grow; close the tender when its time has come.
+
+    With each batch the vault's files and its map are made one age, whatever was written meanwhile.
+    """
     now = clock.now()
     if not TenderLog.objects.filter(tender=tender).exists():
         if tender.deadline is not None and now < tender.deadline:
@@ -75,6 +72,7 @@ def _keep_log(tender: Tender) -> None:
         return
     if log.make_batches(tender):
         vault.even_out()
+        vault.sweep()
         trustees.keep_files(tender)
     if tender.deadline is not None and tender.deadline <= now:
         closing.close_if_due(tender)

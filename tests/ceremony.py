@@ -241,7 +241,12 @@ def vault_settings(settings: LazySettings, tmp_path: Path) -> None:
 @pytest.fixture
 def ceremony(market: Market, vault_settings: None, tmp_path: Path) -> Ceremony:
     """A tender that takes bids: published, its log begun, all keys registered."""
-    tender = market.published()
+    return a_ceremony(market, tmp_path)
+
+
+def a_ceremony(market: Market, tmp_path: Path, **terms: object) -> Ceremony:
+    """The same, of a tender on other terms."""
+    tender = market.published(**terms)
     steward.look()
     folder = tmp_path / "bids"
     folder.mkdir()

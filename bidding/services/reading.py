@@ -76,11 +76,22 @@ class Fate:
     damaged: bool = False
 
 
-def read_out(opening: Opening, now: datetime) -> bool:
-    """Open every frozen bid, all or none, and publish; False while shares are missing.
+def open_if_enough(opening: Opening, now: datetime) -> bool:
+    """Open the bids if k trustees have handed their shares over; whether they are read out now.
 
-    In the transaction of whoever handed over the shares that sufficed. A trustee whose shares do
-    not match is named in its release.
+    In the transaction of whoever brought what was missing last.
+    """
+    if opening.state != OpeningState.SHARES:
+        return False
+    released = opening.releases.filter(content__isnull=False)
+    enough = released.values("key__trustee").distinct().count() >= opening.tender.threshold
+    return enough and _read_out(opening, now)
+
+
+def _read_out(opening: Opening, now: datetime) -> bool:
+    """Open every frozen bid, all or none, and publish; False while good shares are missing.
+
+    A trustee whose shares do not match is named in its release.
     """
     releases = releases_of(opening)
     frozen = bids(opening, BidState.UNLOCKED)

@@ -13,7 +13,7 @@ from bidding.rules.ceremony import BidState, OpeningState
 from bidding.sealing import seal
 from bidding.services import log
 from bidding.services.openings import bids, locked, step
-from bidding.services.reading import read_out
+from bidding.services.reading import open_if_enough
 from bidding.services.refusals import refused
 from bidding.services.trustees import hand_of
 
@@ -66,9 +66,7 @@ def hand_over(opening: int, trustee: int, release: bytes, *, who: Principal) -> 
     log.append(found.tender, [leaf], now)
     body = {"trustee": one.trustee, "hand": key.hand, "digest": kept.digest}
     step(found, events.SHARES_RELEASED, who, now, body)
-    released = found.releases.filter(content__isnull=False)
-    if released.values("key__trustee").distinct().count() >= found.tender.threshold:
-        read_out(found, now)
+    open_if_enough(found, now)
     return found
 
 
@@ -82,7 +80,8 @@ def _read(release: bytes, opening: Opening, key: TrusteePublicKey, kept: ShareRe
     mine = (opening.tender.number, opening.stage, key.trustee.position, key.kid)
     if (one.tender, one.stage, one.trustee, one.kid.hex()) != mine:
         raise Refused("other_key", _("份额文件不是用您登记的密钥做的。"), "release")
-    frozen = {bytes.fromhex(bid.header_sha256) for bid in bids(opening, BidState.UNLOCKED)}
+    found = bids(opening, BidState.UNLOCKED, BidState.VOID)
+    frozen = {bytes.fromhex(bid.header_sha256) for bid in found}
     if set(one.shares) != frozen:
         raise Refused("other_bids", _("份额文件须包含且只包含全部待开启的投标文件。"), "release")
     return one

@@ -47,6 +47,8 @@ class Transfer:
     header_sha256: str
     place: Place
     until: float
+    rescue: bool = False
+    """Whether it is an envelope that was received already, and has been lost."""
 
     @property
     def length(self) -> int:
@@ -68,23 +70,28 @@ def begin(slip: str, *, lot: int, stage: str, length: int, header_sha256: str) -
         raise Refused("too_large", _("标书的大小不在允许的范围内。"))
     seconds = settings.BID_TRANSFER_HOURS * 3600
     owner = f"{tender.pk}/{registered.party}/{lot}/{stage}"
+    place = reserved(length, seconds, owner)
+    until = time.time() + seconds
+    return ticket(Transfer(registered, lot, stage, header_sha256, place, until))
+
+
+def reserved(length: int, seconds: float, owner: str) -> Place:
+    """A place in the vault. Raises `Refused` where the disk has no room."""
     try:
-        place = vault.reserve(length, seconds, owner)
+        return vault.reserve(length, seconds, owner)
     except VaultFull as error:
         raise _disk_full() from error
-    until = time.time() + seconds
-    return _ticket(Transfer(registered, lot, stage, header_sha256, place, until))
 
 
-def read(ticket: str) -> Transfer:
+def read(held: str) -> Transfer:
     """What a ticket says. Raises `Refused` for one that is not ours or has run out."""
     try:
-        row = unseal(TICKET, urlsafe_b64decode(ticket.encode()))[0]
+        row = unseal(TICKET, urlsafe_b64decode(held.encode()))[0]
     except (Unsealable, binascii.Error, ValueError) as error:
         raise Refused("no_transfer", _("没有这次上传，请重新开始。")) from error
     transfer = Transfer(
         _registered(row), row["lot"], row["stage"], row["header"], Place.of(row["place"]),
-        row["until"],
+        row["until"], row["rescue"],
     )  # fmt: skip
     if transfer.until < time.time():
         raise Refused("no_transfer", _("上传已过期，请重新开始。"))
@@ -195,7 +202,8 @@ def _alone(transfer: Transfer) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [name])
 
 
-def _ticket(transfer: Transfer) -> str:
+def ticket(transfer: Transfer) -> str:
+    """What the bidder holds of a transfer."""
     registered = transfer.registered
     row: dict[str, Any] = {
         "tender": registered.tender,
@@ -207,6 +215,7 @@ def _ticket(transfer: Transfer) -> str:
         "header": transfer.header_sha256,
         "place": transfer.place.json(),
         "until": transfer.until,
+        "rescue": transfer.rescue,
     }
     return urlsafe_b64encode(seal(TICKET, [row], TICKET_STEP)).decode()
 

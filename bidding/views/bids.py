@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bidding.errors import Refused
-from bidding.services import intake, transfers, unlocking
+from bidding.services import intake, rescue, transfers, unlocking
 from bidding.services.intake import Handed
 from bidding.services.receipts import receipt_pdf
 from bidding.services.standing import tender_of
@@ -109,6 +109,8 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(body: dict[str, Any]) -> HttpResponse:
+    if body.get("rescue") is True:
+        return _json({"ticket": rescue.begin(_text(body, "header_sha256")), "offset": 0}, 201)
     number, length = body.get("lot"), body.get("length")
     if not isinstance(number, int) or not isinstance(length, int):
         raise Refused("bad_request", _("请求的内容不完整。"))
@@ -129,6 +131,8 @@ def _go_on(request: HttpRequest, found: transfers.Transfer) -> HttpResponse:
     come = transfers.go_on(found, int(at), _portions(request))
     if come < found.length:
         return _progress(found, come)
+    if found.rescue:
+        return _json({"bid": rescue.accept(found).number})
     answer = _json(_facts(intake.receive(found)))
     answer["Upload-Offset"] = str(come)
     return answer
@@ -191,7 +195,4 @@ def _bytes(body: dict[str, Any], name: str) -> bytes:
 def _json(said: dict[str, object], status: int = 200) -> HttpResponse:
     """An answer padded to whole steps: its length tells nothing."""
     text = json.dumps(said, ensure_ascii=False).encode()
-    return HttpResponse(
-        text.ljust(-(-len(text) // PADDING) * PADDING), "application/json", status
-    )
-
+    return HttpResponse(text.ljust(-(-len(text) // PADDING) * PADDING), "application/json", status)
