@@ -51,7 +51,7 @@ from ledger.merkle import Frontier  # noqa: E402
 from ledger.notes import COSIGNATURE_V1, Note, SignerKey  # noqa: E402
 
 ORIGIN, ROUNDS = "log.example/tender/T-1", 3
-GOAL_SECONDS, GOAL_RATIO = 15.0, 12.0
+GOAL_SECONDS, GOAL_RATIO = 10.0, 8.0
 START = datetime(2026, 9, 1, tzinfo=UTC)
 
 
