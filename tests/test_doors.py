@@ -280,7 +280,7 @@ def at_work(desk: Desk) -> None:
     """A case of the cast's clerk, paused on a paper, with a request for more time."""
     found = desk.accept("P")
     clock = clocks(found.subject).get(kind="promised").pk
-    hall.ask_extension(found.pk, clock=clock, days=1, reason="踏勘", who=desk.clerk)
+    hall.ask_extension(found.pk, clock=clock, amount=1, reason="踏勘", who=desk.clerk)
     hall.pause(found.pk, ground="expert_review", document=desk.document(), who=desk.clerk)
 
 

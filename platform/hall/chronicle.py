@@ -17,7 +17,7 @@ from deadlines.rules import Kind as ClockKind
 from hall import events
 from hall.models import Case
 from hall.rules import Ground, Outcome, Violation
-from hall.wording import language
+from hall.wording import amount_text, language, lateness_text
 
 Body: TypeAlias = Mapping[str, Any]
 
@@ -148,7 +148,8 @@ def _moved(body: Body) -> Iterable[str]:
 
 def _extension(body: Body) -> Iterable[str]:
     yield _clock(body, "clock_kind")
-    yield _("延长 %(days)s") % {"days": body["days"]} if body.get("days") else ""
+    if "amount" in body:
+        yield _("延长 %(amount)s") % {"amount": amount_text(body["amount"], body["unit"])}
     yield from _moved(body)
 
 
@@ -166,9 +167,8 @@ def _forwarded(body: Body) -> Iterable[str]:
 def _alarm(body: Body) -> Iterable[str]:
     yield _clock(body, "kind")
     yield str(body.get("label") or "")
-    yield (
-        _("迟报 %(ms)s 毫秒") % {"ms": round(body["lateness_ms"])} if "lateness_ms" in body else ""
-    )
+    if "lateness_ms" in body:
+        yield _("迟报 %(delay)s") % {"delay": lateness_text(body["lateness_ms"])}
 
 
 def _reprojected(body: Body) -> Iterable[str]:

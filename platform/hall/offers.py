@@ -16,6 +16,7 @@ from hall import rules
 from hall.models import Case, CaseStep, Part
 from hall.rules import CaseKind, Command, State
 from hall.services.common import is_paused
+from hall.services.extensions import is_extendable
 
 if TYPE_CHECKING:
     from deadlines.models import Clock
@@ -56,8 +57,8 @@ def extendable(case: Case) -> list["Clock"]:
     """The limits of `case` for which more time can be asked, the promised one first."""
     kinds = list(settings.EXTENSIONS)
     pending = case.extensions.filter(granted=None).values_list("clock", flat=True)
-    running = deadlines.selectors.open_clocks([case.subject]).filter(kind__in=kinds)
-    return sorted(running.exclude(pk__in=pending), key=lambda clock: kinds.index(clock.kind))
+    running = deadlines.selectors.open_clocks([case.subject]).exclude(pk__in=pending)
+    return sorted(filter(is_extendable, running), key=lambda clock: kinds.index(clock.kind))
 
 
 def offers(case: Case, who: Principal) -> list[Command]:

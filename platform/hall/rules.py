@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hall.errors import Refused, WrongState
+from hall.wording import amount_text
 
 
 class CaseKind(TextChoices):
@@ -129,7 +130,7 @@ class Channel(TextChoices):
 
 
 MOST_EXTENSION = 250
-"""Working days, a year's worth: more than that is a slip of the pen, whatever the limit."""
+"""A year's worth of working days: more units than that are a slip of the pen, whatever the limit."""
 
 
 def check(command: Command, state: State) -> None:
@@ -175,21 +176,24 @@ def check_notice(absent: Collection[str], named: Collection[str]) -> None:
         )
 
 
-def check_extension(counted: datetime, due_at: datetime, days: int, most: int | None) -> None:
-    """Raise `Refused` for an extension asked late, or of more than `most` working days.
+def check_extension(
+    counted: datetime, due_at: datetime, amount: int, unit: str, most: int | None
+) -> None:
+    """Raise `Refused` for an extension asked late, or of more than `most` units.
 
-    `counted` is up to when the limit has counted: now, or where its standstill began. A late
+    `amount` and `most` are in the limit's own `unit`; none is longer than the working day in which
+    the law counts `most`. `counted` is up to when the limit has counted: now, or where its standstill began. A late
     request is refused whatever its reasons (S0 art. 21(3)).
     """
     if counted >= due_at:
         raise Refused("extension_late", _("期限已届满，延期申请须在期限届满前提出。"))
-    if days < 1:
-        raise Refused("extension_days", _("延期天数须为正整数。"))
+    if amount < 1:
+        raise Refused("extension_amount", _("延长的数量须为正整数。"))
     longest = MOST_EXTENSION if most is None else most
-    if days > longest:
+    if amount > longest:
         raise Refused(
             "extension_too_long",
-            _("一次延期不得超过 %(most)d 个工作日。") % {"most": longest},
+            _("一次延期不得超过 %(most)s。") % {"most": amount_text(longest, unit)},
         )
 
 
@@ -203,6 +207,25 @@ def check_finish(kind: CaseKind, state: State, open_steps: int, open_parts: int)
         )
     if open_steps:
         raise WrongState("steps_open", _("尚有 %(n)d 个环节未办，不能办结。") % {"n": open_steps})
+
+
+def outcomes(kind: CaseKind) -> list[Outcome]:
+    """How a case of `kind` can be decided: only an escalated one is answered from above."""
+    return [one for one in Outcome if one != Outcome.FORWARDED_RESULT or kind == CaseKind.ESCALATED]
+
+
+def check_outcome(kind: CaseKind, outcome: str, decision: str) -> None:
+    """Raise `Refused` for an outcome that `kind` does not have, or a denial without its reasons."""
+    if outcome not in Outcome.values:
+        raise Refused("no_outcome", _("请选择办理结果。"))
+    if outcome not in outcomes(kind):
+        raise Refused(
+            "other_outcome",
+            _("%(kind)s不能以“%(outcome)s”办结。")
+            % {"kind": kind.label, "outcome": Outcome(outcome).label},
+        )
+    if outcome == Outcome.DENIED and not decision.strip():
+        raise Refused("no_reasons", _("不予许可必须书面说明理由。"))
 
 
 def is_offered(department: str, window: str) -> bool:

@@ -171,7 +171,7 @@ PROMPT_SHARE = Fraction(4, 5)  # a clock prompts after this share of its limit â
 PROMPT_WORKING_DAYS = 1  # â€¦ or so many working days before its end, whichever is earlier
 PROMISE_CUT = 70  # a promise should cut the statutory limit by so many per cent: S3 art. 16(2)
 EXTENSIONS = {
-    # clock: (role that approves, most working days at once or None)
+    # clock: (role that approves, most units of the limit at once or None)
     "promised": ("supervision_window", None),  # S0 art. 21(3)
     "statutory": ("chief", 10),  # the head of the agency: Licensing Law 42
     "part": ("supervision_window", 15),  # a joint procedure: Licensing Law 42

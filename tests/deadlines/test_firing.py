@@ -72,7 +72,7 @@ def test_moving_one_deadline_moves_one_alarm(desk: Desk, at: At) -> None:
     moved, stays = desk.accept("P"), desk.accept("P")
     before = dict(Timer.objects.values_list("clock_id", "at"))
     asked = services.ask_extension(
-        moved.pk, clock=moved.promised_clock_id or 0, days=3, reason="核实", who=desk.clerk
+        moved.pk, clock=moved.promised_clock_id or 0, amount=3, reason="核实", who=desk.clerk
     )
     services.decide_extension(asked.pk, grant=True, who=desk.cast.principal("supervision_window"))
     after = dict(Timer.objects.values_list("clock_id", "at"))

@@ -145,7 +145,7 @@ async def test_the_halls_pages_are_accessible_and_fit(
 ) -> None:
     case, joint = desk.accept("P", applicant="很长的名字" * 40), desk.accept("J")
     clock = clocks(case.subject).get(kind="promised").pk
-    services.ask_extension(case.pk, clock=clock, days=3, reason="踏勘", who=desk.clerk)
+    services.ask_extension(case.pk, clock=clock, amount=3, reason="踏勘", who=desk.clerk)
     services.pause(case.pk, ground="expert_review", document=desk.document(), who=desk.clerk)
     receipt = f"/progress/?number={case.number}&code={case.code}"
     item = f"/catalogue/{case.revision.item_id}/"

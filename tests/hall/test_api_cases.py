@@ -106,8 +106,11 @@ def test_a_machine_asks_for_more_time_and_a_person_decides(cast: Cast, system: C
     number = system.number(cast)
     clocks = system.do(number, "accept").json()["clocks"]
     promised = next(one["id"] for one in clocks if one["kind"] == "promised")
-    asked = system.do(number, "ask_extension", clock=promised, days=3, reason="需要专家论证").json()
-    assert asked["extensions"][0]["granted"] is None
+    asked = system.do(
+        number, "ask_extension", clock=promised, amount=3, reason="需要专家论证"
+    ).json()
+    [wanted] = asked["extensions"]
+    assert (wanted["granted"], wanted["amount"], wanted["unit"]) == (None, 3, "working_day")
     decided = system.do(number, "decide_extension", extension=1, grant=True)
     assert decided.status_code == 422
 
@@ -219,7 +222,7 @@ def test_an_extension_asked_late_is_denied_at_once(
     clocks = system.do(number, "accept").json()["clocks"]
     promised = next(one["id"] for one in clocks if one["kind"] == "promised")
     at("2026-12-15 09:00")
-    asked = system.do(number, "ask_extension", clock=promised, days=3, reason="忙").json()
+    asked = system.do(number, "ask_extension", clock=promised, amount=3, reason="忙").json()
     assert asked["extensions"][0]["granted"] is False
 
 

@@ -144,9 +144,33 @@ def test_supplements_are_ticked_off_by_name(desk: Desk, sign_in: SignIn):
 def test_an_extension_is_asked_for_on_a_limit_of_the_case(desk: Desk, sign_in: SignIn):
     client, case = sign_in(desk.cast.clerk), desk.accept("P")
     promised = clocks(case.subject).get(kind="promised").pk
-    give(client, case, "ask_extension", clock=promised, days=3, reason="踏勘")
-    assert case.extensions.get().days == 3
+    give(client, case, "ask_extension", clock=promised, amount=3, reason="踏勘")
+    assert case.extensions.get().amount == 3
     assert "待审批" in page(client, case)
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("zh-hans", "延长 3 个工作小时"), ("en", "by 3 working hours")]
+)
+def test_more_time_is_said_in_the_unit_of_its_limit(
+    desk: Desk, sign_in: SignIn, language: str, says: str
+):
+    desk.offer("H", "promised", promised_unit="working_hour")
+    client, case = sign_in(desk.cast.clerk), desk.accept("H")
+    client.cookies["django_language"] = language
+    promised = clocks(case.subject).get(kind="promised").pk
+    give(client, case, "ask_extension", clock=promised, amount=3, reason="踏勘")
+    assert says in page(client, case)
+
+
+def test_an_answer_from_above_is_offered_on_escalated_cases_only(desk: Desk, sign_in: SignIn):
+    client, answer = sign_in(desk.cast.clerk), 'value="forwarded_result"'
+    instant, escalated = desk.accept("I"), desk.accept("E")
+    assert answer not in page(client, instant)
+    for order in (1, 2):
+        services.finish_step(escalated.pk, order=order, who=desk.clerk)
+    services.forward(escalated.pk, to="市局", who=desk.clerk)
+    assert answer in page(client, escalated)
 
 
 def test_a_refused_command_keeps_what_was_typed(desk: Desk, sign_in: SignIn):

@@ -28,9 +28,10 @@ def asked(desk: Desk) -> Case:
 
 
 def extended(desk: Desk) -> Case:
-    case = desk.accept("P")
+    desk.offer("H", "promised", promised_unit="working_hour")
+    case = desk.accept("H")
     clock = clocks(case.subject).get(kind="promised").pk
-    wanted = services.ask_extension(case.pk, clock=clock, days=3, reason="踏勘", who=desk.clerk)
+    wanted = services.ask_extension(case.pk, clock=clock, amount=3, reason="踏勘", who=desk.clerk)
     who = desk.cast.principal("supervision_window")
     return services.decide_extension(wanted.pk, grant=True, who=who)
 
@@ -46,7 +47,7 @@ def denied(desk: Desk) -> Case:
         (accepted, "acceptance", ["受理通知书", "5 个工作日", "受理当日不计入时限"]),
         (refused, "refusal", ["不予受理通知书", "不属职权范围", "行政复议"]),
         (asked, "supplement", ["一次性告知书", *PAPERS]),
-        (extended, "extension", ["延期通知书", "踏勘"]),
+        (extended, "extension", ["延期通知书", "踏勘", "延长办理时限 3 个工作小时。"]),
         (denied, "decision", ["决定书", "不予许可", "条件不符", "行政复议"]),
     ],
 )

@@ -46,13 +46,6 @@ def test_an_application_that_makes_no_sense_is_refused(
     assert not Case.objects.exists()
 
 
-def test_a_paper_beyond_the_list_is_kept(desk: Desk, application: Application):
-    papers = (Paper(PAPERS[0], given=True), Paper("总平面图", given=True))
-    case = services.receive(replace(application, papers=papers), who=desk.clerk)
-    extra = case.materials.get(name="总平面图")
-    assert (extra.required, extra.given_at) == (False, case.received_at)
-
-
 def test_only_a_window_receives(desk: Desk, application: Application):
     with pytest.raises(Refused) as refusal:
         services.receive(

@@ -107,7 +107,7 @@ def test_an_extension_counts_from_when_it_was_granted(hall: Callable[..., Case],
     before = case.promised_clock.due_at
     at(before - DAY)
     asked = services.ask_extension(
-        case.pk, clock=case.promised_clock.pk, days=5, reason="补勘", who=cast.principal("clerk")
+        case.pk, clock=case.promised_clock.pk, amount=5, reason="补勘", who=cast.principal("clerk")
     )
     instant = at(before + DAY)
     at(instant + DAY)

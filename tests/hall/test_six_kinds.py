@@ -178,6 +178,13 @@ def test_what_came_without_the_rest_does_not_make_an_application_complete(desk: 
     assert refusal.value.code == "papers_missing"
 
 
+def test_only_an_escalated_case_is_answered_from_above(desk: Desk):
+    case = desk.accept("I")
+    with pytest.raises(Refused) as refusal:
+        services.finish(case.pk, outcome="forwarded_result", who=desk.clerk)
+    assert refusal.value.code == "other_outcome"
+
+
 def test_a_denial_needs_its_reasons(desk: Desk):
     case = desk.accept("I")
     with pytest.raises(Refused) as refusal:

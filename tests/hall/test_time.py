@@ -14,7 +14,7 @@ from accounts.rules import Role
 from accounts.services import posts
 from deadlines import watcher
 from deadlines.selectors import clocks
-from hall import events, services
+from hall import events, offers, services
 from hall.errors import Refused, WrongState
 from hall.models import Case, Extension
 from hall.rules import NoticeKind, State, Violation
@@ -107,11 +107,11 @@ def test_an_extension_after_a_pause_adds_to_it(ten: Desk, at: At):
     services.pause(case.pk, ground="expert_review", document=ten.document(), who=ten.clerk)
     at("2026-10-09 09:00")
     services.resume(case.pk, document=ten.document(), last_day=date(2026, 10, 8), who=ten.clerk)
-    asked = ask(ten, case, days=5)
+    asked = ask(ten, case, amount=5)
     services.decide_extension(asked.pk, grant=True, who=ten.cast.principal("supervision_window"))
     assert due(case) == date(2026, 10, 22)
     notice = case.notices.get(kind=NoticeKind.EXTENSION)
-    assert notice.content["days"] == 5
+    assert notice.content["amount"] == 5
 
 
 def test_a_pause_needs_a_ground_that_the_guide_names_and_a_paper(desk: Desk):
@@ -169,10 +169,10 @@ def test_a_pause_has_a_limit_of_its_own(desk: Desk, at: At):
     assert clocks(case.subject).get(kind="pause").state == "stopped"
 
 
-def ask(desk: Desk, case: Case, days: int = 2, kind: str = "promised") -> Extension:
+def ask(desk: Desk, case: Case, amount: int = 2, kind: str = "promised") -> Extension:
     clock = clocks(case.subject).get(kind=kind)
     return services.ask_extension(
-        case.pk, clock=clock.pk, days=days, reason="需现场踏勘", who=desk.clerk
+        case.pk, clock=clock.pk, amount=amount, reason="需现场踏勘", who=desk.clerk
     )
 
 
@@ -233,9 +233,9 @@ def test_nobody_decides_on_a_request_of_their_own(desk: Desk):
 def test_a_statutory_limit_is_extended_by_the_head_of_the_agency(desk: Desk):
     case = desk.accept("P")
     with pytest.raises(Refused) as refusal:
-        ask(desk, case, days=11, kind="statutory")
+        ask(desk, case, amount=11, kind="statutory")
     assert refusal.value.code == "extension_too_long"
-    asked = ask(desk, case, days=10, kind="statutory")
+    asked = ask(desk, case, amount=10, kind="statutory")
     with pytest.raises(Refused) as refusal:
         services.decide_extension(
             asked.pk, grant=True, who=desk.cast.principal("supervision_window")
@@ -245,11 +245,27 @@ def test_a_statutory_limit_is_extended_by_the_head_of_the_agency(desk: Desk):
     assert clocks(case.subject).get(kind="statutory").extension == 10
 
 
-@pytest.mark.parametrize("days", [0, -1, 251])
-def test_an_extension_is_a_sensible_number_of_days(desk: Desk, days: int):
+@pytest.mark.parametrize("amount", [0, -1, 251])
+def test_an_extension_is_a_sensible_amount(desk: Desk, amount: int):
     case = desk.accept("P")
     with pytest.raises(Refused):
-        ask(desk, case, days=days)
+        ask(desk, case, amount=amount)
+
+
+def test_a_refusal_names_the_unit_of_the_limit(desk: Desk):
+    desk.offer("H", "promised", promised=3, promised_unit="working_hour")
+    with pytest.raises(Refused) as refusal:
+        ask(desk, desk.accept("H"), amount=251)
+    assert str(refusal.value) == "一次延期不得超过 250 个工作小时。"
+
+
+def test_a_deadline_of_another_office_is_not_extended_here(desk: Desk):
+    case = desk.accept("P")
+    clocks(case.subject).update(limit_amount=None, limit_unit="")
+    with pytest.raises(Refused) as refusal:
+        ask(desk, case)
+    assert refusal.value.code == "no_such_clock"
+    assert offers.extendable(case) == []
 
 
 def test_one_request_a_limit_waits_at_a_time(desk: Desk):

@@ -21,7 +21,9 @@ def asked(desk: Desk) -> Extension:
     """A request for three more days on a promised limit."""
     case = desk.accept("P")
     clock = clocks(case.subject).get(kind="promised").pk
-    return services.ask_extension(case.pk, clock=clock, days=3, reason="需现场踏勘", who=desk.clerk)
+    return services.ask_extension(
+        case.pk, clock=clock, amount=3, reason="需现场踏勘", who=desk.clerk
+    )
 
 
 def decide(client: Client, asked: Extension, **typed: str) -> HttpResponse:

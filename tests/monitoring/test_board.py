@@ -99,7 +99,7 @@ def test_every_deed_leaves_the_screen_as_a_fresh_board(
     hall.resume(case.pk, document=desk.document(), who=clerk)
     check(screen)
     asked = hall.ask_extension(
-        case.pk, clock=case.promised_clock_id or 0, days=2, reason="核实", who=clerk
+        case.pk, clock=case.promised_clock_id or 0, amount=2, reason="核实", who=clerk
     )
     check(screen)
     hall.decide_extension(asked.pk, grant=True, who=window)

@@ -142,11 +142,11 @@ class Resume(Command):
 
 
 class AskExtension(Command):
-    """申请延期: ask for more working days on one clock of the case."""
+    """申请延期: ask for more time on one clock of the case."""
 
     type: Literal["ask_extension"]
     clock: Number
-    days: Number
+    amount: Number = Field(description="In the unit of the clock's own limit.")
     reason: Prose
 
     def do(self, case: Case, who: Principal) -> Case:
@@ -154,7 +154,7 @@ class AskExtension(Command):
         asked = services.ask_extension(
             case.pk,
             clock=self.clock,
-            days=self.days,
+            amount=self.amount,
             reason=self.reason,
             who=who,
             version=self.version,

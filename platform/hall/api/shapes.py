@@ -123,10 +123,11 @@ class PauseOut(Told):
 
 
 class ExtensionOut(Told):
-    """A request for more time; `granted` is null while nobody has decided."""
+    """A request for `amount` more units of a limit; `granted` is null while nobody has decided."""
 
     clock: int = Field(validation_alias="clock_id")
-    days: int
+    amount: int
+    unit: str = Field(validation_alias="clock.limit_unit")
     reason: str
     asked_at: dt.datetime
     granted: bool | None

@@ -14,7 +14,7 @@ from hall.forms.deeds import DeedForm
 from hall.forms.fields import LinesField, PaperField
 from hall.models import Case
 from hall.offers import extendable
-from hall.rules import MOST_EXTENSION, Command, Ground, Outcome
+from hall.rules import MOST_EXTENSION, CaseKind, Command, Ground, outcomes
 from hall.selectors import absent, asked_for
 from hall.wording import limit_text
 
@@ -241,7 +241,7 @@ class AskExtensionForm(CommandForm):
 
     command = Command.ASK_EXTENSION
     clock = forms.TypedChoiceField(label=_("时限"), coerce=int)
-    days = forms.IntegerField(
+    amount = forms.IntegerField(
         label=_("延长"),
         min_value=1,
         max_value=MOST_EXTENSION,
@@ -257,7 +257,7 @@ class AskExtensionForm(CommandForm):
         """Ask for the extension."""
         typed = self.cleaned_data
         services.ask_extension(
-            self.case.pk, clock=typed["clock"], days=typed["days"], reason=typed["reason"],
+            self.case.pk, clock=typed["clock"], amount=typed["amount"], reason=typed["reason"],
             who=who, version=self.seen,
         )  # fmt: skip
         self.case.refresh_from_db()
@@ -281,11 +281,16 @@ class FinishForm(CommandForm):
     """The outcome and the words of the decision."""
 
     command = Command.FINISH
-    outcome = forms.ChoiceField(label=_("办理结果"), choices=Outcome.choices)
+    outcome = forms.ChoiceField(label=_("办理结果"))
     decision = forms.CharField(
         label=_("决定内容"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("不予许可必须说明理由。"),
     )  # fmt: skip
+
+    def offer(self) -> None:
+        """Offer the outcomes that a case of this kind can have."""
+        found = outcomes(CaseKind(self.case.kind))
+        _choose(self.fields["outcome"], ((one.value, one.label) for one in found))
 
     def perform(self, who: Principal) -> Case:
         """Decide the case."""

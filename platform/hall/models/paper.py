@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from deadlines.rules import Kind as ClockKind
 from hall.rules import Ground, NoticeKind, Violation
+from hall.wording import amount_text
 
 
 class Notice(models.Model):
@@ -63,7 +64,8 @@ class Extension(models.Model):
     case = models.ForeignKey("hall.Case", models.PROTECT, related_name="extensions")
     clock = models.ForeignKey("deadlines.Clock", models.PROTECT, related_name="+")
     clock_kind = models.CharField(max_length=12, choices=ClockKind.choices)
-    days = models.PositiveSmallIntegerField()
+    amount = models.PositiveSmallIntegerField()
+    """In the unit of the clock's own limit."""
     reason = models.TextField()
     asked_at = models.DateTimeField()
     asked_by = models.TextField()
@@ -79,6 +81,22 @@ class Extension(models.Model):
                 fields=["clock"], condition=Q(granted__isnull=True), name="extension_one_open"
             )
         ]
+
+    @property
+    def more(self) -> str:
+        """How much more is asked for, in words."""
+        return amount_text(self.amount, self.clock.limit_unit)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the ledger says of it."""
+        return {
+            "extension": self.pk,
+            "clock": self.clock_id,
+            "clock_kind": self.clock_kind,
+            "amount": self.amount,
+            "unit": self.clock.limit_unit,
+        }
 
 
 class ViolationFound(models.Model):

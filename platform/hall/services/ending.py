@@ -9,7 +9,7 @@ from accounts.principal import Principal
 from hall import events, rules
 from hall.errors import Refused, WrongState
 from hall.models import Case
-from hall.rules import CaseKind, Command, NoticeKind, Outcome, State
+from hall.rules import CaseKind, Command, NoticeKind, State
 from hall.services.common import close, is_paused, open_case
 from hall.services.notices import issue
 from hall.services.stopping import stop_clocks
@@ -41,10 +41,7 @@ def finish(
     steps = found.steps.filter(finished_at__isnull=True).count()
     parts = found.parts.filter(finished_at__isnull=True).count()
     rules.check_finish(CaseKind(found.kind), State(found.state), steps, parts)
-    if outcome not in Outcome.values:
-        raise Refused("no_outcome", _("请选择办理结果。"))
-    if outcome == Outcome.DENIED and not decision.strip():
-        raise Refused("no_reasons", _("不予许可必须书面说明理由。"))
+    rules.check_outcome(CaseKind(found.kind), outcome, decision)
     late = _stop(found, who, now)
     if found.state != State.FORWARDED:
         found.ended_late = late

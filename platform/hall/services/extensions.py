@@ -33,50 +33,56 @@ def ask_extension(
     case: int,
     *,
     clock: int,
-    days: int,
+    amount: int,
     reason: str,
     who: Principal,
     version: int | None = None,
 ) -> Extension:
-    """Ask for `days` more working days on one of a case's clocks.
+    """Ask for more time on one of a case's clocks, `amount` units of its own limit.
 
     A request that comes after the limit has ended is refused at once, and raised as a violation:
     the returned extension then is a denied one. Raises `Refused` for what cannot be asked at all.
     """
     found, now = open_case(case, Command.ASK_EXTENSION, who, version)
     wanted = deadlines.selectors.clocks(found.subject).filter(pk=clock).first()
-    if wanted is None or wanted.kind not in EXTENDABLE or wanted.state == ClockState.STOPPED:
+    if wanted is None or not is_extendable(wanted):
         raise Refused("no_such_clock", _("该时限不能延期。"))
     if not reason.strip():
         raise Refused("no_reasons", _("申请延期须说明理由。"))
     if found.extensions.filter(clock=wanted, granted__isnull=True).exists():
         raise WrongState("extension_pending", _("该时限已有待审批的延期申请。"))
     kind = ClockKind(wanted.kind)
-    late = _is_late(now, wanted, days, kind)
+    late = _is_late(now, wanted, amount, kind)
     extension = Extension.objects.create(
-        case=found, clock=wanted, clock_kind=kind, days=days, reason=reason.strip(),
+        case=found, clock=wanted, clock_kind=kind, amount=amount, reason=reason.strip(),
         asked_at=now, asked_by=who.actor,
         granted=False if late else None,
         decided_at=now if late else None,
         decided_by="system:rules" if late else "",
         remark=str(late.text) if late else "",
     )  # fmt: skip
-    body = {"extension": extension.pk, "clock": wanted.pk, "clock_kind": kind, "days": days}
-    close(found, events.EXTENSION_ASKED, who, now, body)
+    close(found, events.EXTENSION_ASKED, who, now, extension.facts)
     if late:
-        record(found, events.EXTENSION_DENIED, "system:rules", now, body)
+        record(found, events.EXTENSION_DENIED, "system:rules", now, extension.facts)
         found_violation(found, Violation.LATE_EXTENSION, who.actor, now)
     return extension
 
 
-def _is_late(now: datetime, clock: "Clock", days: int, kind: ClockKind) -> Refused | None:
+def is_extendable(clock: "Clock") -> bool:
+    """Whether more time can be asked on `clock`: a deadline that another office set is its own."""
+    counts = clock.state != ClockState.STOPPED and clock.limit_amount is not None
+    return counts and clock.kind in EXTENDABLE
+
+
+def _is_late(now: datetime, clock: "Clock", amount: int, kind: ClockKind) -> Refused | None:
     """The refusal of a late request; any other fault of the request is raised.
 
     While the clock stands still its limit does not come nearer.
     """
     _approver, most = settings.EXTENSIONS[kind]
+    counted = deadlines.selectors.counted(clock, now)
     try:
-        rules.check_extension(deadlines.selectors.counted(clock, now), clock.due_at, days, most)
+        rules.check_extension(counted, clock.due_at, amount, clock.limit_unit, most)
     except Refused as refusal:
         if refusal.code != "extension_late":
             raise
@@ -110,11 +116,16 @@ def decide_extension(extension: int, *, grant: bool, remark: str = "", who: Prin
     asked.granted, asked.decided_at = grant, now
     asked.decided_by, asked.remark = who.actor, remark
     asked.save()
-    body: dict[str, object] = {"extension": asked.pk, "clock": asked.clock_id, "days": asked.days}
+    body = asked.facts
     if grant:
-        after = deadlines.services.extend(asked.clock_id, by=asked.days, now=now)
+        after = deadlines.services.extend(asked.clock_id, by=asked.amount, now=now)
         body |= {"before": asked.clock.due_at, "after": after.due_at}
-        content = {"days": asked.days, "reason": asked.reason, "due_at": after.due_at.isoformat()}
+        content = {
+            "amount": asked.amount,
+            "unit": after.limit_unit,
+            "reason": asked.reason,
+            "due_at": after.due_at.isoformat(),
+        }
         body["notice"] = issue(found, NoticeKind.EXTENSION, who.actor, now, content).number
     kind = events.EXTENSION_GRANTED if grant else events.EXTENSION_DENIED
     return close(found, kind, who, now, body)

@@ -38,13 +38,10 @@ def stop_clock(case: Case, clock: int | None, now: datetime) -> bool:
 
 def _lapse(case: Case, stopped: Collection[int], now: datetime) -> None:
     """Settle the requests for more time on clocks that have stopped."""
-    for request in case.extensions.filter(granted__isnull=True, clock__in=stopped):
+    for request in case.extensions.filter(granted__isnull=True, clock__in=stopped).select_related(
+        "clock"
+    ):
         request.granted, request.decided_at = False, now
         request.decided_by, request.remark = "system:rules", _("该时限已停止计时，延期申请失效。")
         request.save()
-        body = {
-            "extension": request.pk,
-            "clock": request.clock_id,
-            "clock_kind": request.clock_kind,
-        }
-        record(case, events.EXTENSION_LAPSED, "system:rules", now, body)
+        record(case, events.EXTENSION_LAPSED, "system:rules", now, request.facts)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 
 import worktime
-from hall.wording import language, limit_text
+from hall.wording import amount_text, language, lateness_text, limit_text
 
 register = template.Library()
 
@@ -36,6 +36,18 @@ def read_moment(text: str | None) -> str:
 def limit(content: Mapping[str, Any]) -> str:
     """The limit that a notice of acceptance promises, in words."""
     return limit_text(content.get("limit"), content.get("unit", ""))
+
+
+@register.filter
+def more(content: Mapping[str, Any]) -> str:
+    """By how much a notice of extension lengthens the limit, in words."""
+    return amount_text(content["amount"], content["unit"])
+
+
+@register.filter
+def lateness(milliseconds: float) -> str:
+    """How late an alarm sounded, in words."""
+    return lateness_text(milliseconds)
 
 
 @register.simple_tag

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-import worktime
 from accounts.doors import principal, require
 from accounts.principal import Principal
 from accounts.rules import Action, Role
@@ -21,7 +20,6 @@ from hall.faces import Face, faces, page_calendar
 from hall.forms.extensions import DecideExtensionForm
 from hall.models import Case, CaseStep, Extension, Part
 from hall.views.answers import UNPROCESSABLE, Problem, attempt, go, is_partial
-from hall.wording import language
 from ledger import clock
 
 MOST = 200
@@ -36,12 +34,6 @@ class Asked:
     face: Face
     by: str
     form: DecideExtensionForm | None
-
-    @property
-    def amount(self) -> str:
-        """How much more is asked for, in words."""
-        clock = self.extension.clock
-        return worktime.amount(self.extension.days, clock.limit_unit, language())
 
 
 @require_GET

@@ -161,7 +161,7 @@ class Habits:
             yield Act(
                 self._after(case.accepted_at, allowed * 0.7),
                 lambda: services.ask_extension(
-                    case.pk, clock=clock.pk, days=2, reason=reason, who=clerk
+                    case.pk, clock=clock.pk, amount=2, reason=reason, who=clerk
                 ),
             )
 
