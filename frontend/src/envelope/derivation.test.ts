@@ -28,7 +28,9 @@ type Vector = {
   part_contexts: Record<string, string>;
 };
 
-const vectors = JSON.parse(readFileSync(new URL("derivation.json", folder), "utf8")) as Vector[];
+const vectors = ["derivation.json", "derivation_gm.json"].flatMap(
+  (name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Vector[],
+);
 
 test.each(vectors)("vector of $k of $n", (vector) => {
   const derivation = new Derivation(suiteNamed(vector.suite ?? "intl-1"), utf8(vector.pre));

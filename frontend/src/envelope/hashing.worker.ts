@@ -1,13 +1,12 @@
 /** Hashes sealed blocks on their way to the page: hashing costs more than encrypting. */
-import { createSHA256 } from "hash-wasm";
-
 import type { Bytes } from "./bytes";
 import type { FromHasher, HashJob, ToHasher } from "./messages";
+import { schemeOf } from "./schemes";
 
 const say = (message: FromHasher, moved: Transferable[] = []): void => self.postMessage(message, { transfer: moved });
 
 self.onmessage = async ({ data }: MessageEvent<HashJob>) => {
-  const hasher = (await createSHA256()).init();
+  const hasher = (await schemeOf(data.suite).hasher()).init();
   data.blocks.onmessage = ({ data: message }: MessageEvent<ToHasher>) => {
     if ("block" in message) {
       hasher.update(message.block);

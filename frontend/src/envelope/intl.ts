@@ -1,12 +1,12 @@
 /** `intl-1`: SHA-256, HPKE with X-Wing, Cobblestone-256, Ed25519 or ECDSA on P-256. */
 import { Aes256Gcm, CipherSuite, HkdfSha256 } from "@hpke/core";
 import { XWing } from "@hpke/hybridkem-x-wing";
-import { expand } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 
 import { type Bytes, domain, join, random, u8 } from "./bytes";
 import { BadFormat, RubbishShare } from "./errors";
+import { expand } from "./hkdf";
 import { keyId, type Suite } from "./suite";
 
 /** ML-KEM-768's ciphertext and X25519's ephemeral key. */
@@ -27,6 +27,8 @@ const pairOf = (seed: Uint8Array): Promise<CryptoKeyPair> => kem.generateKeyPair
 const publicBytes = async (pair: CryptoKeyPair): Promise<Bytes> =>
   new Uint8Array(await kem.serializePublicKey(pair.publicKey));
 
+const mac = (key: Uint8Array, data: Uint8Array): Bytes => hmac(sha256, key, data) as Bytes;
+
 export const international: Suite = {
   name: "intl-1",
   digestName: "sha256",
@@ -34,8 +36,8 @@ export const international: Suite = {
   signatureAlgorithms: ["Ed25519", "ES256"],
 
   hash: (...data) => sha256(join(...data)) as Bytes,
-  mac: (key, data) => hmac(sha256, key, data) as Bytes,
-  expand: (key, about, size = 32) => expand(sha256, key, about, size) as Bytes,
+  mac,
+  expand: (key, about, size = 32) => expand(mac, key, about, size),
   makePrivateKey: () => random(32),
 
   /** ML-KEM-768 encapsulation key ‖ X25519 public key. */

@@ -2,8 +2,8 @@
 import type { Bytes } from "./bytes";
 import type { PartJob } from "./stream";
 
-/** Page → sealing Worker: seal this, sending the blocks to `blocks`; or: a block has been written. */
-export type ToSealer = { job: PartJob; blocks: MessagePort } | { written: true };
+/** Page → sealing Worker: seal this, sending the blocks to `blocks`; or take a buffer back. */
+export type ToSealer = { job: PartJob; blocks: MessagePort } | { written: ArrayBuffer };
 
 /** Sealing Worker → hashing Worker. */
 export type ToHasher = { block: Bytes } | { end: true } | { failed: true };

@@ -1,20 +1,18 @@
 /** Seals one part: reads the file, encrypts, and hands the blocks to the hashing Worker. */
 import type { ToHasher, ToSealer } from "./messages";
-import { sealedBlocks, Window, type PartJob } from "./stream";
+import { Buffers, type PartJob, sealedBlocks } from "./stream";
 
-let ahead = new Window();
+const buffers = new Buffers();
 
 self.onmessage = ({ data }: MessageEvent<ToSealer>) => {
-  if ("written" in data) return ahead.give();
-  ahead = new Window();
-  void run(data.job, data.blocks);
+  if ("written" in data) buffers.give(data.written);
+  else void run(data.job, data.blocks);
 };
 
 async function run(job: PartJob, blocks: MessagePort): Promise<void> {
   const send = (message: ToHasher, moved: Transferable[] = []): void => blocks.postMessage(message, moved);
   try {
-    for await (const block of sealedBlocks(job)) {
-      await ahead.take();
+    for await (const block of sealedBlocks(job, buffers)) {
       send({ block }, [block.buffer]);
     }
     send({ end: true });

@@ -2,11 +2,22 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import forge from "node-forge";
 
-import { type Bytes, equal, utf8 } from "./bytes";
-import { type Certificate, fromDer, readCertificate, toBinary, toDer } from "./certificate";
+import { type Bytes, equal, join, utf8 } from "./bytes";
+import {
+  type Certificate,
+  childrenOf,
+  fromBinary,
+  fromDer,
+  readCertificate,
+  textOf,
+  toBinary,
+  toDer,
+} from "./certificate";
 import { BadInput } from "./errors";
 import { readPem } from "./pem";
-import { ECDSA, ED25519, P256, type Signer } from "./signing";
+import { SM2_CURVE, sm2Public, sm2Sign } from "./gm";
+import { ECDSA, ED25519, P256, type Signer, sm2KeyOf } from "./signing";
+import type { SignatureAlgorithm } from "./suite";
 
 const { pki, pkcs12 } = forge;
 type Bag = forge.pkcs12.Bag;
@@ -83,37 +94,44 @@ const certificateBytes = (bag: Bag): Bytes => toDer(bag.cert ? pki.certificateTo
 /** The signer of a PKCS#8 key, whose certificate is one of `chain`; that one comes first then. */
 async function signerOf(pkcs8: Bytes, chain: Certificate[]): Promise<NamedSigner> {
   for (const certificate of chain) {
-    const kind = certificate.keyKind.join();
-    const sign = kind === ED25519 ? signsEd25519(pkcs8, certificate) : await signsEs256(pkcs8, certificate);
-    if (!sign) continue;
+    const [algorithm, makeSign] = KINDS.get(certificate.keyKind.join()) ?? [];
+    const sign = await makeSign?.(pkcs8, certificate);
+    if (!algorithm || !sign) continue;
     const others = chain.filter((one) => one !== certificate);
     return {
-      algorithm: kind === ED25519 ? "Ed25519" : "ES256",
+      algorithm,
       chain: [certificate, ...others].map((one) => one.der),
       certificate,
       sign,
     };
   }
   throw new BadInput(
-    "签名私钥须为 Ed25519 或 P-256，且证书须是这个私钥的",
-    "a signing key is Ed25519 or P-256, with a certificate of that key",
+    "签名私钥须为 SM2、P-256 或 Ed25519，且证书须是这个私钥的",
+    "a signing key is SM2, P-256 or Ed25519, with a certificate of that key",
   );
 }
 
 type Sign = Signer["sign"];
 
+/** What makes a signature of a PKCS#8 key; null where the key is not that of the certificate. */
+type MakeSign = (pkcs8: Bytes, certificate: Certificate) => Promise<Sign | null>;
+
 /** An Ed25519 key in PKCS#8 is an OCTET STRING in an OCTET STRING (RFC 8410). */
-function signsEd25519(pkcs8: Bytes, certificate: Certificate): Sign | null {
-  const fields = fromDer(pkcs8).value as forge.asn1.Asn1[];
-  const inner = fields[2]?.value;
-  if (typeof inner !== "string") return null;
-  const seed = Uint8Array.from(inner.slice(-32), (one) => one.charCodeAt(0));
+const signsEd25519: MakeSign = async (pkcs8, certificate) => {
+  const seed = keyField(pkcs8).slice(-32);
   if (!equal(ed25519.getPublicKey(seed), certificate.spki.slice(-32))) return null;
   return async (message) => ed25519.sign(message, seed) as Bytes;
-}
+};
 
-async function signsEs256(pkcs8: Bytes, certificate: Certificate): Promise<Sign | null> {
-  if (certificate.keyKind.join() !== P256.join()) return null;
+/** An elliptic curve's key in PKCS#8 is a sequence in an OCTET STRING (RFC 5915): version, d, … */
+const signsSm2: MakeSign = async (pkcs8, certificate) => {
+  const d = fromBinary(textOf(childrenOf(fromDer(keyField(pkcs8)))[1]));
+  const scalar = join(new Uint8Array(32), d).slice(-32);
+  if (!equal(sm2Public(scalar), sm2KeyOf(certificate))) return null;
+  return async (message) => sm2Sign(scalar, message);
+};
+
+const signsEs256: MakeSign = async (pkcs8, certificate) => {
   try {
     const key = await crypto.subtle.importKey("pkcs8", pkcs8, ECDSA, false, ["sign"]);
     const sign = signsWith(key);
@@ -122,7 +140,16 @@ async function signsEs256(pkcs8: Bytes, certificate: Certificate): Promise<Sign 
     if (error instanceof DOMException) return null;
     throw error;
   }
-}
+};
+
+const KINDS = new Map<string, [SignatureAlgorithm, MakeSign]>([
+  [ED25519, ["Ed25519", signsEd25519]],
+  [P256.join(), ["ES256", signsEs256]],
+  [SM2_CURVE.join(), ["SM2", signsSm2]],
+]);
+
+/** The third field of PKCS#8: the key itself. */
+const keyField = (pkcs8: Bytes): Bytes => fromBinary(textOf(childrenOf(fromDer(pkcs8))[2]));
 
 /** WebCrypto's ECDSA signatures are r ‖ s already. */
 export const signsWith =

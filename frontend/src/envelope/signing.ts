@@ -3,7 +3,7 @@
  *
  *     PAE(type, body) = "DSSEv1" SP len(type) SP type SP len(body) SP body     (lengths in decimal)
  *
- * A signature is 64 bytes: Ed25519 (RFC 8032), or r ‖ s of ECDSA on P-256 with SHA-256.
+ * A signature is 64 bytes: Ed25519 (RFC 8032), or r ‖ s of ECDSA on P-256 with SHA-256, or of SM2.
  */
 import { ed25519 } from "@noble/curves/ed25519.js";
 
@@ -11,6 +11,7 @@ import { type Bytes, fromBase64, join, toBase64, utf8 } from "./bytes";
 import { type Certificate, readCertificate } from "./certificate";
 import { BadFormat, BadSignature } from "./errors";
 import { type Fields, fieldsOf } from "./fields";
+import { SM2_CURVE, sm2Verify } from "./gm";
 import { parseJson, writeJson } from "./json";
 import { PAYLOAD_TYPE } from "./names";
 import type { SignatureAlgorithm, Suite } from "./suite";
@@ -54,7 +55,7 @@ export async function verify(signature: Signature, suite: Suite, body: Uint8Arra
     );
   }
   const certificate = readCertificate(chain[0]!);
-  const check = algorithm === "Ed25519" ? verifyEd25519 : verifyEs256;
+  const check = VERIFIERS[algorithm as SignatureAlgorithm];
   if (!(await check(certificate, value, pae(body)))) {
     throw new BadSignature(
       "签名与标头不符：标头或签名被改动过",
@@ -74,6 +75,22 @@ async function verifyEs256(certificate: Certificate, value: Bytes, message: Byte
   const key = await crypto.subtle.importKey("spki", certificate.spki, ECDSA, false, ["verify"]);
   return crypto.subtle.verify(ECDSA, key, value, message);
 }
+
+/** An elliptic curve's public key is the end of its SubjectPublicKeyInfo. */
+export const sm2KeyOf = (certificate: Certificate): Bytes => certificate.spki.slice(-65);
+
+async function verifySm2(certificate: Certificate, value: Bytes, message: Bytes): Promise<boolean> {
+  if (certificate.keyKind.join() !== SM2_CURVE.join()) return false;
+  return sm2Verify(sm2KeyOf(certificate), value, message);
+}
+
+type Verifier = (certificate: Certificate, value: Bytes, message: Bytes) => Promise<boolean>;
+
+const VERIFIERS: Record<SignatureAlgorithm, Verifier> = {
+  Ed25519: verifyEd25519,
+  ES256: verifyEs256,
+  SM2: verifySm2,
+};
 
 /** The `sigs` section. */
 export const writeSignatures = (signatures: Signature[]): Bytes =>

@@ -1,9 +1,12 @@
 /** The closed registry of suites. A tender names one; an envelope of another is refused. */
 import { BadFormat } from "./errors";
+import { national } from "./gm";
 import { international } from "./intl";
 import type { Suite } from "./suite";
 
-export const SUITES: ReadonlyMap<string, Suite> = new Map([international].map((one) => [one.name, one]));
+export const SUITES: ReadonlyMap<string, Suite> = new Map(
+  [international, national].map((one) => [one.name, one]),
+);
 
 export function suiteNamed(name: string): Suite {
   const suite = SUITES.get(name);

@@ -26,7 +26,7 @@ export class SealingWorkers {
       this.#abandon = reject;
       let written = Promise.resolve();
       const take = (block: Bytes): void => {
-        written = written.then(() => write(block)).then(() => this.#tell({ written: true }));
+        written = written.then(() => write(block)).then(() => this.#giveBack(block.buffer));
         written.catch(reject);
       };
       this.#hashing.onmessage = ({ data }: MessageEvent<FromHasher>) => {
@@ -51,6 +51,10 @@ export class SealingWorkers {
     const hash: HashJob = { suite: job.suite, blocks: port1 };
     this.#hashing.postMessage(hash, [port1]);
     this.#tell({ job, blocks: port2 }, [port2]);
+  }
+
+  #giveBack(buffer: ArrayBuffer): void {
+    this.#tell({ written: buffer }, [buffer]);
   }
 
   #tell(message: ToSealer, moved: Transferable[] = []): void {

@@ -50,7 +50,7 @@ function start(): void {
 
 function useTender(found: Tender): void {
   tender = found;
-  the("opening-card").hidden = found.parts.length > 0 && !found.parts.includes(OPENING);
+  the("opening-card").hidden = !readsOut(found);
   the("lock-field").hidden = the("lock-again-field").hidden = !found.locked;
   showPartsOf(found);
   reveal("signer-card", "seal-card");
@@ -81,24 +81,21 @@ async function work(): Promise<void> {
 /** Everything that was entered; null where something is missing, which is then shown in its place. */
 async function collected(of: Tender): Promise<SealOrder | null> {
   const now = new Date();
-  const order: Partial<SealOrder> = { tender: of, created: now, lock: of.locked ? makeLock(of) : null };
-  const steps: [string, () => Promise<void>][] = [
-    ["seal-errors", async () => void (order.parts = collectedParts(of, chosenParts))],
-    ["signer-errors", async () => void (order.signer = chosenSigner(now))],
-    ["lock-errors", async () => checkPassphrases(of)],
-    ["previous-errors", async () => void Object.assign(order, placeAmong(of))],
+  const parts = new Map<string, Blob>();
+  const order: Partial<SealOrder> = { tender: of, parts, created: now, lock: of.locked ? makeLock(of) : null };
+  const steps: [string, () => unknown][] = [
+    ["seal-errors", () => readsOut(of) && parts.set(OPENING, readOpeningForm())],
+    ["parts-errors", () => chosenParts().forEach((file, name) => parts.set(name, file))],
+    ["signer-errors", () => (order.signer = chosenSigner(now))],
+    ["lock-errors", () => checkPassphrases(of)],
+    ["previous-errors", () => Object.assign(order, placeAmong(of))],
   ];
-  for (const [place, step] of steps) if (!(await attempt(place, step))) return null;
+  for (const [place, step] of steps) if (!(await attempt(place, async () => void step()))) return null;
   return order as SealOrder;
 }
 
-function collectedParts(of: Tender, files: () => Map<string, File>): Map<string, Blob> {
-  const wanted = of.parts.length ? of.parts.includes(OPENING) : true;
-  const parts = new Map<string, Blob>();
-  if (wanted) parts.set(OPENING, readOpeningForm());
-  for (const [name, file] of files()) parts.set(name, file);
-  return parts;
-}
+/** Whether something is read out at this stage: always, unless the tender's list of parts lacks it. */
+const readsOut = ({ parts }: Tender): boolean => !parts.length || parts.includes(OPENING);
 
 function checkPassphrases(of: Tender): void {
   if (of.locked && input("lock-passphrase").value !== input("lock-again").value) {
