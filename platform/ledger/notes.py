@@ -81,6 +81,18 @@ class VerifierKey:
     def __str__(self) -> str:
         return _key_text(self.name, self.id, self.algorithm, self.public)
 
+    def under(self, name: str) -> "VerifierKey | None":
+        """The key as that of the log `name`, which is its own or lies below it; None elsewhere.
+
+        A log's key may sign logs below its name, each under that log's name: `log.example` those of
+        `log.example/tender/7`. Who trusts the one key knows all of them.
+        """
+        if name == self.name:
+            return self
+        if not name.startswith(f"{self.name}/"):
+            return None
+        return VerifierKey(name, self.algorithm, self.public)
+
     def check(self, message: bytes, signature: bytes) -> None:
         """Raise `InvalidSignature` unless this key signed exactly `message`."""
         try:

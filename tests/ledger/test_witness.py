@@ -66,6 +66,19 @@ def assert_cosigned(answer: Answer, head: TreeHead) -> None:
     assert cosigned_at(KEY.verifier, head.text, Signature.parse(answer.text.strip())) == AT
 
 
+def test_a_log_below_a_known_one_is_cosigned_under_its_own_name(witness: Witness) -> None:
+    """As a tender's is: the same key under the tender's name, remembered by itself."""
+    below = Log("tender", SignerKey("log.example/hall/tender/7", LOG.algorithm, LOG.seed))
+    assert_cosigned(witness.add_checkpoint(Log().request(0, 3)), Log().head(3))
+    assert_cosigned(witness.add_checkpoint(below.request(0, 5)), below.head(5))
+    fork = Log("other", below.key)
+    assert witness.add_checkpoint(fork.request(0, 5)).status == 409
+    stranger = Log("x", SignerKey.generate("log.example/hall/tender/8"))
+    assert witness.add_checkpoint(stranger.request(0, 5)).status == 403
+    beside = Log("x", SignerKey("log.example/hallway", LOG.algorithm, LOG.seed))
+    assert witness.add_checkpoint(beside.request(0, 5)).status == 404
+
+
 def test_a_growing_log_is_cosigned(witness: Witness, state: WitnessState) -> None:
     log, old = Log(), 0
     for size in (3, 8, 8, 21):

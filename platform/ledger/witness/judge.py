@@ -27,7 +27,7 @@ class Witness:
         state: WitnessState,
         now: Callable[[], datetime] = wall_clock,
     ) -> None:
-        """A log's origin is its key's name; one log may have several keys."""
+        """A log's origin is its key's name, or lies below it; one log may have several keys."""
         self._key = key
         self._logs = logs
         self._state = state
@@ -52,7 +52,7 @@ class Witness:
             head = TreeHead.parse(request.checkpoint.text)
         except BadInput as error:
             return Answer(400, f"{error}\n")
-        keys = [key for key in self._logs if key.name == head.origin]
+        keys = [key for one in self._logs if (key := one.under(head.origin))]
         if not keys:
             return Answer(404, f"unknown log {head.origin}\n")
         if not _signed_by_any(request.checkpoint, keys):
