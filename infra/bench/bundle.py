@@ -198,7 +198,8 @@ class Play:
         )  # fmt: skip
         waiting = [(at, log.Leaf.of(body)) for at, body in self._waiting()]
         for number in range(self.settings.regular_batches(START, self.deadline)):
-            due, ready = self.settings.due(START, number), []
+            due = self.settings.due(START, number)
+            ready: list[log.Leaf] = []
             while waiting and waiting[0][0] <= due and len(ready) < self.settings.size - 1:
                 ready.append(waiting.pop(0)[1])
             batch = (

@@ -7,7 +7,7 @@ the ledger sees; witnesses of the tender's own log cosign it besides.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import ClassVar
 
@@ -31,7 +31,7 @@ def signer_for(ledger: SignerKey, origin: str) -> SignerKey:
 def verifier_for(ledger: VerifierKey, origin: str) -> VerifierKey:
     """The public half of `signer_for`; raises `BadFormat`."""
     _check_below(ledger.name, origin)
-    return VerifierKey(origin, ED25519, ledger.public)
+    return replace(ledger, name=origin)
 
 
 def is_below(name: str, origin: str) -> bool:

@@ -8,7 +8,7 @@ from cryptography import x509
 
 from bidding.envelope.errors import BadInput
 from bidding.envelope.files import read_small
-from bidding.envelope.tenderlog.checkpoints import is_below, verifier_for
+from bidding.envelope.tenderlog.checkpoints import is_below
 from bidding.envelope.trustees import PublicKey
 from ledger.errors import LedgerError
 from ledger.notes import COSIGNATURE_V1, ED25519, VerifierKey
@@ -52,9 +52,7 @@ class Trust:
 
     def keys_of(self, origin: str) -> tuple[VerifierKey, ...]:
         """The keys that may sign the log `origin`: given for it, or for the ledger above it."""
-        own = [one for one in self.logs if one.name == origin]
-        above = [verifier_for(one, origin) for one in self.ledgers_above(origin)]
-        return tuple(dict.fromkeys([*own, *above]))
+        return tuple(dict.fromkeys(key for one in self.logs if (key := one.under(origin))))
 
     def ledgers_above(self, origin: str) -> tuple[VerifierKey, ...]:
         """The keys of ledgers that record the log `origin`."""

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,8 +16,10 @@ from cryptography.x509.oid import NameOID
 from published import HOUR, Published, begun
 from sealed import NOW, a_bid
 
-from bidding.envelope import Envelope, Order, Signer, seal
+from bidding.envelope import Envelope, Order, Signer, seal, suite_named
+from bidding.envelope.certificates_sm2 import self_signed
 from bidding.envelope.errors import BadSignature
+from bidding.envelope.suites import sm2
 from bidding.envelope.tenderlog import CertificateLogged, KeyChange, Replacement
 from bidding.envelope.tenderlog.checks.certificates import check_chain
 
@@ -144,3 +147,39 @@ def again(tender: Published, first: Envelope) -> Envelope:
     parts = a_bid(tender.folder / "again.parts")
     target = tender.folder / "again.ebid"
     return seal(stage, parts, tender.signer("B"), target, created=NOW, lock=lock, order=order)
+
+
+def sm2_issued(private: bytes, whom: str, by: str, signer: bytes, *, authority: bool) -> bytes:
+    """A certificate with an SM2 key, signed with SM2."""
+    own = asn1_x509.Certificate.load(self_signed(private, whom, NOW, timedelta(days=30)))
+    body = own["tbs_certificate"].copy()
+    body["issuer"] = asn1_x509.Name.build({"common_name": by})
+    body["extensions"] = [
+        {
+            "extn_id": "basic_constraints",
+            "critical": True,
+            "extn_value": asn1_x509.BasicConstraints({"ca": authority}),
+        }
+    ]
+    signature = sm2.to_der(sm2.sign(signer, body.dump(force=True)))
+    made = asn1_x509.Certificate(
+        {
+            "tbs_certificate": body,
+            "signature_algorithm": {"algorithm": sm2.SIGNED_WITH_SM3},
+            "signature_value": signature,
+        }
+    )
+    return bytes(made.dump())
+
+
+def test_chains_of_the_national_suite() -> None:
+    root, own, stranger = (suite_named("gm-1").make_private_key() for _ in range(3))
+    authority = sm2_issued(root, "根", "根", root, authority=True)
+    good = sm2_issued(own, "投标人", "根", root, authority=False)
+    forged = sm2_issued(own, "投标人", "根", stranger, authority=False)
+    accepted = [x509.load_der_x509_certificate(authority)]
+    check_chain([good], accepted, NOW)
+    check_chain([good, authority], accepted, NOW)
+    for chain in ([forged], [forged, authority], [good, good]):
+        with pytest.raises(BadSignature):
+            check_chain(chain, accepted, NOW)

@@ -56,6 +56,11 @@ def check_closing(case: Case, heads: Heads) -> None:
                 f"{key.name} saw the closing manifest before the deadline",
                 leaf=index,
             )
+        if at > case.deadline + SKEW:
+            case.report.remark(
+                f"见证人 {key.name} 在截止后 {at - case.deadline} 才见到截止清单",
+                f"{key.name} saw the closing manifest {at - case.deadline} after the deadline",
+            )
         if deeds and at > min(deeds) + SKEW:
             case.report.find(
                 Code.OPENED_EARLY,
