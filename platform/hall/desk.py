@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 import accounts.selectors
 from accounts.principal import Principal
 from accounts.rules import Action, Kind
-from hall import selectors
+from hall import rules, selectors
 from hall.models import Case, CaseStep, ItemRevision, Part
 
 if TYPE_CHECKING:
@@ -51,8 +51,33 @@ def steps_waiting(branches: Iterable[str]) -> QuerySet[CaseStep]:
 def windows(who: Principal) -> list["Organisation"]:
     """The windows at which `who` receives applications, in the order of the tree."""
     places = accounts.selectors.organisations(who, Action.CASE_RECEIVE)
-    here = places.filter(kind=Kind.WINDOW, active=True)
+    here = places.filter(kind=Kind.WINDOW, active=True).select_related("parent")
     return accounts.selectors.in_order(here)
+
+
+def is_general(window: "Organisation") -> bool:
+    """Whether a window stands in no department (综合窗口)."""
+    return window.parent is None or window.parent.kind != Kind.DEPARTMENT
+
+
+def takes(window: "Organisation", item: ItemRevision) -> bool:
+    """Whether `window` takes applications for `item`."""
+    department = item.item.department.path
+    return rules.is_offered(department, window.path, is_general=is_general(window))
+
+
+def best_window(windows: Iterable["Organisation"], item: ItemRevision) -> "Organisation | None":
+    """The one of `windows` at which to receive `item`: that of its first step, or the department's.
+
+    None where none of them takes it.
+    """
+    first = item.steps.filter(part=False).values_list("window", flat=True).first()
+    department = item.item.department.path
+    return min(
+        (window for window in windows if takes(window, item)),
+        key=lambda window: (window.pk != first, not window.path.startswith(department)),
+        default=None,
+    )
 
 
 def items_at(windows: Iterable["Organisation"]) -> QuerySet[ItemRevision]:
@@ -60,6 +85,13 @@ def items_at(windows: Iterable["Organisation"]) -> QuerySet[ItemRevision]:
 
     The same rule as `rules.is_offered`, in the database.
     """
-    line = {pk for window in windows for pk in accounts.selectors.path_ids(window.path)}
-    beside = Q(item__department__parent__in=line) | Q(item__department__parent__isnull=True)
-    return selectors.catalogue().filter(beside)
+    here = list(windows)
+    own = _line(here)
+    beside = _line(window for window in here if is_general(window))
+    offered = Q(item__department__in=own) | Q(item__department__parent__in=beside)
+    return selectors.catalogue().filter(offered)
+
+
+def _line(windows: Iterable["Organisation"]) -> set[int]:
+    """The windows and everything above them."""
+    return {pk for window in windows for pk in accounts.selectors.path_ids(window.path)}

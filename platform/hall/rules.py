@@ -130,7 +130,7 @@ class Channel(TextChoices):
 
 
 MOST_EXTENSION = 250
-"""A year's worth of working days: more units than that are a slip of the pen, whatever the limit."""
+"""A year's worth of working days: more units than that are a slip of the pen."""
 
 
 def check(command: Command, state: State) -> None:
@@ -182,8 +182,8 @@ def check_extension(
     """Raise `Refused` for an extension asked late, or of more than `most` units.
 
     `amount` and `most` are in the limit's own `unit`; none is longer than the working day in which
-    the law counts `most`. `counted` is up to when the limit has counted: now, or where its standstill began. A late
-    request is refused whatever its reasons (S0 art. 21(3)).
+    the law counts `most`. `counted` is up to when the limit has counted: now, or where its
+    standstill began. A late request is refused whatever its reasons (S0 art. 21(3)).
     """
     if counted >= due_at:
         raise Refused("extension_late", _("期限已届满，延期申请须在期限届满前提出。"))
@@ -228,13 +228,14 @@ def check_outcome(kind: CaseKind, outcome: str, decision: str) -> None:
         raise Refused("no_reasons", _("不予许可必须书面说明理由。"))
 
 
-def is_offered(department: str, window: str) -> bool:
+def is_offered(department: str, window: str, *, is_general: bool) -> bool:
     """Whether the window at path `window` takes applications for items of `department`.
 
-    It does for the departments that stand beside or above it: those of its own centre, county or
-    city, never those of another county.
+    A department's window does for its own department. A general window (综合窗口), which stands in
+    no department, does for those beside or above it: of its own centre, county or city, never of
+    another county.
     """
-    return window.startswith(above(department))
+    return window.startswith(above(department) if is_general else department)
 
 
 def above(path: str) -> str:

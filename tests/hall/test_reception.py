@@ -8,8 +8,8 @@ from desk import PAPERS, Desk
 
 import documents.services
 from accounts.errors import NotAllowed
-from accounts.rules import Kind
-from accounts.services import organisations
+from accounts.rules import Kind, Role
+from accounts.services import organisations, posts
 from hall import catalogue, services
 from hall.errors import Refused
 from hall.models import Case
@@ -80,10 +80,25 @@ def test_an_item_of_another_county_is_not_received_here(desk: Desk, application:
     assert refusal.value.code == "not_offered_here"
 
 
-def test_a_neighbour_of_the_department_may_receive_its_items(desk: Desk, application: Application):
+def test_another_department_s_window_does_not_receive_an_item(desk: Desk, application: Application):
     other = desk.cast.principal("other_clerk")
-    case = services.receive(replace(application, window=desk.cast.other_window.pk), who=other)
-    assert case.window == desk.cast.other_window
+    with pytest.raises(Refused) as refusal:
+        services.receive(replace(application, window=desk.cast.other_window.pk), who=other)
+    assert refusal.value.code == "not_offered_here"
+
+
+def test_a_general_window_receives_for_the_item_s_department(desk: Desk, application: Application):
+    general = organisations.create(
+        SETUP, parent=desk.cast.centre, kind=Kind.WINDOW, name="综合窗口"
+    )
+    who = desk.cast.principal("administrator")
+    posts.grant(who, desk.cast.clerk, general, Role.CLERK)
+    clerk = desk.cast.principal("clerk")
+    papers = tuple(Paper(name, given=True) for name in PAPERS)
+    case = services.receive(replace(application, window=general.pk, papers=papers), who=clerk)
+    assert (case.window, case.department) == (general, desk.cast.planning)
+    accepted = services.accept(case.pk, who=clerk)
+    assert accepted.notices.get().number.startswith("规划局受")
 
 
 def test_nobody_names_a_paper_of_another_branch(desk: Desk, application: Application):

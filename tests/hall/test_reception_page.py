@@ -5,12 +5,15 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from cast import SETUP
 from desk import PAPERS, Desk
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Person
+from accounts.rules import Kind, Role
+from accounts.services import organisations, posts
 from hall import catalogue
 from hall.models import Case
 from hall.rules import CaseKind, NoticeKind, State
@@ -58,6 +61,27 @@ def test_an_item_brings_its_guide_and_its_checklist(desk: Desk, clerk: Client):
     assert "5 个工作日" in text
     assert all(name in text for name in PAPERS)
     assert 'id="checklist" hx-swap-oob="true"' in text
+
+
+def test_an_item_chooses_its_window(desk: Desk, sign_in: SignIn):
+    cast = desk.cast
+    organisations.create(SETUP, parent=cast.planning, kind=Kind.WINDOW, name="规划零号窗口")
+    general = organisations.create(SETUP, parent=cast.centre, kind=Kind.WINDOW, name="综合窗口")
+    posts.grant(cast.principal("administrator"), cast.clerk, cast.centre, Role.CLERK)
+    client = sign_in(cast.clerk)
+    assert str(cast.other_window.pk) in offered(client.get("/hall/receive/").content.decode())
+    answer = client.get("/hall/receive/", {"item": "P 事项P"}, headers=PARTIAL)
+    text = answer.content.decode()
+    assert 'hx-swap-oob="true"' in text.split("<select")[1].split(">")[0]
+    assert str(cast.other_window.pk) not in offered(text)
+    assert str(general.pk) in offered(text)
+    assert f'<option value="{cast.window.pk}" selected>' in text
+
+
+def offered(text: str) -> set[str]:
+    """The windows that a page offers."""
+    window = text.split('<select name="window"')[1].split("</select>", maxsplit=1)[0]
+    return set(re.findall(r'value="(\d+)"', window))
 
 
 @pytest.mark.parametrize("item", ["", "P", "nothing of ours", "\0", "P" * 5000])

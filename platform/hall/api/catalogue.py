@@ -8,7 +8,7 @@ from pydantic import Field
 
 import accounts.selectors
 from accounts.rules import Action, Kind
-from hall import desk, rules
+from hall import desk
 from hall.api.asking import asker
 from hall.api.errors import Problem
 from hall.api.shapes import PlaceOut, Told
@@ -71,8 +71,7 @@ class ItemOut(Told):
     def at(cls, revision: ItemRevision, windows: "list[Organisation]") -> Self:
         """The item, with those of `windows` that take it in."""
         shown = cls.from_orm(revision)
-        department = revision.item.department.path
-        shown.windows = [one.pk for one in windows if rules.is_offered(department, one.path)]
+        shown.windows = [one.pk for one in windows if desk.takes(one, revision)]
         return shown
 
 
@@ -89,7 +88,9 @@ def catalogue(request: HttpRequest) -> CatalogueOut:
     who = asker(request, *_ANY)
     places = [accounts.selectors.organisations(who, action) for action in _ANY]
     windows = accounts.selectors.in_order(
-        one for found in places for one in found.filter(kind=Kind.WINDOW, active=True)
+        one
+        for found in places
+        for one in found.filter(kind=Kind.WINDOW, active=True).select_related("parent")
     )
     items = desk.items_at(windows).prefetch_related("steps")
     return CatalogueOut(

@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.principal import Principal
-from hall import services
+from hall import desk, services
 from hall.forms.deeds import DeedForm
 from hall.forms.fields import LinesField, PaperField
 from hall.models import Case, ItemRevision
@@ -71,8 +71,11 @@ class ReceptionForm(DeedForm):
         super().__init__(data, files)
         self.chosen = item
         self._scopes = {window.pk: window.path for window in windows}
-        choices = [(str(window.pk), window.title) for window in windows]
+        offered = [window for window in windows if item is None or desk.takes(window, item)]
+        choices = [(str(window.pk), window.title) for window in offered]
         self.fields["window"].choices = choices  # type: ignore[attr-defined]
+        if item and (best := desk.best_window(offered, item)):
+            self.initial["window"] = best.pk
         self._papers = (
             [(one["name"], bool(one["required"])) for one in item.materials] if item else []
         )
@@ -86,6 +89,11 @@ class ReceptionForm(DeedForm):
             self.fields[f"file_{number}"] = PaperField(
                 label=file, widget=named, help_text="", required=False
             )
+
+    @property
+    def window_again(self) -> str:
+        """The choice of a window once more, for the page on which another item was chosen."""
+        return self["window"].as_widget(attrs={"hx-swap-oob": "true"})
 
     @property
     def person(self) -> list[forms.BoundField]:

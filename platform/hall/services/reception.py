@@ -17,7 +17,8 @@ from accounts.principal import Principal
 from accounts.rules import Action
 from accounts.rules import Kind as OrganisationKind
 from deadlines.rules import Kind as ClockKind
-from hall import events, rules
+from hall import events
+from hall.desk import takes
 from hall.errors import Refused
 from hall.models import Case, ItemRevision, Material
 from hall.rules import CaseKind, Channel, State
@@ -94,7 +95,7 @@ def _receive(application: Application, who: Principal) -> Case:
 def _check(
     application: Application, revision: ItemRevision, window: "Organisation", who: Principal
 ) -> None:
-    if not rules.is_offered(revision.item.department.path, window.path):
+    if not takes(window, revision):
         raise Refused("not_offered_here", _("本窗口不办理该事项。"))
     if not application.applicant.strip():
         raise Refused("no_applicant", _("请填写申请人。"))
@@ -138,7 +139,8 @@ def _create(
         code=receipt_word(),
         scope=window.path,
         centre=centre,
-        department=line.get(OrganisationKind.DEPARTMENT, centre),
+        # A general window stands in no department: the case is the item's department's.
+        department=line.get(OrganisationKind.DEPARTMENT, revision.item.department),
         window=window,
         revision=revision,
         kind=CaseKind(revision.kind),
