@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bidding.views import bidder, bids, desk, drafts, entries, projects, public
+from bidding.views import bidder, bids, counter, desk, drafts, entries, opening, projects, public, trustees
 
 app_name = "bidding"
 
@@ -21,6 +21,20 @@ urlpatterns = [
     path("trading/tenders/<int:pk>/<slug:command>/", desk.do, name="command"),
     path("trading/entries/", entries.listing, name="entries"),
     path("trading/entries/<int:pk>/", entries.detail, name="entry"),
+    path("tenders/<int:pk>/opening/", opening.hall, name="opening"),
+    path("tenders/<int:pk>/opening/record.pdf", opening.record, name="opening_record"),
+    path("tenders/<int:pk>/opening/bundle.zip", opening.bundle, name="bundle"),
+    path("tenders/<int:pk>/opening/<slug:command>/", opening.do, name="opening_do"),
+    path(
+        "tenders/<int:pk>/files/<int:lot>/<slug:stage>.json",
+        opening.tender_file,
+        name="tender_file",
+    ),
+    path("trustee/", trustees.listing, name="trustees"),
+    path("trustee/<int:pk>/", trustees.duty, name="trustee"),
+    path("trustee/<int:pk>/rehearsal/<slug:stage>/", trustees.rehearsal, name="rehearsal"),
+    path("trustee/<int:pk>/heads/<slug:stage>/", trustees.heads, name="heads"),
+    path("trustee/<int:pk>/<slug:command>/", trustees.do, name="trustee_do"),
     path("bids/transfer/", bids.transfer, name="transfer"),
     path("bids/mine/", bids.mine, name="bids_mine"),
     path("bids/paper/", bids.paper, name="bids_paper"),

@@ -69,6 +69,7 @@ class Ceremony:
     folder: Path
     keys: dict[tuple[int, str], TrusteeKey] = field(default_factory=dict)
     companies: list[Company] = field(default_factory=list)
+    made: dict[int, Release] = field(default_factory=dict)
 
     def company(self, number: int) -> Company:
         """The company with this number; as many register as are asked for."""

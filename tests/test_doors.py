@@ -26,7 +26,7 @@ from accounts.models import Certificate, Device, Pairing, Person, Post, Token
 from accounts.principal import DEVICE_COOKIE
 from accounts.rules import TOKEN_ACTIONS
 from accounts.services import devices, tokens
-from bidding.models import Project, Tender, TenderDocument
+from bidding.models import Project, Tender, TenderDocument, Trustee
 from deadlines.selectors import clocks
 from hall import services as hall
 from hall.models import Case, Extension, ItemRevision, Notice, Pause, ServiceItem
@@ -140,6 +140,22 @@ def tender_and_document(cast: Cast) -> tuple[int, int]:
     return tender(cast), TenderDocument.objects.get(tender=tender(cast)).pk
 
 
+def tender_and_unlock(cast: Cast) -> tuple[int, str]:
+    return tender(cast), "unlock"
+
+
+def tender_and_stage(cast: Cast) -> tuple[int, int, str]:
+    return tender(cast), 1, "1"
+
+
+def trustee(cast: Cast) -> int:
+    return Trustee.objects.filter(tender=tender(cast)).latest("pk").pk
+
+
+def trustee_and(value: str) -> Callable[[Cast], object]:
+    return lambda cast: (trustee(cast), value)
+
+
 def tender_and_command(cast: Cast) -> tuple[int, str]:
     return tender(cast), "cancel"
 
@@ -220,6 +236,16 @@ DOORS: dict[str, Door] = {
     "tenders/<int:pk>/": Door(EVERYBODY, about=tender),
     "tenders/<int:pk>/documents/<int:document>/": Door(EVERYBODY, about=tender_and_document),
     "tenders/<int:pk>/ocds.json": Door(EVERYBODY, about=tender),
+    "tenders/<int:pk>/opening/": Door(EVERYBODY, about=tender),
+    "tenders/<int:pk>/opening/record.pdf": Door(EVERYBODY, about=tender),
+    "tenders/<int:pk>/opening/bundle.zip": Door(EVERYBODY, about=tender),
+    "tenders/<int:pk>/opening/<slug:command>/": Door(EVERYBODY, "POST", tender_and_unlock),
+    "tenders/<int:pk>/files/<int:lot>/<slug:stage>.json": Door(EVERYBODY, about=tender_and_stage),
+    "trustee/": Door(PEOPLE),
+    "trustee/<int:pk>/": Door(frozenset(), about=trustee),  # its own two people alone
+    "trustee/<int:pk>/rehearsal/<slug:stage>/": Door(frozenset(), about=trustee_and("1")),
+    "trustee/<int:pk>/heads/<slug:stage>/": Door(frozenset(), about=trustee_and("1")),
+    "trustee/<int:pk>/<slug:command>/": Door(frozenset(), "POST", trustee_and("key")),
     "trading/projects/": Door(RUNNER),
     "trading/projects/new/": Door(RUNNER),
     "trading/projects/<int:pk>/": Door(RUNNER, about=project),

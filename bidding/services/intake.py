@@ -60,12 +60,13 @@ def receive(transfer: Transfer) -> Handed:
 
 @transaction.atomic
 def _receive(transfer: Transfer, head: Head) -> Handed:
-    tender, now = _open(transfer.registered)
-    standing.check_certificate(transfer.registered, head, now)
+    tender, now = _held(transfer.registered)
     drawer, mine = drawers.locked(tender, transfer.registered.party)
     known = _known(mine, transfer.header_sha256)
-    if known is not None:
+    if known is not None:  # whose answer was lost on the way may ask again, after the deadline too
         return Handed(known, _receipt(tender, known))
+    standing.check_open(tender, now)
+    standing.check_certificate(transfer.registered, head, now)
     standing.check_room(tender)
     before = _check_turn(mine, transfer, head)
     if not vault.keep(transfer.place):
@@ -111,11 +112,16 @@ def handed_in(slip: str) -> list[Handed]:
 
 def _open(registered: Registered) -> tuple[Tender, datetime]:
     """The tender, held open until the transaction ends, and the moment. Raises `Refused`."""
-    locks.share(registered.tender)
-    now = clock.now()
-    tender = Tender.objects.select_related("project").get(pk=registered.tender)
+    tender, now = _held(registered)
     standing.check_open(tender, now)
     return tender, now
+
+
+def _held(registered: Registered) -> tuple[Tender, datetime]:
+    """The tender, not to be closed until the transaction ends, and the moment."""
+    locks.share(registered.tender)
+    now = clock.now()
+    return Tender.objects.select_related("project").get(pk=registered.tender), now
 
 
 def _known(mine: Sequence[Record], header: str) -> Record | None:

@@ -148,10 +148,10 @@ def whole(transfer: Transfer) -> Head:
 
 
 def abandon(transfer: Transfer) -> None:
-    """Give up a transfer: its place is given back."""
+    """Give up a transfer: its place is given back, unless its envelope was received already."""
     with _guard:
         _running.pop(transfer.place.id, None)
-    vault.free(transfer.place)
+    vault.give_up(transfer.place)
 
 
 def _copy(transfer: Transfer, stored: Stored, running: Running, portions: Iterable[bytes]) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.principal import Principal
 from bidding import events
-from bidding.envelope import EnvelopeError, check_lock
+from bidding.envelope import EnvelopeError, Lock, check_lock
 from bidding.envelope.tenderlog import Freeze, LockReleased, NotUnlocked
 from bidding.errors import Refused
 from bidding.models import Opening, SealedBid
@@ -63,18 +63,35 @@ def unlock(header_sha256: str, secret: bytes) -> SealedBid:
     return bid
 
 
+def unlock_with(opening: Opening, lock: bytes) -> SealedBid:
+    """Release the lock in a lock file (`ebid-lock/1`): it is that of one of the opening's bids.
+
+    Raises `Refused` where it is not, and as `unlock` does.
+    """
+    try:
+        secret = Lock.parse(lock).secret
+    except EnvelopeError as error:
+        raise refused(error) from error
+    for bid in bids(opening):
+        head = head_of(bid)
+        if head.derivation.commit_lock(secret) == head.header.commit_lock:
+            return unlock(bid.header_sha256, secret)
+    raise Refused("wrong_lock", _("这把锁不属于本次开标的任何投标文件。"), "lock")
+
+
 @transaction.atomic
-def excuse(bid: int, *, reason: str, who: Principal) -> SealedBid:
+def excuse(opening: Opening, number: int, *, reason: str, who: Principal) -> SealedBid:
     """Say that it is not the bidder's doing if this bid is not unlocked in time, and why.
 
-    Raises `NotAllowed`, and `Refused` without a reason or after the freeze.
+    Raises `NotAllowed`, and `Refused` without a reason, for no such bid, or after the freeze.
     """
-    found = SealedBid.objects.get(pk=bid)
-    current = Opening.objects.get(tender=found.tender_id, stage=found.stage)
-    opening, now = locked(current.pk, OpeningState.LOCKS)
+    opening, now = locked(opening.pk, OpeningState.LOCKS)
     must_host(who, opening)
     if not reason.strip() or len(reason) > 200:
         raise Refused("no_reason", _("请写明理由。"), "reason")
+    found = next((bid for bid in bids(opening) if bid.number == number), None)
+    if found is None:
+        raise Refused("no_such_bid", _("没有这份投标文件。"))
     found.fault, found.reason = Fault.OTHER, " ".join(reason.split())
     found.save(update_fields=["fault", "reason"])
     step(opening, events.BID_EXCUSED, who, now, {"bid": found.number, "reason": found.reason})

@@ -8,10 +8,11 @@ full, and that is all a folder's listing shows. Which blocks are whose stands in
     place = vault.reserve(length, until, owner)        blocks and a key; raises VaultFull
     stored = Stored(place); stored.write(0, data)      as the bytes come
     vault.keep(place)                                  in the transaction that receives the bid
+    vault.give_up(place)                               given back, unless it was kept
     vault.free(place)                                  gone with its key
 """
 
-from bidding.vault.blocks import free, keep, reserve, sweep
+from bidding.vault.blocks import free, give_up, keep, reserve, sweep
 from bidding.vault.place import Piece, Place
 from bidding.vault.stored import Stored
 from bidding.vault.volumes import VaultFull, even_out
@@ -23,6 +24,7 @@ __all__ = [
     "VaultFull",
     "even_out",
     "free",
+    "give_up",
     "keep",
     "reserve",
     "sweep",

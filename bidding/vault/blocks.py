@@ -61,6 +61,13 @@ def free(*places: Place) -> None:
 
 
 @transaction.atomic
+def give_up(place: Place) -> None:
+    """Give an unfinished place back; one that is kept stays kept, whoever still holds a ticket."""
+    kept, rows = _locked()
+    _put(kept, [row for row in rows if row["id"] != place.id or row["until"] is None])
+
+
+@transaction.atomic
 def sweep() -> int:
     """Give back what was abandoned; how many places that were."""
     kept, rows = _locked()

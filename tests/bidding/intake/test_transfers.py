@@ -195,3 +195,18 @@ def test_what_was_abandoned_is_swept(
     monkeypatch.setattr("time.time", lambda real=clock: 4e9)
     assert vault.sweep() == 1
     assert taken() == 0
+
+
+def test_a_received_bid_outlives_its_ticket(ceremony: Ceremony, browser: Client):
+    """Whose answer was lost may ask again, whenever; a ticket gives no received bid away."""
+    company = ceremony.company(0)
+    envelope = ceremony.seal(company)
+    content = envelope.path.read_bytes()
+    ticket = announce(browser, company, envelope)["ticket"]
+    answer = send(browser, ticket, 0, content)
+    assert browser.delete("/bids/transfer/", headers={"Upload-Ticket": ticket}).status_code == 204
+    ceremony.close()
+    again = send(browser, ticket, len(content), b"")
+    assert again.status_code == 200
+    assert again.json()["received_at"] == answer.json()["received_at"]
+    assert taken() == 1

@@ -118,8 +118,8 @@ def test_who_is_excused_has_withdrawn_and_who_is_not_has_revoked(
     ceremony.unlock(companies[0])
     excused, late = SealedBid.objects.filter(state=BidState.SEALED)
     with pytest.raises(NotAllowed):
-        unlocking.excuse(excused.pk, reason="断网", who=companies[1].principal)
-    unlocking.excuse(excused.pk, reason="交易中心断网", who=trader)
+        unlocking.excuse(opening, excused.number, reason="断网", who=companies[1].principal)
+    unlocking.excuse(opening, excused.number, reason="交易中心断网", who=trader)
     ceremony.pass_time(minutes=31)
     excused.refresh_from_db()
     late.refresh_from_db()
