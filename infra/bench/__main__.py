@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ALL = ("worktime", "clocks", "spine", "board", "fanout", "envelope")
+ALL = ("worktime", "clocks", "spine", "board", "fanout", "envelope", "bundle", "browser_sealing")
 
 
 def main(names: list[str]) -> int:

@@ -41,8 +41,8 @@ export function pae(body: Uint8Array, type = PAYLOAD_TYPE): Bytes {
   return join(utf8(`DSSEv1 ${utf8(type).length} ${type} ${body.length} `), body);
 }
 
-export async function sign(signer: Signer, body: Uint8Array): Promise<Signature> {
-  return { algorithm: signer.algorithm, chain: signer.chain, value: await signer.sign(pae(body)) };
+export async function sign(signer: Signer, body: Uint8Array, type = PAYLOAD_TYPE): Promise<Signature> {
+  return { algorithm: signer.algorithm, chain: signer.chain, value: await signer.sign(pae(body, type)) };
 }
 
 /** Refuse a signature unless its certificate's key signed `body`, as `suite` allows. */

@@ -4,7 +4,8 @@ import { EnvelopeError } from "../envelope/errors";
 /** One thing said in both languages. */
 export type Said = { zh: string; en: string };
 
-let english = false;
+/** The offline pages begin in Chinese; the platform writes its pages in the reader's language. */
+let english = document.documentElement.lang.startsWith("en");
 const spoken = new Map<Element, Said>();
 
 const show = (element: Element, said: Said): void => {
