@@ -1,11 +1,13 @@
 """Filters of the supervision room's lists."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from ledger import clock
 from monitoring.models import WarningRaised
 from monitoring.past import Stood
 from monitoring.rules import Lamp, What
@@ -54,6 +56,13 @@ class BoardForm(forms.Form):
     )
     lamp = forms.ChoiceField(label=_("灯"), required=False, choices=[ALL, *Lamp.choices])
     department = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean_at(self) -> datetime | None:
+        """An instant that has been: nobody knows the lamps of the future."""
+        at: datetime | None = self.cleaned_data["at"]
+        if at is not None and at > clock.now():
+            raise forms.ValidationError(_("回看时刻不能晚于现在。"), code="ahead")
+        return at
 
     def narrow(self, stood: Iterable[Stood]) -> list[Stood]:
         """Those that were asked for."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from monitoring.models import WarningRaised
 
 PER_PAGE = 50
+UNPROCESSABLE = 422
 
 
 @never_cache
@@ -165,6 +166,7 @@ def board(request: HttpRequest) -> HttpResponse:
     form = BoardForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     moment: datetime | None = asked.get("at")
+    status = UNPROCESSABLE if form.errors else 200
     branches = who.branches(Action.WARNING_READ)
     stood = past.at(moment, branches) if moment else past.now(branches)
     tallies = past.tally(stood)
@@ -181,7 +183,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "calendar": _countdown(),
         "topic": "" if moment else _own_topic(who),
     }
-    return render(request, "monitoring/board.html", context)
+    return render(request, "monitoring/board.html", context, status=status)
 
 
 def _departments(tallies: dict[int, Counter[Lamp]]) -> list[tuple[str, list[int], int]]:

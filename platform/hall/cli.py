@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import click
 from django.utils import translation
 
-from worktime import WorktimeError, read_moment
+from worktime import ZONE, WorktimeError, read_moment
 from worktime.cli import terminal_language
 
 if TYPE_CHECKING:
     from hall.records.filing import Count
     from hall.replay.performance import Outcome
-    from hall.report import Report
+    from hall.report import Figures, Report
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -90,8 +90,11 @@ def report_command(at: datetime | None, scope: str, *, as_json: bool) -> None:
     from hall.report import NoSuchBranch, report
     from ledger import clock
 
+    now = clock.now()
+    if at is not None and at > now:
+        raise click.ClickException(_not_yet(now))
     with _one_line(NoSuchBranch):
-        found = report(at or clock.now(), scope)
+        found = report(at or now, scope)
     click.echo(_dump(found.as_json()) if as_json else _table(found))
 
 
@@ -157,7 +160,7 @@ def _counted(name: str, count: "Count") -> str:
 
 
 def _table(found: "Report") -> str:
-    """The figures as lines of text, the whole first."""
+    """The figures as lines of text: the whole, the departments, the channels."""
     from django.utils.translation import pgettext
 
     heads = [
@@ -168,13 +171,30 @@ def _table(found: "Report") -> str:
         pgettext("report", "超时办结"),
         pgettext("report", "按时率"),
     ]
-    rows = {pgettext("report", "合计"): found.total, **found.by_department, **found.by_channel}
-    lines = ["\t".join(["", *heads])]
-    for name, one in rows.items():
-        rate = "—" if one.on_time_rate is None else f"{one.on_time_rate:.1%}"
-        counts = (one.open, one.overdue, one.paused, one.ended, one.ended_late)
-        lines.append("\t".join([name, *map(str, counts), rate]))
+    parts = {
+        "": {pgettext("report", "合计"): found.total},
+        pgettext("report", "部门"): found.by_department,
+        pgettext("report", "申请渠道"): found.by_channel,
+    }
+    lines = []
+    for title, figures in parts.items():
+        lines.append("\t".join([title, *heads]))
+        lines += [_line(name, one) for name, one in figures.items()]
     return "\n".join(lines)
+
+
+def _line(name: str, one: "Figures") -> str:
+    rate = "—" if one.on_time_rate is None else f"{one.on_time_rate:.1%}"
+    counts = (one.open, one.overdue, one.paused, one.ended, one.ended_late)
+    return "\t".join([name, *map(str, counts), rate])
+
+
+def _not_yet(now: datetime) -> str:
+    """Why an instant cannot be summed up that has not been."""
+    from django.utils.translation import gettext as _
+
+    said = _("不能汇总将来的时刻，现在是 %(now)s")
+    return said % {"now": now.astimezone(ZONE).isoformat(timespec="seconds")}
 
 
 def _told(outcome: "Outcome") -> str:

@@ -76,7 +76,7 @@ def said(result: Result) -> dict:
 
 def test_an_ended_case_comes_in_silence(desk: Desk):
     answer = said(desk.file(CASES + GOOD))
-    assert answer["cases"] == {"read": 1, "new": 1, "ended": 0, "known": 0, "refused": 0}
+    assert answer["cases"] == {"read": 1, "new": 1, "ended": 1, "known": 0, "refused": 0}
     case = Case.objects.get()
     assert (case.source, case.external_id, case.number) == ("old-office", "A-1", "HALL-2026-000001")
     assert (case.state, case.ended_late, case.channel) == ("finished", False, "window")

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from small_record import SmallRecord
 
 import documents.services
+from accounts.models import Organisation
 from accounts.principal import system
 from hall import catalogue, services
 from hall.cli import group
@@ -139,8 +140,29 @@ def test_departments_of_one_name_are_told_apart(db: None, tmp_path: Path):
     }  # fmt: skip
 
 
+def test_nobody_sums_up_the_future(hall: Callable[..., Case]):
+    hall()
+    refused = CliRunner().invoke(group, ["report", "--at", "2099-01-01"])
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "将来" in refused.stderr
+    assert CliRunner().invoke(group, ["report", "--at", "2027-03-01T09:00"]).exit_code == 0
+
+
+def test_the_figures_are_told_under_what_they_are_of(hall: Callable[..., Case], cast: Cast):
+    Organisation.objects.filter(pk=cast.planning.pk).update(name="window")
+    hall("window")
+    hall("online")
+    lines = CliRunner().invoke(group, ["report"]).stdout.splitlines()
+    assert [line.split("\t")[:2] for line in lines] == [
+        ["", "在办"], ["合计", "2"],
+        ["部门", "在办"], ["window", "2"],
+        ["申请渠道", "在办"], ["online", "1"], ["window", "1"],
+    ]  # fmt: skip
+
+
 def test_the_command_reads_moments_as_people_write_them(hall: Callable[..., Case]):
     hall()
+    at(MONDAY + DAY)
     said = CliRunner().invoke(group, ["report", "--at", "2027-03-02", "--json"])
     answer = json.loads(said.stdout)
     assert (answer["at"], answer["open"]) == ("2027-03-02T00:00:00+08:00", 1)

@@ -66,6 +66,14 @@ def test_a_quote_that_never_closes_costs_one_line(folder: Path):
     assert len(found) == MOST_LINES + 52
 
 
+def test_an_open_quote_is_the_fault_of_its_own_line(folder: Path):
+    content = b'a,b\n1,"2\n3,4\n5,\xff\xff\n6,7\n'
+    found = read(folder / "fault.csv", content, "gb18030")
+    faults = [(row.line, row.reason) for row in found if isinstance(row, Fault)]
+    bad = "第 3 字节起不是 gb18030 编码的文字"
+    assert faults == [(2, f"引号到第 4 行仍未闭合（该行{bad}）"), (4, bad)]
+
+
 @pytest.mark.parametrize("content", [b"", b"\n", b"a,a\n", b'"a,b\n'])
 def test_a_column_must_be_there_once(folder: Path, content: bytes):
     path = folder / "header.csv"

@@ -178,6 +178,17 @@ def test_the_board_can_be_put_back_to_any_instant(
         assert lamp is None or lamp in row, moment
 
 
+def test_the_board_is_not_put_forward(desk: Desk, ledger_key: None, supervisor: Client) -> None:
+    case = desk.accept("P")
+    run_the_house()
+    answer = supervisor.get("/supervision/board/?at=2099-01-01T00:00")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "回看时刻不能晚于现在" in page
+    assert "这是过去某一时刻的灯态" not in page
+    assert case.number in page  # the board of now
+
+
 def test_the_board_of_now_counts_every_lamp(
     overdue: WarningRaised, desk: Desk, supervisor: Client
 ) -> None:

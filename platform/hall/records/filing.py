@@ -32,7 +32,7 @@ BATCH = 1000
 
 @dataclass
 class Count:
-    """What became of the rows of one file."""
+    """What became of the rows of one file; `ended` counts the ends that they put on record."""
 
     read: int = 0
     new: int = 0
@@ -125,6 +125,7 @@ class CaseFiling(Filing[CaseRecord]):
             fresh = [self._filed(row.record) for row in batch if row.record.id not in known]
             records.take_over(fresh, source=self._desk.source, who=self._desk.who)
             self.count.new += len(fresh)
+            self.count.ended += sum(one.record.ended_at is not None for one in fresh)
             for row in batch:
                 if case := known.get(row.record.id):
                     self._again(row, case)

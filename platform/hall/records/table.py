@@ -105,11 +105,19 @@ class Table:
             return None
         except csv.Error as error:
             lines.put_back(taken[1:])
-            return self.fault(taken[0].number, "", _("不是 CSV：%(why)s") % {"why": error})
+            return self._broken(taken, _("不是 CSV：%(why)s") % {"why": error})
         except _Unreadable as error:
             lines.put_back(taken[1:])
-            return self.fault(taken[0].number, "", str(error))
+            return self._broken(taken, str(error))
         return Row(taken[0].number, [cell.strip() for cell in cells])
+
+    def _broken(self, taken: Sequence[_Line], reason: str) -> Fault:
+        """The fault of a row; one that took further lines has a quote that none of them closed."""
+        first, last = taken[0].number, taken[-1].number
+        if first != last:
+            facts = {"line": last, "why": reason}
+            reason = _("引号到第 %(line)d 行仍未闭合（该行%(why)s）") % facts
+        return self.fault(first, "", reason)
 
     def _decoded(self, line: _Line) -> str:
         if not line.whole:
