@@ -12,7 +12,7 @@ from envelope_forging import dealt
 from ledger_trees import Tree
 from sealed import NOW, SIGNS, Stage, a_bid, a_signer, a_stage
 
-from bidding.envelope import Envelope, Lock, Order, Signer, Unsealed, gather, seal
+from bidding.envelope import Envelope, Lock, Order, Signer, Tender, Unsealed, gather, seal
 from bidding.envelope.tenderlog import (
     Batch,
     BatchSettings,
@@ -99,6 +99,8 @@ class Published:
     proofs: list[VoidProof] = field(default_factory=list)
     witnessed: list[bytes] = field(default_factory=list)
     """The leaf hashes of the log that the witnesses were shown."""
+    lots: dict[str, str] = field(default_factory=dict)
+    """Which lot each bidder bids for; the first where nothing is said."""
     files: dict[str, bytes] = field(default_factory=dict)
     """Other files of the bundle."""
     trustees: tuple[int, int] = (1, 2)
@@ -111,6 +113,14 @@ class Published:
     def signer(self, name: str) -> Signer:
         """The bidder's key."""
         return a_signer(name, SIGNS[self.publication.suite])
+
+    def lot(self, name: str) -> str:
+        """The lot that a bidder bids for."""
+        return self.lots.get(name, "1")
+
+    def tender(self, lot: str) -> Tender:
+        """The tender file of a lot; the trustees are the stage's."""
+        return replace(self.stage.tender, lot=lot)
 
     def wait(self, body: Body, at: datetime) -> Leaf:
         """Have a leaf wait, as everything before the closing does."""
@@ -127,7 +137,7 @@ class Published:
         """A bidder seals a bid."""
         target = self.folder / f"{name}{order.seq if order else 1}.ebid"
         parts = a_bid(target.with_suffix(".parts"), opening=PRICES.get(name, b'{"price":"1"}'))
-        tender = self.stage.tender
+        tender = self.tender(self.lot(name)) if name in self.lots else self.stage.tender
         self.locks[name] = Lock.generate(tender) if tender.locked else None
         return seal(
             tender,
@@ -146,10 +156,10 @@ class Published:
         header = envelope.head.header_sha256
         before = self.envelopes.get(name)
         if before is None:
-            body: Body = Bid("T-1", "1", "bid", header, at, token)
+            body: Body = Bid("T-1", self.lot(name), "bid", header, at, token)
         else:
             replaced = before.head.header_sha256
-            body = Replacement("T-1", "1", "bid", header, at, token, replaced)
+            body = Replacement("T-1", self.lot(name), "bid", header, at, token, replaced)
             self.unread.append(before)
         self.envelopes[name] = envelope
         self.receipts[name] = promise(self.wait(body, at), KEY)
@@ -177,7 +187,10 @@ class Published:
                 else first_batch(rules, Leaf.of(self.publication), ready, chance)
             )
             self._take(batch, due)
-        standing = [Standing("1", "bid", one.head.header_sha256) for one in self.envelopes.values()]
+        standing = [
+            Standing(self.lot(name), "bid", one.head.header_sha256)
+            for name, one in self.envelopes.items()
+        ]
         manifest = Leaf.of(Closing("T-1", DEADLINE, DEADLINE, tuple(standing)))
         left = [one.leaf for one in self.waiting]
         self._take(closing_batch(rules, left, manifest, chance), DEADLINE)
@@ -204,9 +217,7 @@ class Published:
         """
         at = DEADLINE + timedelta(minutes=5)
         opened = {name: one for name, one in self.envelopes.items() if name not in locked_out}
-        for one in opened.values():
-            if self.stage.tender.locked:
-                self.log(LockReleased("T-1", "1", "bid", one.head.header_sha256, at))
+        self._unlock(opened, at)
         headers = tuple(one.head.header_sha256 for one in opened.values())
         missing = tuple(
             NotUnlocked(self.envelopes[name].head.header_sha256, "bidder", "no lock came")
@@ -218,32 +229,41 @@ class Published:
         for kind in (ShareHash, ShareReleased):
             for one in releases:
                 self.log(kind("T-1", "bid", one.trustee, one.kid, one.digest, at))
-        rows = []
+        rows: dict[str, list[Row]] = {}
         for name, envelope in self.envelopes.items():
+            table = rows.setdefault(self.lot(name), [])
             if name in locked_out:
-                rows.append(self._row(envelope, "revoked", None))
+                table.append(self._row(envelope, "revoked", None))
             elif void and name in void:
                 self.void(void[name](envelope))
-                rows.append(self._row(envelope, "void", None))
+                table.append(self._row(envelope, "void", None))
             else:
                 plaintext = PRICES.get(name, b'{"price":"1"}')
                 key = self.unsealed(name).part_key("opening")
                 header = envelope.head.header_sha256
-                self.log(PartKeyPublished("T-1", "1", "bid", header, at, "opening", key))
-                rows.append(self._row(envelope, "read", plaintext))
-        self.read_out(rows)
+                lot = self.lot(name)
+                self.log(PartKeyPublished("T-1", lot, "bid", header, at, "opening", key))
+                table.append(self._row(envelope, "read", plaintext))
+        for lot, table in rows.items():
+            self.read_out(table, lot)
+
+    def _unlock(self, opened: Mapping[str, Envelope], at: datetime) -> None:
+        if self.stage.tender.locked:
+            for name, envelope in opened.items():
+                header = envelope.head.header_sha256
+                self.log(LockReleased("T-1", self.lot(name), "bid", header, at))
 
     def unsealed(self, name: str) -> Unsealed:
         """The keys of a bid, as the opener reconstructs them."""
         envelope, lock = self.envelopes[name], self.locks[name]
         return self.stage.unseal(envelope, lock, *self.trustees)
 
-    def read_out(self, rows: list[Row]) -> None:
-        """Publish the table."""
-        table = Table("T-1", "1", "bid", tuple(rows))
+    def read_out(self, rows: list[Row], lot: str = "1") -> None:
+        """Publish the table of a lot."""
+        table = Table("T-1", lot, "bid", tuple(rows))
         self.tables.append(table)
         digest = sha256(table.encode()).digest()
-        self.log(ReadOut("T-1", "1", "bid", DEADLINE + HOUR, digest))
+        self.log(ReadOut("T-1", lot, "bid", DEADLINE + HOUR, digest))
 
     def _row(self, envelope: Envelope, outcome: str, plaintext: bytes | None) -> Row:
         return Row(envelope.head.header_sha256, envelope.head.pre.bidder, outcome, plaintext)
@@ -339,6 +359,8 @@ class Published:
         writer.leaves(one.record for one in self.leaves)
         writer.checkpoints(self.heads() if self.notes is None else self.notes)
         writer.tender(self.stage.tender.encode())
+        for lot in sorted(set(self.lots.values()) - {"1"}):
+            writer.tender(self.tender(lot).encode())
         for one in (*self.envelopes.values(), *self.unread):
             writer.head(one.head)
         for one in self.envelopes.values():

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,14 @@ from bidding.envelope import BadFormat, BadInput
 from bidding.envelope.tenderlog import (
     ANCHOR_KIND,
     Anchor,
+    Bid,
     Bundle,
     BundleWriter,
     Ending,
     Report,
     Rescue,
     Trust,
+    TrusteeKeys,
     anchor_body,
     promise,
     sign_head,
@@ -68,6 +71,49 @@ def test_without_locks(tmp_path: Path) -> None:
     tender.grow()
     tender.open()
     assert said(tender.show().checked(tmp_path / "bundle")) == []
+
+
+def with_two_lots(folder: Path) -> Published:
+    """A and B bid for lot 1, C and D for lot 2; one freeze and one release serve both."""
+    tender = begun(folder)
+    tender.lots = {"A": "1", "B": "1", "C": "2", "D": "2"}
+    digest = sha256(tender.tender("2").encode()).digest()
+    tender.wait(TrusteeKeys("T-1", "2", "bid", NOW, digest), NOW)
+    for name in tender.lots:
+        tender.register(name, NOW + HOUR)
+        tender.hand_in(name, tender.seal(name), NOW + 2 * HOUR)
+    tender.grow()
+    return tender
+
+
+def test_two_lots(tmp_path: Path) -> None:
+    tender = with_two_lots(tmp_path / "work")
+    tender.open()
+    report = tender.show().checked(tmp_path / "bundle")
+    assert said(report) == []
+    assert [(one.lot, one.state, one.standing) for one in report.outcomes] == [
+        ("1", "read-out", 2),
+        ("2", "read-out", 2),
+    ]
+
+
+def test_a_lot_cancelled_beside_one_that_is_opened(tmp_path: Path) -> None:
+    tender = with_two_lots(tmp_path / "work")
+    tender.log(Ending("T-1", "2", DEADLINE, "cancelled", "no money"))
+    tender.unread += [tender.envelopes.pop(name) for name in ("C", "D")]
+    tender.open()
+    report = tender.show().checked(tmp_path / "bundle")
+    assert said(report) == []
+    assert [one.state for one in report.outcomes] == ["read-out", "cancelled"]
+
+
+def test_a_bid_moved_to_another_lot(tmp_path: Path) -> None:
+    tender = with_two_lots(tmp_path / "work")
+    body = tender.body(Bid)
+    assert isinstance(body, Bid)
+    tender.put(tender.place(Bid), replace(body, lot="2" if body.lot == "1" else "1"))
+    codes = {one.value for one in tender.show().checked(tmp_path / "bundle").codes}
+    assert {"wrong-tender", "bid-dropped", "bid-added"} <= codes
 
 
 def test_a_zip_file(honest: Published, tmp_path: Path) -> None:
