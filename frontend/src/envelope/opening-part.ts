@@ -1,21 +1,16 @@
 /**
- * The part `opening`: what is read out, and nothing else. `ebid-opening/1`:
- *
- *     {"fmt", "bidder": text, "price": "12345.67" (yuan), "currency": "CNY",
- *      "items": [{"name": text, "value": text}, …]}
- *
- * A price is text, so that no program rounds it.
+ * The part `opening`: what is read out, and nothing else. One JSON object of short texts, by the
+ * names under which they are read out (docs/bundle.md). A price is text, so that no program rounds it.
  */
 import type { Bytes } from "./bytes";
 import { writeJson } from "./json";
 
-const FORMAT = "ebid-opening/1";
 const PRICE = /^(0|[1-9]\d{0,11})(\.\d{1,2})?$/;
 
 export type ReadOut = { bidder: string; price: string; items: { name: string; value: string }[] };
 
 export const writeReadOut = ({ bidder, price, items }: ReadOut): Bytes =>
-  writeJson({ fmt: FORMAT, bidder, price, currency: "CNY", items });
+  writeJson({ 投标人: bidder, "投标报价（元）": price, ...Object.fromEntries(items.map((one) => [one.name, one.value])) });
 
 /** A price as it is written down: 1,234,567.8 becomes 1234567.80; null where it is none. */
 export function readPrice(typed: string): string | null {

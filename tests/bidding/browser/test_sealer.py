@@ -76,11 +76,9 @@ async def test_what_the_browser_seals_the_library_opens(
     opened_parts = open_envelope(envelope, stage.unseal(envelope, lock, 1, 3), tmp_path / "opened")
     assert opened_parts["technical"].read_bytes() == CONTENT
     assert json.loads(opened_parts["opening"].read_bytes()) == {
-        "fmt": "ebid-opening/1",
-        "bidder": "投标人",
-        "price": "1234567.80",
-        "currency": "CNY",
-        "items": [{"name": "工期／交货期", "value": "180 日历天"}],
+        "投标人": "投标人",
+        "投标报价（元）": "1234567.80",
+        "工期／交货期": "180 日历天",
     }
     shown = offline.page.locator("#done-header")
     await expect(shown).to_have_text(envelope.head.header_sha256.hex())
