@@ -20,7 +20,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 (whoever has an older one must be 
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from infra.recipes import PYTHON, RECIPES, make_sure_of_browser  # noqa: E402
+from infra.recipes import PYTHON, RECIPES, make_sure_of_tools  # noqa: E402
 from infra.steps import ROOT, Failure, only_one  # noqa: E402
 
 RUN = ("venv", "packages", "install", "texts", "pages")
@@ -38,7 +38,7 @@ GOALS: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "bundle": (RUN, [PYTHON, "-m", "infra.bundle"]),
     "ebid": (("venv",), [PYTHON, "-m", "infra.ebid"]),
 }
-BROWSED = {"test", "soak"}
+TOOLED = {"test", "soak"}
 MADE = (".venv", "var/demo", "var/test", "var/setup", "frontend/dist", "frontend/node_modules")
 
 
@@ -59,8 +59,8 @@ def main(arguments: list[str]) -> int:
     with only_one(ROOT / "var" / "setup" / "lock"):
         for name in needed:
             RECIPES[name].follow()
-        if goal in BROWSED:
-            make_sure_of_browser()
+        if goal in TOOLED:
+            make_sure_of_tools()
     if command:
         sys.stdout.flush()
         os.execv(command[0], [*command, *rest])  # noqa: S606 (we become the goal)

@@ -21,6 +21,11 @@ FRONTEND = ROOT / "frontend"
 LOCALE = FRONTEND / "locale" / "en"
 NODE_MODULES = FRONTEND / "node_modules"
 OLDEST_NODE = (20, 19)
+# Programs, Debian's package of one of them, and which tests drive it.
+TOOLS = (
+    (("chromium", "google-chrome"), "chromium", "browser"),
+    (("softhsm2-util",), "softhsm2", "token"),
+)
 
 
 # ── Debian ───────────────────────────────────────────────────────────────────────────────────────
@@ -36,14 +41,15 @@ def debian(package: str, why: str) -> None:
     run(f"apt-get install {package}", install, environment=quiet)
 
 
-def make_sure_of_browser() -> None:
-    """Have Chromium for the browser tests, or say in one line why they will be skipped."""
-    if shutil.which("chromium") or shutil.which("google-chrome"):
-        return
-    try:
-        debian("chromium", "the browser tests need Chromium and are skipped without it")
-    except Failure as failure:
-        print(f"· {failure}", flush=True)
+def make_sure_of_tools() -> None:
+    """Have what some tests drive, or say in one line which will be skipped."""
+    for programs, package, tests in TOOLS:
+        if any(map(shutil.which, programs)):
+            continue
+        try:
+            debian(package, f"the {tests} tests need {package} and are skipped without it")
+        except Failure as failure:
+            print(f"· {failure}", flush=True)
 
 
 # ── Python ───────────────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-pytest_plugins = ["browser", "cast", "desk", "emptying", "house", "market", "ceremony", "whole_house"]
+pytest_plugins = [
+    "browser",
+    "cast",
+    "desk",
+    "emptying",
+    "house",
+    "market",
+    "ceremony",
+    "softhsm",
+    "whole_house",
+]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

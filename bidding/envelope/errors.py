@@ -36,6 +36,12 @@ class MissingPackage(BadInput):
     code = "missing-package"
 
 
+class TokenFault(BadInput):
+    """What a device that signs, or its driver, says instead of doing it."""
+
+    code = "token"
+
+
 class BadFormat(EnvelopeError):
     """Bytes that are not what they claim to be: wrong framing, field, length or encoding."""
 

@@ -18,6 +18,8 @@ COMMANDS = {
     "keygen": "bidding.envelope.cli.keygen",
     "tender": "bidding.envelope.cli.tender",
     "seal": "bidding.envelope.cli.seal",
+    "bridge": "bidding.envelope.cli.bridge",
+    "renew": "bidding.envelope.cli.renew",
     "share": "bidding.envelope.cli.share",
     "open": "bidding.envelope.cli.open",
     "inspect": "bidding.envelope.cli.inspect",

@@ -38,17 +38,17 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     tender = read_as(arguments.tender, Tender.parse)
     lock = read_as(arguments.lock, Lock.parse) if arguments.lock else None
     parts = named_parts(arguments.parts)
-    replaces = arguments.replaces
-    envelope = seal(
-        tender,
-        parts,
-        signer(arguments),
-        arguments.out,
-        created=datetime.now(UTC),
-        lock=lock,
-        order=Order(arguments.seq, from_hex(replaces, ID_SIZE, "--replaces") if replaces else None),
-        progress=output.progress(_size(parts), "封装", "sealing"),
-    )
+    with signer(arguments) as key:
+        envelope = seal(
+            tender,
+            parts,
+            key,
+            arguments.out,
+            created=datetime.now(UTC),
+            lock=lock,
+            order=_order(arguments),
+            progress=output.progress(_size(parts), "封装", "sealing"),
+        )
     head = envelope.head
     output.answer(
         {
@@ -65,6 +65,11 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
         f"envelope_id   {head.pre.envelope_id.hex()}",
         f"header_sha256 {head.header_sha256.hex()}",
     )
+
+
+def _order(arguments: argparse.Namespace) -> Order:
+    replaces = arguments.replaces
+    return Order(arguments.seq, from_hex(replaces, ID_SIZE, "--replaces") if replaces else None)
 
 
 def named_parts(words: list[str]) -> dict[str, Path]:

@@ -1,15 +1,16 @@
 """Open a trustee's shares of many envelopes into release files, one for each key.
 
-Every envelope must be sealed to one of the keys. The digest that is printed is what the trustee
+Every envelope, or the *.head of one, must be sealed to one of the keys. The digest that is printed is what the trustee
 logs before it hands the file over. Rubbish that a bidder sealed is reported in the file as such.
 
     ebid share --key mine.json --into releases bids/
 """
 
 import argparse
+from io import BytesIO
 from pathlib import Path
 
-from bidding.envelope.cli.inputs import envelopes, read_as
+from bidding.envelope.cli.inputs import SUFFIX, read_as, read_envelope
 from bidding.envelope.cli.output import Output
 from bidding.envelope.envelope import Head
 from bidding.envelope.errors import BadInput, WrongKey
@@ -17,12 +18,17 @@ from bidding.envelope.files import write_new
 from bidding.envelope.releases import Release, release
 from bidding.envelope.trustees import TrusteeKey
 
+HEAD = ".head"
+"""What the platform gives trustees of a frozen bid."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Keys and envelopes."""
     parser.add_argument("--key", type=Path, action="append", required=True, metavar="FILE")
     parser.add_argument("--into", type=Path, required=True, metavar="FOLDER")
-    parser.add_argument("envelopes", type=Path, nargs="+", help="*.ebid, or folders of them")
+    parser.add_argument(
+        "envelopes", type=Path, nargs="+", help="*.ebid or their *.head, or folders of them"
+    )
 
 
 def run(arguments: argparse.Namespace, output: Output) -> None:
@@ -30,7 +36,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     if not arguments.into.is_dir():
         raise BadInput(f"{arguments.into}：没有这个目录", f"{arguments.into}: no such folder")
     keys = [read_as(path, TrusteeKey.parse) for path in arguments.key]
-    heads = [one.head for one in envelopes(arguments.envelopes)]
+    heads = _heads(arguments.envelopes)
     releases = [release(mine, key) for key, mine in _sorted_out(heads, keys)]
     facts, lines = [], []
     for one in releases:
@@ -39,6 +45,25 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
         facts.append(_facts(one, path))
         lines.append(_line(one, path, output))
     output.answer({"releases": facts}, *lines)
+
+
+def _heads(paths: list[Path]) -> list[Head]:
+    """The heads at these paths, of whole envelopes or lying by themselves: a share needs no more.
+
+    A folder stands for all envelopes and heads in it.
+    """
+    files = [file for path in paths for file in (_inside(path) if path.is_dir() else [path])]
+    if not files:
+        raise BadInput("没有标书文件或标头文件", "neither envelopes nor heads of any")
+    return [_head(file) if file.suffix == HEAD else read_envelope(file).head for file in files]
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.suffix in (SUFFIX, HEAD))
+
+
+def _head(path: Path) -> Head:
+    return read_as(path, lambda data: Head.read(BytesIO(data)))
 
 
 def _sorted_out(heads: list[Head], keys: list[TrusteeKey]) -> list[tuple[TrusteeKey, list[Head]]]:

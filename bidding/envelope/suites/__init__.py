@@ -17,4 +17,21 @@ def suite_named(name: str) -> Suite:
     return SUITES[name]
 
 
-__all__ = ["SUITES", "Cipher", "Hasher", "Suite", "plain_length", "sealed_length", "suite_named"]
+def suite_signing(algorithm: str) -> Suite:
+    """The suite in which signatures are made by `algorithm`; raises `BadFormat`."""
+    for suite in SUITES.values():
+        if algorithm in suite.signature_algorithms:
+            return suite
+    raise BadFormat(f"未知的签名算法 {algorithm[:50]!r}", f"unknown algorithm {algorithm[:50]!r}")
+
+
+__all__ = [
+    "SUITES",
+    "Cipher",
+    "Hasher",
+    "Suite",
+    "plain_length",
+    "sealed_length",
+    "suite_named",
+    "suite_signing",
+]

@@ -1,0 +1,331 @@
+"""The bridge as a page meets it: a real process, a real token, real requests."""
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sealed import NOW, Stage, a_sealed, a_signer, a_stage
+from softhsm import PIN, SoftHsm
+
+from bidding.envelope import Signature, suite_named
+from bidding.envelope.names import PAYLOAD_TYPE
+from bidding.envelope.succession import SUCCESSION_TYPE
+from bidding.envelope.tenderlog import KeyChange, WithdrawalRequest
+from bidding.envelope.tokens import Pkcs11Token
+
+ORIGIN = "https://bids.example"
+
+
+@dataclass
+class Running:
+    """A bridge at work, and what its owner sees and types."""
+
+    process: subprocess.Popen[str]
+    address: str
+    code: str
+    token: Pkcs11Token
+
+    def ask(
+        self, method: str, path: str, body: object = None, **headers: str | None
+    ) -> tuple[int, Any, http.client.HTTPMessage]:
+        """Status, object and headers of the answer to a page that is let in, unless told others."""
+        usual = {"Origin": ORIGIN, "Authorization": f"Bearer {self.code}"}
+        data = body if isinstance(body, bytes) else json.dumps(body).encode() if body else None
+        if data is not None:
+            usual["Content-Type"] = "application/json"
+        stated = usual | {name.replace("_", "-"): value for name, value in headers.items()}
+        line = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=30)
+        line.request(method, path, data, {k: v for k, v in stated.items() if v is not None})
+        answer = line.getresponse()
+        said = answer.read()
+        line.close()
+        return answer.status, json.loads(said) if said else None, answer.headers
+
+    def sign(self, body: bytes, kind: str = PAYLOAD_TYPE, **headers: str) -> tuple[int, Any]:
+        """Ask for a signature."""
+        asked = {"type": kind, "body": b64encode(body).decode()}
+        status, answer, _ = self.ask("POST", "/v1/sign", asked, **headers)
+        return status, answer
+
+    def type(self, text: str) -> None:
+        """What the owner types."""
+        assert self.process.stdin
+        self.process.stdin.write(text + "\n")
+        self.process.stdin.flush()
+
+    def shown(self, until: str) -> str:
+        """What the owner is shown, up to a line that holds `until`."""
+        assert self.process.stderr
+        lines: list[str] = []
+        while not lines or until not in lines[-1]:
+            lines.append(self.process.stderr.readline())
+            assert lines[-1], "".join(lines)
+        return "".join(lines)
+
+
+Start = Callable[..., Running]
+
+
+@pytest.fixture
+def start(softhsm: SoftHsm) -> Iterator[Start]:
+    """Start `ebid bridge` for a token; with `--yes` unless told otherwise."""
+    running: list[Running] = []
+
+    def started(label: str = "p256", *options: str, yes: bool = True) -> Running:
+        words = ["bridge", "--json", "--lang", "en", *softhsm.words(label), "--origin", ORIGIN]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bidding.envelope", *words, *options, *["--yes"] * yes],
+            env={**softhsm.environment, "EBID_PASSPHRASE": PIN, "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        bridge = Running(process, "", "", Pkcs11Token(softhsm.module, label, PIN))
+        running.append(bridge)
+        if not yes:
+            bridge.type("yes")
+        assert process.stdout
+        facts = json.loads("".join(iter(process.stdout.readline, "}\n")) + "}")
+        bridge.address, bridge.code = facts["address"], facts["code"]
+        return bridge
+
+    yield started
+    for one in running:
+        one.process.terminate()
+        one.process.communicate(timeout=10)
+        one.token.close()
+
+
+@pytest.fixture(scope="module")
+def stage() -> Stage:
+    return a_stage()
+
+
+def header_of(folder: Path, stage: Stage, bridge: Running) -> bytes:
+    """An envelope's header that names the token's certificate."""
+    return a_sealed(folder, stage, bridge.token)[0].head.header_bytes
+
+
+@pytest.mark.parametrize("label", ["p256", "ed25519"])
+def test_a_page_has_its_envelope_signed(
+    start: Start, tmp_path: Path, stage: Stage, label: str
+) -> None:
+    bridge = start(label)
+    status, token, headers = bridge.ask("GET", "/v1/token")
+    assert (status, token["label"]) == (200, label)
+    assert headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert headers["Cache-Control"] == "no-store"
+    header = header_of(tmp_path, stage, bridge)
+    status, signed = bridge.sign(header)
+    assert status == 200, signed
+    assert signed == {**signed, "alg": token["alg"], "x5c": token["x5c"]}
+    chain = bridge.token.chain
+    Signature(signed["alg"], chain, _bytes(signed["sig"])).verify(suite_named("intl-1"), header)
+    shown = bridge.shown("SHA-256")
+    assert f"{ORIGIN} asks" in shown
+    assert "T-1 · 1 · bid" in shown
+    assert sha256(header).hexdigest() in shown
+
+
+def _bytes(text: str) -> bytes:
+    from base64 import b64decode
+
+    return b64decode(text, validate=True)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "code"),
+    [
+        ({"Origin": "https://evil.example"}, 403, "wrong-origin"),
+        ({"Origin": "https://bids.example.evil.example"}, 403, "wrong-origin"),
+        ({"Origin": "http://bids.example"}, 403, "wrong-origin"),
+        ({"Origin": "null"}, 403, "wrong-origin"),
+        ({"Origin": None}, 403, "wrong-origin"),
+        ({"Host": "bids.example"}, 403, "wrong-origin"),
+        ({"Authorization": "Bearer AAAAAAAAAAAAAAAAAAAAAAAA"}, 401, "wrong-code"),
+        ({"Authorization": "Bearer é"}, 401, "wrong-code"),
+        ({"Authorization": None}, 401, "wrong-code"),
+    ],
+)
+def test_who_is_not_let_in(
+    start: Start, headers: dict[str, str | None], status: int, code: str
+) -> None:
+    bridge = start()
+    for method, path, body in (("GET", "/v1/token", None), ("POST", "/v1/sign", {"x": 1})):
+        found, said, back = bridge.ask(method, path, body, **headers)
+        assert (found, said["error"]["code"]) == (status, code)
+        allowed = back["Access-Control-Allow-Origin"]
+        assert allowed == (ORIGIN if code == "wrong-code" else None)
+
+
+def test_a_browser_is_told_what_a_page_may_do(start: Start) -> None:
+    bridge = start()
+    asks = {"Authorization": None, "Access-Control-Request-Private-Network": "true"}
+    status, _, headers = bridge.ask("OPTIONS", "/v1/sign", **asks)
+    assert status == 204
+    assert headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert headers["Access-Control-Allow-Private-Network"] == "true"
+    assert headers["Access-Control-Allow-Headers"] == "authorization, content-type"
+    status, _, headers = bridge.ask("OPTIONS", "/v1/sign", **asks, Origin="https://evil.example")
+    assert status == 403
+    assert headers["Access-Control-Allow-Private-Network"] is None
+
+
+def test_rubbish_is_refused_and_named(start: Start, tmp_path: Path, stage: Stage) -> None:
+    bridge = start()
+    foreign = a_sealed(tmp_path, stage, a_signer("Rival"))[0].head.header_bytes
+
+    def code(body: object, **headers: str) -> tuple[int, str]:
+        status, said, _ = bridge.ask("POST", "/v1/sign", body, **headers)
+        return status, said["error"]["code"]
+
+    def asked(kind: str, body: bytes) -> dict[str, str]:
+        return {"type": kind, "body": b64encode(body).decode()}
+
+    assert code(b"\xff\x00{") == (422, "bad-format")
+    assert code([1]) == (422, "bad-format")
+    assert code({"type": PAYLOAD_TYPE}) == (422, "bad-format")
+    assert code({**asked(PAYLOAD_TYPE, b"{}"), "more": 1}) == (422, "bad-format")
+    assert code(asked(PAYLOAD_TYPE, sha256(b"x").digest())) == (422, "bad-format")
+    assert code(asked("text/plain", b"I owe you all I have")) == (422, "bad-format")
+    assert code(asked(SUCCESSION_TYPE, b"no certificate")) == (422, "bad-format")
+    assert code(asked(PAYLOAD_TYPE, foreign)) == (422, "wrong-key")
+    assert code(b"{}", Content_Type="text/plain") == (415, "not-json")
+    assert bridge.ask("GET", "/v1/sign")[0] == 404
+    assert bridge.ask("POST", "/", {"x": 1})[0] == 404
+
+
+@pytest.mark.parametrize("length", ["6000000000", "9" * 300, "7000000"])
+def test_a_huge_body_is_not_even_read(start: Start, length: str) -> None:
+    bridge = start()
+    status, said, _ = bridge.ask("POST", "/v1/sign", b"{", Content_Length=length)
+    assert (status, said["error"]["code"]) == (413, "too-large")
+
+
+@pytest.mark.parametrize("length", ["-1", "ten", "", "１２"])
+def test_a_length_that_is_none(start: Start, length: str) -> None:
+    bridge = start()
+    stated = length.encode().decode("latin-1")
+    assert bridge.ask("POST", "/v1/sign", b"{", Content_Length=stated)[0] == 415
+
+
+def test_the_owner_agrees_to_what_was_shown(start: Start, tmp_path: Path, stage: Stage) -> None:
+    bridge = start(yes=False)
+    header = header_of(tmp_path, stage, bridge)
+    with ThreadPoolExecutor() as pages:
+        asking = pages.submit(bridge.sign, header)
+        beginning = sha256(header).hexdigest()[:6]
+        assert ORIGIN in bridge.shown(f"type {beginning}")
+        bridge.type(beginning)
+        assert asking.result()[0] == 200
+
+
+@pytest.mark.parametrize("typed", ["", "y", "yes", "000000"])
+def test_consent_refused(start: Start, tmp_path: Path, stage: Stage, typed: str) -> None:
+    bridge = start(yes=False)
+    with ThreadPoolExecutor() as pages:
+        asking = pages.submit(bridge.sign, header_of(tmp_path, stage, bridge))
+        bridge.shown("anything else refuses")
+        bridge.type(typed)
+        status, said = asking.result()
+    assert (status, said["error"]["code"]) == (403, "consent-refused")
+
+
+def test_one_signature_is_asked_for_at_a_time(start: Start, tmp_path: Path, stage: Stage) -> None:
+    bridge = start(yes=False)
+    header = header_of(tmp_path, stage, bridge)
+    with ThreadPoolExecutor() as pages:
+        first = pages.submit(bridge.sign, header)
+        bridge.shown("anything else refuses")
+        assert bridge.ask("GET", "/v1/token")[0] == 200  # nothing is asked for this
+        status, said = bridge.sign(header)
+        assert (status, said["error"]["code"]) == (409, "busy")
+        bridge.type(sha256(header).hexdigest()[:6])
+        assert first.result()[0] == 200
+    # The next one is asked for anew: nothing was agreed to beforehand.
+    with ThreadPoolExecutor() as pages:
+        again = pages.submit(bridge.sign, header)
+        bridge.shown("anything else refuses")
+        bridge.type("no")
+        assert again.result()[0] == 403
+
+
+def test_many_at_once_each_get_an_answer(start: Start, tmp_path: Path, stage: Stage) -> None:
+    bridge = start()
+    header = header_of(tmp_path, stage, bridge)
+    with ThreadPoolExecutor(16) as pages:
+        answers = list(pages.map(lambda _: bridge.sign(header)[0], range(32)))
+    assert set(answers) <= {200, 409}
+    assert 200 in answers
+
+
+def test_the_other_documents_of_a_bidder(start: Start) -> None:
+    bridge = start()
+    own, new = sha256(bridge.token.chain[0]).digest(), a_signer("New")
+    withdrawal = WithdrawalRequest("log.example/t-1", "T-1", "1", "bid", bytes(32), NOW)
+    change = KeyChange("log.example/t-1", "T-1", own, bytes(32), NOW)
+    assert bridge.sign(withdrawal.encode(), withdrawal.TYPE)[0] == 200
+    assert "withdrawal" in bridge.shown("SHA-256")
+    assert bridge.sign(change.encode(), change.TYPE)[0] == 200
+    assert bridge.sign(new.chain[0], SUCCESSION_TYPE)[0] == 200
+    foreign = KeyChange("log.example/t-1", "T-1", bytes(32), own, NOW)
+    assert bridge.sign(foreign.encode(), foreign.TYPE)[0] == 422
+
+
+def test_text_that_would_steer_the_terminal_is_shown_as_what_it_is(
+    start: Start, tmp_path: Path
+) -> None:
+    bridge = start()
+    turned = a_stage(tender="T-1\N{RIGHT-TO-LEFT OVERRIDE}2")
+    assert bridge.sign(header_of(tmp_path, turned, bridge))[0] == 200
+    assert "T-1\N{REPLACEMENT CHARACTER}2" in bridge.shown("SHA-256")
+
+
+def test_it_listens_on_the_loopback_address_alone(start: Start) -> None:
+    bridge = start()
+    port = int(bridge.address.rpartition(":")[2])
+    with Path(f"/proc/{bridge.process.pid}/net/tcp").open() as table:
+        places = [line.split()[1] for line in table if line.split()[3] == "0A"]
+    assert [one for one in places if one.endswith(f":{port:04X}")] == [f"0100007F:{port:04X}"]
+
+
+def test_the_pin_and_the_code_are_in_no_command_line(start: Start) -> None:
+    bridge = start()
+    words = Path(f"/proc/{bridge.process.pid}/cmdline").read_bytes().decode()
+    assert PIN not in words
+    assert bridge.code not in words
+
+
+@pytest.mark.parametrize(
+    "origin", ["null", "*", "http://bids.example", "https://bids.example/", "https://Bids.example"]
+)
+def test_an_origin_that_nobody_should_let_in(softhsm: SoftHsm, origin: str) -> None:
+    assert _ended(softhsm, "--yes", "--origin", origin) == 2
+
+
+def test_no_page_is_let_in_without_the_owners_word(softhsm: SoftHsm) -> None:
+    assert _ended(softhsm, typed="no\n") == 2
+
+
+def _ended(softhsm: SoftHsm, *options: str, typed: str = "") -> int:
+    """The exit code of a bridge that does not come to serve."""
+    words = ["bridge", *softhsm.words("p256"), "--origin", ORIGIN, *options]
+    return subprocess.run(
+        [sys.executable, "-m", "bidding.envelope", *words],
+        env={**os.environ, **softhsm.environment, "EBID_PASSPHRASE": PIN},
+        input=typed.encode(),
+        capture_output=True,
+        timeout=30,
+        check=False,
+    ).returncode
