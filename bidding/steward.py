@@ -7,7 +7,7 @@ stewards may run and each may be killed at any moment: what was due meanwhile is
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
@@ -15,24 +15,43 @@ from bidding import vault
 from bidding.models import Opening, Tender, TenderLog
 from bidding.rules.ceremony import OpeningState
 from bidding.rules.states import TenderState
-from bidding.services import closing, log, trustees, unlocking
+from bidding.services import closing, log, trustees, unlocking, witnessing
 from ledger import clock
 
 PAUSE = 0.25
-"""Real seconds between two looks."""
+ASK_EVERY = 5.0
+"""Real seconds between two looks, and between two times that witnesses are asked."""
 
 logger = logging.getLogger(__name__)
 
 
 def run(stop: threading.Event) -> None:
-    """Look after all tenders until `stop` is set; a lost database is waited for, not died of."""
+    """Look after all tenders until `stop` is set; a lost database is waited for, not died of.
+
+    Witnesses are asked beside it: they may be slow, and nothing waits for them.
+    """
+    asking = threading.Thread(target=_each, args=(stop, cosign, ASK_EVERY))
+    asking.start()
+    _each(stop, look, PAUSE)
+    asking.join()
+
+
+def _each(stop: threading.Event, work: Callable[[], None], pause: float) -> None:
     while not stop.is_set():
         try:
-            look()
+            work()
         except (OperationalError, InterfaceError) as error:
             logger.warning("the database does not answer (%s); trying again", error)
             connection.close()
-        stop.wait(PAUSE)
+        stop.wait(pause)
+    connection.close()
+
+
+def cosign() -> None:
+    """Have the newest head of every log cosigned, and say which witness would not."""
+    for kept in TenderLog.objects.all():
+        for refusal in witnessing.gather(kept):
+            logger.warning("%s: %s", kept.origin, refusal)
 
 
 def look() -> None:

@@ -4,6 +4,7 @@ A witness may be slow or away; nothing waits for it. `mingjing ledger cosign` ru
 sequencer, never inside its transaction.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http.client import HTTPException
 from urllib.error import HTTPError, URLError
@@ -12,7 +13,7 @@ from urllib.request import Request, urlopen
 from django.conf import settings
 from django.db import transaction
 
-from ledger.checkpoint import parse_size
+from ledger.checkpoint import TreeHead, parse_size
 from ledger.cosignature import cosigned_at
 from ledger.errors import BadInput, InvalidSignature, LedgerError, WitnessRefused
 from ledger.models import Checkpoint, Cosignature
@@ -80,22 +81,30 @@ def _known_size(witness: Witness) -> int:
 
 
 def _obtain(witness: Witness, checkpoint: Checkpoint) -> Signature:
-    """The cosignature; a witness that knows another size than we thought is asked once more."""
+    note, known = Note.parse(checkpoint.note), _known_size(witness)
+    return obtain(witness, note, known, lambda old: consistency_proof(old, checkpoint.size))
+
+
+def obtain(
+    witness: Witness, note: Note, known: int, prove: Callable[[int], Iterable[bytes]]
+) -> Signature:
+    """The cosignature of a checkpoint of any log that the witness knows the key of.
+
+    `known` is the size it saw last, as far as we know, and `prove` proves that the log grew from
+    there. A witness that knows another size than we thought is asked once more. Raises as
+    `submit_latest` does.
+    """
+    size = TreeHead.parse(note.text).size
     try:
-        answer = _post(witness, _request(_known_size(witness), checkpoint))
+        answer = _post(witness, AddCheckpoint(known, tuple(prove(known)), note))
     except WitnessRefused as refusal:
         if refusal.status != 409:
             raise
         known = parse_size(str(refusal).strip())
-        if known > checkpoint.size:
+        if known > size:
             raise WitnessRefused(409, f"{witness.url} has seen a larger log, of {known}") from None
-        answer = _post(witness, _request(known, checkpoint))
+        answer = _post(witness, AddCheckpoint(known, tuple(prove(known)), note))
     return _own_signature(witness.key, answer)
-
-
-def _request(known: int, checkpoint: Checkpoint) -> AddCheckpoint:
-    proof = tuple(consistency_proof(known, checkpoint.size))
-    return AddCheckpoint(known, proof, Note.parse(checkpoint.note))
 
 
 def _post(witness: Witness, request: AddCheckpoint) -> str:
