@@ -68,6 +68,10 @@ def look() -> None:
 def _tenders() -> Iterator[Tender]:
     under_way = Tender.objects.select_related("project")
     yield from under_way.filter(state=TenderState.PUBLISHED).order_by("deadline")
+    ended = (TenderState.CANCELLED, TenderState.FAILED)
+    yield from under_way.filter(state__in=ended, log__closed_at=None, log__ended_at=None).exclude(
+        log=None
+    )
     waiting = Opening.objects.filter(state=OpeningState.LOCKS).values("tender")
     yield from under_way.filter(pk__in=waiting)
 
@@ -75,6 +79,8 @@ def _tenders() -> Iterator[Tender]:
 def _look_after(tender: Tender) -> None:
     if tender.state == TenderState.PUBLISHED:
         _keep_log(tender)
+    elif tender.state in (TenderState.CANCELLED, TenderState.FAILED):
+        closing.give_back(tender.pk)
     for opening in Opening.objects.filter(tender=tender, state=OpeningState.LOCKS):
         unlocking.freeze_if_due(opening)
 

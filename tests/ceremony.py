@@ -1,6 +1,7 @@
 """A tender with its log, trustees and bidders at the running platform's services."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -111,8 +112,15 @@ class Ceremony:
         found = TenderFile.objects.filter(tender=self.tender, stage=stage, lot=lot).latest("pk")
         return SealedFor.parse(bytes(found.content))
 
-    def seal(self, company: Company, *, lot: int = 1, **parts: bytes) -> Envelope:
-        """Seal the company's next envelope, which replaces its last."""
+    def seal(
+        self,
+        company: Company,
+        *,
+        lot: int = 1,
+        files: Mapping[str, Path] | None = None,
+        **parts: bytes,
+    ) -> Envelope:
+        """Seal the company's next envelope, which replaces its last, of `parts` and `files`."""
         sealed_for = self.sealed_for(lot=lot)
         number = len(list(self.folder.iterdir()))
         folder = self.folder / f"{number}"
@@ -125,7 +133,7 @@ class Ceremony:
         last = company.sealed[-1] if company.sealed else None
         envelope = seal(
             sealed_for,
-            a_bid(folder, **parts),
+            {**a_bid(folder, **parts), **(files or {})},
             company.signer,
             folder / "bid.ebid",
             created=clock.now(),
@@ -234,7 +242,7 @@ def vault_settings(settings: LazySettings, tmp_path: Path) -> None:
 
     settings.VAULT_DIR = tmp_path / "vault"
     settings.VAULT_VOLUME_BYTES = 4 * 1024 * 1024
-    settings.TENDER_LOG = (8, 64, 6 * 3600)
+    settings.TENDER_LOG = (8, 2048, 6 * 3600)
     settings.LEDGER_KEY_FILE = tmp_path / "ledger.key"
     create(settings.LEDGER_KEY_FILE, origin())
 

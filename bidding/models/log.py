@@ -11,7 +11,8 @@ class TenderLog(models.Model):
     """How far the log of a tender has come.
 
     It grows by batches of one size at one pace, so this row changes as often whatever comes in.
-    `deadline` is the one that the log has been told of; `closed_at` is the instant of its manifest.
+    `deadline` is the one that the log has been told of; `closed_at` is the instant of its manifest,
+    `ended_at` that of an end before it, which discloses nothing.
     """
 
     tender = models.OneToOneField(
@@ -26,6 +27,7 @@ class TenderLog(models.Model):
     batches = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
     closed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     @property
     def settings(self) -> BatchSettings:

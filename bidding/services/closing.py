@@ -32,7 +32,7 @@ PLACE_STEP = 512
 
 def close_if_due(tender: Tender) -> Opening | None:
     """Close a tender whose deadline has come, after the batches that were due before it."""
-    if not TenderLog.objects.filter(tender=tender, closed_at__isnull=True).exists():
+    if not TenderLog.objects.filter(tender=tender, closed_at=None, ended_at=None).exists():
         return None
     while log.make_batches(tender):
         pass
@@ -61,6 +61,34 @@ def _close(pk: int) -> Opening | None:
     log.close(kept, tender, found, batch, now)
     _disclose(tender, records)
     return _begin(tender, manifest, now)
+
+
+@transaction.atomic
+def give_back(pk: int) -> bool:
+    """End the log of a tender that was cancelled, or failed, before its closing.
+
+    Every envelope goes back sealed: its place is freed, its key forgotten. Nobody learns how many
+    there were. False where there is nothing to end.
+    """
+    locks.alone(pk)
+    tender = Tender.objects.select_for_update(of=["self"], no_key=True).get(pk=pk)
+    logs = TenderLog.objects.select_for_update().filter(tender=tender)
+    kept = logs.filter(closed_at=None, ended_at=None).first()
+    outcome = _OUTCOMES.get(tender.state)
+    if kept is None or outcome is None:
+        return False
+    now, found = clock.now(), drawers.all_locked(tender)
+    places = [one.place for _, mine in found for one in mine if one.place is not None]
+    reason = " ".join(tender.reason.split())[:200] or outcome
+    endings = [
+        Ending(tender.number, str(lot.number), now, outcome, reason) for lot in tender.lots.all()
+    ]
+    log.end(kept, tender, found, endings, now)
+    vault.free(*places)
+    return True
+
+
+_OUTCOMES: dict[str, str] = {TenderState.CANCELLED: "cancelled", TenderState.FAILED: "failed"}
 
 
 def _manifest(tender: Tender, kept: TenderLog, bids: Iterable[Record], now: datetime) -> Closing:

@@ -90,7 +90,7 @@ def begin(tender: int) -> TenderLog:
 def make_batches(tender: Tender) -> int:
     """Make the regular batches that are due, `MOST` at a time; how many were made."""
     log = TenderLog.objects.select_for_update().get(tender=tender)
-    if log.closed_at is not None:
+    if log.closed_at is not None or log.ended_at is not None:
         return 0
     now, found = clock.now(), drawers.all_locked(tender)
     _note_deadline(log, tender, found, now)
@@ -110,6 +110,26 @@ def make_batches(tender: Tender) -> int:
 
 def _due(log: TenderLog, now: datetime) -> Due | None:
     return log.settings.next_due(log.published_at, log.deadline, log.batches, now)
+
+
+def end(
+    log: TenderLog, tender: Tender, found: Drawers, bodies: Iterable[Body], now: datetime
+) -> None:
+    """Let a log end before its closing with a last batch: what it holds stays undisclosed.
+
+    The caller has locked everything; no envelope stands any more.
+    """
+    owner = drawers.number_of(tender, PLATFORM)
+    found[owner][1].extend(Record(leaf=Leaf.of(body), at=now) for body in bodies)
+    waiting = _waiting(found)
+    batch = regular_batch(log.settings, [record.leaf for record in waiting])
+    _place(found, waiting, batch.places, log.size)
+    for _, mine in found:
+        mine[:] = [replace(one, standing=False, place=None) for one in mine]
+    drawers.put_all(found)
+    _grow(log, [batch])
+    log.ended_at = now
+    _sign(log, tender, now)
 
 
 def is_ripe(log: TenderLog, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from accounts.rules import Action
 from bidding.errors import Refused
 from bidding.models import Opening, SealedBid
 from bidding.rules.ceremony import OpeningState, must_be
+from bidding.rules.states import TenderState
 from bidding.services.common import runs
 from ledger import clock
 
@@ -29,6 +30,8 @@ def locked(pk: int, *allowed: OpeningState) -> tuple[Opening, datetime]:
     if opening is None:
         raise Refused("no_such_opening", _("没有这次开标。"))
     must_be(opening.state, *allowed)
+    if opening.tender.state != TenderState.CLOSED:
+        raise Refused("wrong_state", _("招标已经流标或终止，开标不再进行。"))
     return opening, clock.now()
 
 

@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 import documents.selectors
 from accounts.errors import NotAllowed
-from bidding import steward
+from bidding import services, steward
 from bidding.envelope import Envelope, Release
 from bidding.envelope.header import Header
 from bidding.envelope.signing import Signature, write_signatures
@@ -20,7 +20,7 @@ from bidding.envelope.strict import write_json
 from bidding.envelope.tenderlog.bundle import Bundle
 from bidding.envelope.tenderlog.verify import verify
 from bidding.errors import Refused
-from bidding.models import Opening, SealedBid, Tender
+from bidding.models import LogLeaf, Opening, SealedBid, Tender, TenderLog
 from bidding.rules.ceremony import BidState, Fault, Hand, OpeningState
 from bidding.services import (
     complaints,
@@ -34,7 +34,7 @@ from bidding.services import (
 )
 from bidding.services.bundle import export
 from bidding.services.reading import place_of
-from bidding.vault import Stored
+from bidding.vault import Stored, blocks
 from ledger import clock
 from ledger.models import Entry
 
@@ -350,3 +350,25 @@ def test_handing_in_after_the_deadline_is_refused_and_nothing_is_kept(
         intake.receive(transfer)
     steward.look()
     assert SealedBid.objects.count() == len(companies)
+
+
+def test_a_cancelled_tender_gives_everything_back_and_discloses_nothing(
+    ceremony: Ceremony, companies: list[Company]
+):
+    assert len(blocks._locked()[1]) == 3
+    services.cancel(
+        ceremony.tender.pk, reason="规划调整", who=ceremony.market.principal("purchaser")
+    )
+    steward.look()
+    assert blocks._locked()[1] == []
+    assert not SealedBid.objects.exists()
+    assert not LogLeaf.objects.exists()
+    log = TenderLog.objects.get()
+    assert log.size % log.batch_size == 0
+    (mine,) = intake.handed_in(companies[0].slip)
+    assert mine.receipt.proof is not None
+    steward.look()
+    log.refresh_from_db()
+    assert log.ended_at is not None
+    with pytest.raises(Refused, match="不接收"):
+        ceremony.hand_in(companies[0])
