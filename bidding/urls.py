@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from bidding.views import bidder, bids, counter, desk, drafts, entries, opening, projects, public, trustees
+from bidding.views import (
+    bidder,
+    bids,
+    counter,
+    desk,
+    drafts,
+    entries,
+    opening,
+    projects,
+    public,
+    sitting,
+    trustees,
+)
 
 app_name = "bidding"
 
@@ -31,6 +43,10 @@ urlpatterns = [
         name="tender_file",
     ),
     path("trustee/", trustees.listing, name="trustees"),
+    path("trustee/sitting/", sitting.page, name="sitting"),
+    path("trustee/sitting/duties/", sitting.duties, name="sitting_duties"),
+    path("trustee/sitting/<int:pk>/heads/<slug:stage>/", sitting.heads, name="sitting_heads"),
+    path("trustee/sitting/<int:pk>/<slug:command>/", sitting.do, name="sitting_do"),
     path("trustee/<int:pk>/", trustees.duty, name="trustee"),
     path("trustee/<int:pk>/rehearsal/<slug:stage>/", trustees.rehearsal, name="rehearsal"),
     path("trustee/<int:pk>/heads/<slug:stage>/", trustees.heads, name="heads"),
@@ -41,6 +57,9 @@ urlpatterns = [
     path("bids/withdraw/", bids.withdraw, name="bids_withdraw"),
     path("bids/unlock/", bids.unlock, name="bids_unlock"),
     path("bidder/", bidder.portal, name="portal"),
+    path("bidder/counter/", counter.page, name="counter"),
+    path("bidder/counter/tender/", counter.facts, name="counter_tender"),
+    path("bidder/counter/slip/", counter.slip, name="counter_slip"),
     path("bidder/register/", bidder.take_part, name="register"),
     path("bidder/ask/", bidder.ask, name="ask"),
     path("bidder/qualify/", bidder.qualify, name="qualify"),

@@ -21,8 +21,10 @@ export default defineConfig({
       // htmx holds an eval that our settings never reach (allowEval: false), nor would the policy.
       checks: { eval: false },
       input: {
+        counter: source("counter.ts"),
         pages: source("pages.ts"),
         print: source("print.ts"),
+        sitting: source("sitting.ts"),
         supervision: source("supervision.ts"),
         wall: source("wall.ts"),
       },

@@ -68,7 +68,7 @@ def take_part(request: HttpRequest, found: Tender) -> HttpResponse:
     slip = attempt(form, lambda: register(found, principal(request)))
     if slip is None:
         return public.page(request, found, UNPROCESSABLE, register=form)
-    answer = HttpResponse(_written(found, slip), "application/json")
+    answer = HttpResponse(written(found, slip), "application/json")
     answer["Content-Disposition"] = f'attachment; filename="slip-{found.pk}.json"'
     return answer
 
@@ -168,7 +168,7 @@ def _portal(request: HttpRequest, form: CertificateForm, status: int = 200) -> H
     return render(request, "bidding/bidder/portal.html", context, status=status)
 
 
-def _written(found: Tender, slip: Slip) -> bytes:
+def written(found: Tender, slip: Slip) -> bytes:
     """The slip as a file, padded to one length whatever the names in it."""
     said = {
         "tender": found.number,

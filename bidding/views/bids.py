@@ -159,6 +159,8 @@ def _facts(handed: Handed) -> dict[str, object]:
         "stage": record.stage,
         "header_sha256": record.header_sha256,
         "received_at": record.at.isoformat(),
+        "envelope_id": record.envelope_id,
+        "seq": record.seq,
         "standing": record.standing,
         "leaf": record.leaf.hash.hex(),
         "proven": handed.receipt.proof is not None,

@@ -1,0 +1,124 @@
+"""The trustees' sitting: keys made, tried and used in the browser, a day's tenders at one table.
+
+The page opens shares itself; what comes here are public keys, hashes and, in their turn, releases.
+"""
+
+from base64 import b64encode
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.doors import principal, signed_in
+from bidding.errors import Refused
+from bidding.forms.opening import TRUSTEE
+from bidding.models import Opening, SealedBid, Trustee, TrusteePublicKey
+from bidding.rules.ceremony import BidState, OpeningState
+from bidding.rules.states import TenderState
+from bidding.services import standing
+from bidding.services.trustees import hand_of, rehearsal_head
+from bidding.views.answers import UNPROCESSABLE, attempt
+from ledger import clock
+
+FROZEN = (BidState.UNLOCKED, BidState.VOID)
+"""What a release has to be about, as `bidding.services.shares` asks for it."""
+
+
+@never_cache
+@require_safe
+@signed_in
+@ensure_csrf_cookie
+def page(request: HttpRequest) -> HttpResponse:
+    """The page."""
+    return render(request, "bidding/trustees/sitting.html")
+
+
+@never_cache
+@require_safe
+@signed_in
+def duties(request: HttpRequest) -> JsonResponse:
+    """What the reader keeps keys for, each stage with where it stands."""
+    mine = _mine(request).exclude(tender__state=TenderState.DRAFT)
+    found = [
+        _duty(request, one, stage)
+        for one in mine.order_by("tender__deadline", "pk")
+        for stage in standing.stages(one.tender)
+    ]
+    return JsonResponse({"now": clock.now().isoformat(), "duties": found})
+
+
+@never_cache
+@require_safe
+@signed_in
+def heads(request: HttpRequest, pk: int, stage: str) -> JsonResponse:
+    """The heads that are to be opened: of all frozen bids, or of the dummy before the opening."""
+    found = _one(request, pk)
+    opening = Opening.objects.filter(tender=found.tender, stage=stage).first()
+    if opening is not None:
+        frozen = SealedBid.objects.filter(tender=found.tender, stage=stage, state__in=FROZEN)
+        contents = [bytes(bid.head) for bid in frozen]
+    else:
+        try:
+            contents = [rehearsal_head(found.tender, stage)]
+        except Refused as refusal:
+            raise Http404 from refusal
+    return JsonResponse({"heads": [b64encode(one).decode() for one in contents]})
+
+
+@never_cache
+@require_POST
+@signed_in
+def do(request: HttpRequest, pk: int, command: str) -> JsonResponse:
+    """One deed of a trustee; the answer says what stood against it."""
+    found, who = _one(request, pk), principal(request)
+    if command not in TRUSTEE:
+        raise Http404
+    form = TRUSTEE[command](request.POST, request.FILES)
+
+    def perform() -> bool:
+        form.perform(found, who)
+        return True
+
+    if attempt(form, perform):
+        return JsonResponse({"done": str(form.done)})
+    said = [str(text) for texts in form.errors.values() for text in texts]
+    return JsonResponse({"text": " ".join(said)}, status=UNPROCESSABLE)
+
+
+def _mine(request: HttpRequest) -> QuerySet[Trustee]:
+    person = principal(request).person_id
+    found = Trustee.objects.select_related("tender__project", "organisation")
+    return found.filter(Q(holder=person) | Q(deputy=person))
+
+
+def _one(request: HttpRequest, pk: int) -> Trustee:
+    return get_object_or_404(_mine(request), pk=pk)
+
+
+def _duty(request: HttpRequest, found: Trustee, stage: str) -> dict[str, object]:
+    tender, hand = found.tender, hand_of(found, principal(request))
+    keys = list(TrusteePublicKey.objects.filter(trustee__tender=tender, stage=stage))
+    mine = next((key for key in keys if (key.trustee_id, key.hand) == (found.pk, hand)), None)
+    opening = Opening.objects.filter(tender=tender, stage=stage).first()
+    release = opening.releases.filter(key=mine).first() if opening and mine else None
+    return {
+        "trustee": found.pk,
+        "tender": tender.number,
+        "title": tender.project.title,
+        "stage": stage,
+        "suite": tender.suite,
+        "name": found.organisation.name,
+        "hand": hand.label,
+        "deadline": tender.deadline and tender.deadline.isoformat(),
+        "keys": len(keys),
+        "wanted": 2 * tender.trustees.count(),
+        "kid": mine and mine.kid,
+        "rehearsed_at": mine and mine.rehearsed_at and mine.rehearsed_at.isoformat(),
+        "state": opening.state if opening else tender.state,
+        "said": OpeningState(opening.state).label if opening else tender.get_state_display(),
+        "digest": release and release.digest,
+        "released_at": release and release.released_at and release.released_at.isoformat(),
+    }

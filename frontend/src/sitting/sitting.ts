@@ -1,0 +1,167 @@
+/** A trustee at work: what is due of every tender, and the keys that do it. */
+import { decryptBackup, encryptBackup, isBackup } from "../envelope/backup";
+import { toHex } from "../envelope/bytes";
+import { BadInput, EnvelopeError } from "../envelope/errors";
+import { makeKey, readTrusteeKey, type TrusteeKey, writePublicKey, writeTrusteeKey } from "../envelope/keys";
+import { makeRelease, openShare, type Release, releaseDigest, writeRelease } from "../envelope/releases";
+import { suiteNamed } from "../envelope/suites";
+import { attempt, blame, input, the } from "../sealer/dom";
+import { download, fileName, readSmall, takesFiles } from "../sealer/files";
+import { complaint, type Said, say } from "../sealer/language";
+import { askDuties, askHeads, type Duty, give } from "./server";
+import { type Due, dueOf, showTable } from "./table";
+
+const AGAIN = 3_000;
+const SHORTEST_PASSPHRASE = 12;
+
+export class Sitting {
+  #duties: Duty[] = [];
+  /** Keys that were unlocked in this sitting, by their ids; they leave with the page. */
+  readonly #keys = new Map<string, TrusteeKey>();
+  /** Releases that were made, by digest: exactly what was hashed is handed over. */
+  readonly #releases = new Map<string, Release>();
+  #files: File[] = [];
+  #busy = false;
+
+  start(): void {
+    takesFiles(input("keys"), (files) => {
+      this.#files = files;
+      const drop = the("keys-drop");
+      drop.dataset["filled"] = "true";
+      const words = drop.querySelector("span");
+      if (words) say(words, { zh: `${files.length} 个私钥文件（点此更换）`, en: `${files.length} private keys (choose others)` });
+    });
+    this.#on("make-form", "make-errors", () => this.#makeKeys());
+    this.#on("unlock-form", "keys-errors", () => this.#unlock());
+    for (const due of ["rehearse", "hash", "release"] as const) {
+      the(`do-${due}`).addEventListener("click", () => this.#alone("sitting-errors", () => this.#doAll(due)));
+    }
+    void this.#follow();
+  }
+
+  #on(form: string, errors: string, work: () => Promise<void>): void {
+    the(form).addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#alone(errors, work);
+    });
+  }
+
+  /** One thing at a time, and the table as it is afterwards. */
+  #alone(errors: string, work: () => Promise<void>): void {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#draw();
+    void attempt(errors, work).then(async () => {
+      this.#busy = false;
+      await this.#refresh();
+    });
+  }
+
+  async #follow(): Promise<void> {
+    for (;;) {
+      if (!this.#busy) await this.#refresh();
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    }
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      this.#duties = await askDuties();
+      blame("line-errors");
+    } catch (error) {
+      blame("line-errors", complaint(error));
+    }
+    this.#draw();
+  }
+
+  #draw(): void {
+    const has = (duty: Duty): boolean => duty.kid !== null && this.#keys.has(duty.kid);
+    showTable(this.#duties, has);
+    const missing = this.#due("key").length;
+    the("make-card").hidden = !missing;
+    input("make").disabled = this.#busy;
+    input("unlock-keys").disabled = this.#busy;
+    for (const due of ["rehearse", "hash", "release"] as const) {
+      const ready = this.#due(due).filter(has).length;
+      const button = input(`do-${due}`);
+      button.hidden = !ready;
+      button.disabled = this.#busy;
+      button.querySelector(".count")?.replaceChildren(String(ready));
+    }
+  }
+
+  #due = (due: Due): Duty[] => this.#duties.filter((one) => dueOf(one) === due);
+
+  // ── Keys ──────────────────────────────────────────────────────────────────────────────────────
+  async #makeKeys(): Promise<void> {
+    const passphrase = input("make-passphrase").value;
+    if (passphrase.length < SHORTEST_PASSPHRASE) {
+      throw new BadInput(`口令至少 ${SHORTEST_PASSPHRASE} 个字符`, `the passphrase has at least ${SHORTEST_PASSPHRASE} characters`);
+    }
+    if (passphrase !== input("make-again").value) throw new BadInput("两次输入的口令不同", "the two passphrases differ");
+    for (const duty of this.#due("key")) {
+      const key = await makeKey(suiteNamed(duty.suite), duty.tender, duty.stage, duty.name);
+      const name = fileName(key.tender, key.stage, key.name, toHex(key.kid).slice(0, 8));
+      // The private file first: a key that nobody keeps must not be registered.
+      download(`${name}.key.age`, new Blob([await encryptBackup(writeTrusteeKey(key), passphrase)]));
+      await give(duty, "key", new Blob([writePublicKey(key)]));
+    }
+    input("make-passphrase").value = input("make-again").value = "";
+  }
+
+  async #unlock(): Promise<void> {
+    if (!this.#files.length) throw new BadInput("请选择私钥文件", "choose your private keys");
+    for (const file of this.#files) {
+      const key = await this.#read(file);
+      this.#keys.set(toHex(key.kid), key);
+    }
+    input("keys-passphrase").value = "";
+    const known = new Set(this.#duties.map((one) => one.kid));
+    const idle = [...this.#keys.keys()].filter((kid) => !known.has(kid)).length;
+    say(the("unlocked"), unlockedWords(this.#keys.size, idle));
+    the("unlocked").hidden = false;
+  }
+
+  async #read(file: File): Promise<TrusteeKey> {
+    const bytes = await readSmall(file);
+    try {
+      return await readTrusteeKey(isBackup(bytes) ? await decryptBackup(bytes, input("keys-passphrase").value) : bytes);
+    } catch (error) {
+      if (!(error instanceof EnvelopeError)) throw error;
+      throw new BadInput(`${file.name}：${error.zh}`, `${file.name}: ${error.en}`);
+    }
+  }
+
+  // ── Deeds ─────────────────────────────────────────────────────────────────────────────────────
+  /** One deed for every tender that waits for it and whose key is here. */
+  async #doAll(due: "rehearse" | "hash" | "release"): Promise<void> {
+    for (const duty of this.#due(due)) {
+      const key = this.#keys.get(duty.kid ?? "");
+      if (key) await this.#do(due, duty, key);
+    }
+  }
+
+  async #do(due: "rehearse" | "hash" | "release", duty: Duty, key: TrusteeKey): Promise<void> {
+    const made = this.#releases.get(duty.digest ?? "") ?? (await this.#open(duty, key));
+    const digest = toHex(releaseDigest(made));
+    if (due === "hash") {
+      this.#releases.set(digest, made);
+      return give(duty, "hash", digest);
+    }
+    if (due === "release" && digest !== duty.digest) {
+      throw new BadInput(`${duty.tender}：份额与已登记的摘要不符`, `${duty.tender}: the shares are not those that were hashed`);
+    }
+    return give(duty, due, new Blob([writeRelease(made)]));
+  }
+
+  /** Open one's shares of everything that waits, here in the browser. */
+  async #open(duty: Duty, key: TrusteeKey): Promise<Release> {
+    const heads = await askHeads(duty);
+    return makeRelease(key, await Promise.all(heads.map((head) => openShare(head, key))));
+  }
+}
+
+const unlockedWords = (all: number, idle: number): Said => ({
+  zh: `已解锁 ${all} 把私钥${idle ? `，其中 ${idle} 把没有对应的项目` : ""}。私钥只在本页内存中，关闭即清除。`,
+  en: `${all} private ${all === 1 ? "key" : "keys"} unlocked${idle ? `, ${idle} of no tender here` : ""}. They stay in this page's memory only.`,
+});
