@@ -39,7 +39,7 @@ USUAL_PORT, ANY_PORT = 8000, 0
 # The data need not survive a power cut: a county is founded again in half a minute.
 FAST = {"fsync": "off", "full_page_writes": "off"}
 FOUND, RESUME = ("county", "found"), ("county", "resume")
-DAY = ("county", "day")
+DAY, PARTIES = ("county", "day"), ("county", "tender")
 COUNTY_SPEED, RECORD_SPEED = 60.0, 3600.0
 
 
@@ -91,7 +91,8 @@ def demo(
         port = _free_port(host, port)
         welcome = Welcome(host, port, accounts, settings)
         day = Program("day", mingjing(*DAY, *pace), lasting=False)
-        kept = [witness.program, *programs(host, port), day]
+        parties = Program("parties", mingjing(*PARTIES, "--at", welcome.address), lasting=False)
+        kept = [witness.program, *programs(host, port), day, *([] if record else [parties])]
         for program in kept:
             program.log = LOGS / f"{program.name}.log"
         Keeper([postgres, redis, *kept], welcome.say).run(each_second=welcome.when_open)
@@ -109,6 +110,9 @@ def environment(run: Path, database: str, redis: str) -> dict[str, str]:
         "DATABASE_URL": database,
         "REDIS_URL": redis,
         "SECRET_KEY": secret.read_text(),
+        # A batch an hour: three weeks of a tender's log are made up for in a moment.
+        "TENDER_LOG": "16 256 3600",
+        "VAULT_VOLUME_BYTES": str(64 * 1024**2),
     }
 
 
@@ -134,7 +138,8 @@ class Run:
 
 def _program() -> str:
     """A hash of what makes a county: the program's own files."""
-    files = sorted([*(ROOT / "platform").rglob("*.py"), *(ROOT / "monitoring").rglob("*.py")])
+    rooms = ("platform", "bidding", "monitoring")
+    files = sorted(file for room in rooms for file in (ROOT / room).rglob("*.py"))
     digest = hashlib.sha256()
     for file in [*files, ROOT / "platform" / "mingjing" / "county" / "county.toml"]:
         digest.update(file.read_bytes())

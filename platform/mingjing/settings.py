@@ -179,13 +179,17 @@ EXTENSIONS = {
 
 # ── Tenders ──────────────────────────────────────────────────────────────────────────────────────
 TENDER_LIMITS = "cn-2026"  # the statutory limits in force: a file of bidding/rules/limits/
-TENDER_LOG = (16, 4096, 60)  # leaves a batch, leaves of the closing batch, seconds between batches
+# leaves a batch, leaves of the closing batch, seconds between batches
+TENDER_LOG = tuple(int(one) for one in os.environ.get("TENDER_LOG", "16 4096 60").split())
 BID_MAX_BYTES = int(os.environ.get("BID_MAX_BYTES", str(2 * 1024**3)))
 BID_TRANSFER_HOURS = 24  # an upload that is not finished by then has to begin again
 # Where envelopes lie: on one disk for all web processes, and never in its backup of small files.
 VAULT_DIR = Path(os.environ.get("VAULT_DIR", VAR / "vault"))
 VAULT_VOLUME_BYTES = int(os.environ.get("VAULT_VOLUME_BYTES", str(1024**3)))
 OCDS_PREFIX = os.environ.get("OCDS_PREFIX", "ocds-000000")  # a publisher registers its own
+# Authorities whose certificates bidders sign with: a PEM file. Without one a rehearsal takes any
+# certificate, and production none.
+CERTIFICATE_ROOTS = os.environ.get("CERTIFICATE_ROOTS", "")
 ENTERPRISES_PER_HOUR = 120  # so many may register themselves: strangers must not fill the tree
 
 # ── Ledger ───────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,8 @@
 """Open a trustee's shares of many envelopes into release files, one for each key.
 
-Every envelope, or the *.head of one, must be sealed to one of the keys. The digest that is printed is what the trustee
-logs before it hands the file over. Rubbish that a bidder sealed is reported in the file as such.
+Every envelope, or the *.head of one, must be sealed to one of the keys. The digest that is printed
+is what the trustee logs before it hands the file over. Rubbish that a bidder sealed is reported in
+the file as such.
 
     ebid share --key mine.json --into releases bids/
 """

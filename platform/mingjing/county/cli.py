@@ -25,34 +25,41 @@ def found(record: Path | None) -> None:
     """Found the county, with its past weeks, in an empty rehearsal; print who may sign in."""
     import deadlines.calendars
     from ledger import clock
-    from mingjing.county import day, founding, office
+    from mingjing.county import day, founding, market, office, tenders
 
     _must_be_rehearsal()
     if record is not None:
         office.found(record)
     else:
-        today = deadlines.calendars.current().shift(clock.now().date(), 0)
-        day.begin(today)
+        calendar = deadlines.calendars.current()
+        today = calendar.shift(clock.now().date(), 0)
+        clock.begin_at(calendar.opening(tenders.first_day(today, calendar)))
         founding.found()
+        market.found(today, calendar)
+        day.come_to_past(today)
         day.Day().play_past(today)
     click.echo(_accounts())
 
 
 @group.command()
 def resume() -> None:
-    """Let the county go on from where it was laid aside; print who may sign in."""
+    """Let the county go on from where it was laid aside; print who may sign in.
+
+    Where no deadline is near, the days until shortly before the next are played at once.
+    """
     from ledger import clock
+    from mingjing.county import visit
 
     _must_be_rehearsal()
     clock.take_up()
+    visit.come_near()
     click.echo(_accounts())
 
 
 def _accounts() -> str:
-    from mingjing.county.founding import PARTS, PASSWORD
+    from mingjing.county import visit
 
-    lines = [f"    {name:<14} {PASSWORD}" for name in PARTS]
-    return "\n".join(["  Sign in as (name, password):", *lines]) + "\n"
+    return visit.welcome()
 
 
 @group.command("day")
@@ -71,6 +78,20 @@ def day_command(speed: float, record: Path | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     Day().play(stop, speed)
+
+
+@group.command()
+@click.option("--at", "root", required=True, help="The address of the house's pages.")
+def tender(root: str) -> None:
+    """Play the other parties of the county's tenders, at the house's own doors, until stopped."""
+    from mingjing.county.founding import PASSWORD
+    from mingjing.county.parties import scene
+
+    _must_be_rehearsal()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    scene.play(root, PASSWORD, stop)
 
 
 @group.command()

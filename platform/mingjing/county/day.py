@@ -56,8 +56,17 @@ log = logging.getLogger(__name__)
 
 def begin(today: date) -> None:
     """Put a new rehearsal's clock where the county's past begins."""
+    clock.begin_at(_past_begins(today))
+
+
+def come_to_past(today: date) -> None:
+    """Put a rehearsal's clock forward to where the hall's past begins."""
+    clock.step_to(_past_begins(today))
+
+
+def _past_begins(today: date) -> datetime:
     calendar = deadlines.calendars.current()
-    clock.begin_at(calendar.opening(calendar.shift(today, -PAST_DAYS)) - EARLY)
+    return calendar.opening(calendar.shift(today, -PAST_DAYS)) - EARLY
 
 
 class Day:
@@ -78,17 +87,21 @@ class Day:
     # ── past ─────────────────────────────────────────────────────────────────────────────────────
     def play_past(self, today: date) -> None:
         """Play the working days from the clock's until `today`, as fast as the machine goes."""
-        day = clock.now().astimezone(ZONE).date()
-        while day < today:
-            self._plan_day(day)
-            self._play_until(self._calendar.closing(day) + EARLY)
-            day = self._calendar.shift(day, 1)
-        self._plan_day(today)
-        self._play_until(self._calendar.opening(today) + timedelta(minutes=30))
+        self.play_to(self._calendar.opening(today) + timedelta(minutes=30))
         # A visitor comes shortly before something happens.
         due = deadlines.selectors.next_due(clock.now()) or self._calendar.closing(today)
         self._play_until(min(due, self._calendar.closing(today)) - COMING)
         open_boards()
+
+    def play_to(self, moment: datetime) -> None:
+        """Play day after day until a later `moment`, as fast as the machine goes."""
+        day, last = (one.astimezone(ZONE).date() for one in (clock.now(), moment))
+        while day < last:
+            self._plan_day(day)
+            self._play_until(self._calendar.closing(day) + EARLY)
+            day = self._calendar.shift(day, 1)
+        self._plan_day(last)
+        self._play_until(moment)
 
     def _play_until(self, end: datetime) -> None:
         while True:

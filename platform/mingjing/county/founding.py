@@ -14,7 +14,7 @@ from hall.rules import CaseKind, Ground
 from worktime import Unit
 
 if TYPE_CHECKING:
-    from accounts.models import Organisation
+    from accounts.models import Organisation, Person
 
 FILE = Path(__file__).with_name("county.toml")
 PASSWORD = "mingjing-2026"  # noqa: S105 (the demonstration prints it)
@@ -60,7 +60,7 @@ def found() -> None:
             _offer(item, facts["windows"], windows, plan["joint"])
     _visitors(city, county, centre)
     for number, place in enumerate(windows.values(), start=1):
-        _person(f"{BACKSTAGE}{number:02d}", f"{place.name}人员", place, Role.CLERK)
+        add_person(f"{BACKSTAGE}{number:02d}", f"{place.name}人员", place, Role.CLERK)
 
 
 def people_of_office(name: str, name_en: str) -> None:
@@ -79,7 +79,7 @@ def _visitors(*places: "Organisation") -> None:
     """One account for each part that a visitor can play, the last place where none is its own."""
     homes = {Kind(place.kind): place for place in places}
     for name, (label, role, kind) in PARTS.items():
-        _person(name, label, homes.get(kind, places[-1]), role)
+        add_person(name, label, homes.get(kind, places[-1]), role)
 
 
 def _place(
@@ -155,8 +155,10 @@ def _steps(kind: str, promised: int, unit: str, window: int) -> list[catalogue.S
     ]
 
 
-def _person(username: str, name: str, home: "Organisation", role: Role) -> None:
+def add_person(username: str, name: str, home: "Organisation", role: Role) -> "Person":
+    """Give somebody an account with the demonstration's password, and a post at home."""
     person, _password = people.create(
         SETUP, organisation=home, username=username, name=name, password=PASSWORD
     )
     posts.grant(SETUP, person, home, role)
+    return person

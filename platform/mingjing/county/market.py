@@ -1,0 +1,207 @@
+"""Founding the market beside the hall: a trading centre, a purchaser, bidders, keepers of keys.
+
+What private keys there are lie in a folder (`keys`), as each party would have them at home. Once
+the county stands nobody here does anything: the parties act at the house's own doors.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding
+from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+import accounts.selectors
+from accounts.principal import Principal, of_person
+from accounts.rules import Kind, Role
+from accounts.services import enterprises, organisations
+from bidding import services, steward
+from bidding.envelope import TrusteeKey, suite_named
+from bidding.rules.kinds import Mark
+from bidding.rules.parties import Keeper
+from bidding.services.trustees import register_key
+from ledger import clock
+from mingjing.county.founding import PASSWORD, SETUP, add_person
+from mingjing.county.tenders import (
+    KEEPERS,
+    NOTICE,
+    PAPER,
+    PARTIES,
+    TERMS,
+    Plan,
+    first_plans,
+    keeper_labels,
+    keeper_names,
+)
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation, Person
+    from bidding.models import Tender
+    from worktime import Calendar
+
+VISITOR = "bidder"
+"""The enterprise that a visitor plays; the others are bidder2, bidder3 …"""
+BIDDERS = (VISITOR, "bidder2", "bidder3", "bidder4")
+ROLES = (Role.PURCHASER, Role.TRADING_CENTRE, Role.REGULATOR)
+SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+VALID = timedelta(days=3650)
+STAGE = "1"
+
+
+def keys() -> Path:
+    """The folder with what the parties keep at home."""
+    return Path(settings.VAR) / "parties"
+
+
+def folder_of(number: str) -> Path:
+    """The parties' files of one tender."""
+    found = keys() / number
+    found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+@dataclass(frozen=True)
+class Market:
+    """Everybody who takes part in tenders."""
+
+    places: "dict[str, Organisation]"
+    people: "dict[str, Person]"
+
+    def principal(self, name: str) -> Principal:
+        """Whoever has the account `name`."""
+        return of_person(self.people[name])
+
+
+def found(today: date, calendar: "Calendar") -> None:
+    """Found the market, and publish the tenders that a visitor of `today` finds."""
+    keys().mkdir(parents=True, exist_ok=True)
+    market = _founded()
+    for plan in first_plans(today, calendar):
+        _published(plan, market)
+
+
+def _founded() -> Market:
+    places = {one.name: one for one in accounts.selectors.subtree("/")}
+    county = next(one for one in places.values() if one.kind == Kind.COUNTY)
+    name = PARTIES["centre"]
+    places[name] = organisations.create(
+        SETUP, parent=county, kind=Kind.CENTRE, name=name,
+        name_en="Qingxi Public Resource Trading Centre", code="QXJY",
+    )  # fmt: skip
+    market = Market(places, {})
+    for username, label, role in (
+        ("purchaser", "招标人", Role.PURCHASER),
+        ("trader", "交易中心人员", Role.TRADING_CENTRE),
+        ("regulator", "行政监督人员", Role.REGULATOR),
+    ):
+        home = places[PARTIES["centre" if username == "trader" else username]]
+        market.people[username] = add_person(username, label, home, role)
+    for position, keeper_home in enumerate(KEEPERS, start=1):
+        pairs = zip(keeper_names(position), keeper_labels(position), strict=True)
+        for username, label in pairs:
+            role = ROLES[position - 1]
+            market.people[username] = add_person(username, label, places[keeper_home], role)
+    for number, username in enumerate(BIDDERS, start=1):
+        market.people[username] = _enterprise(number, username)
+    return market
+
+
+def _enterprise(number: int, username: str) -> "Person":
+    """A company that registers itself with a certificate of its own making."""
+    name = f"青溪第{number}建设工程公司"
+    applicant = enterprises.Applicant(
+        name=name,
+        name_en=f"Qingxi Construction Company {number}",
+        code=_credit_code(number),
+        username=username,
+        person="投标人",
+        password=PASSWORD,
+        certificate=_certified(name, keys() / f"{username}.p12"),
+    )
+    return enterprises.register(applicant)
+
+
+def _credit_code(number: int) -> str:
+    """A unified social credit code with its check sign (GB 32100-2015)."""
+    body = f"9133010{number:010d}"
+    total = sum(SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(body))
+    return body + SIGNS[-total % 31]
+
+
+def _certified(name: str, target: Path) -> bytes:
+    """Make a key with its certificate, in force for years: the PKCS#12 file, and the PEM."""
+    key, now = Ed25519PrivateKey.generate(), clock.now()
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    made = x509.CertificateBuilder(
+        issuer_name=subject,
+        subject_name=subject,
+        public_key=key.public_key(),
+        serial_number=x509.random_serial_number(),
+        not_valid_before=now - timedelta(days=1),
+        not_valid_after=now + VALID,
+    ).sign(key, None)
+    locked = BestAvailableEncryption(PASSWORD.encode())
+    target.write_bytes(serialize_key_and_certificates(name.encode(), key, made, None, locked))
+    return made.public_bytes(Encoding.PEM)
+
+
+def _published(plan: Plan, market: Market) -> None:
+    """A tender that takes bids: its log begun, all its keys registered."""
+    who = market.principal("purchaser")
+    project = services.apply(_application(plan, market), who=who)
+    services.accept(project.pk, who=market.principal("trader"))
+    tender = services.draft(project.pk, _drafted(plan, market), who=who)
+    services.add_document(
+        tender.pk,
+        SimpleUploadedFile("招标文件.pdf", PAPER, "application/pdf"),
+        title="招标文件",
+        who=who,
+    )
+    tender = services.publish(tender.pk, text=NOTICE, who=who)
+    steward.look()
+    _register_keys(tender)
+
+
+def _application(plan: Plan, market: Market) -> services.Application:
+    return services.Application(
+        name=plan.name,
+        name_en=plan.name_en,
+        regime="tendering",
+        kind="construction",
+        estimate=plan.estimate,
+        purchaser=market.places[PARTIES["purchaser"]].pk,
+        centre=market.places[PARTIES["centre"]].pk,
+        regulator=market.places[PARTIES["regulator"]].pk,
+    )
+
+
+def _drafted(plan: Plan, market: Market) -> services.Draft:
+    people = [[market.people[name].pk for name in keeper_names(one)] for one in (1, 2, 3)]
+    keepers = [
+        Keeper(market.places[home].pk, *pair) for home, pair in zip(KEEPERS, people, strict=True)
+    ]
+    return services.Draft(
+        dates={Mark.DOCUMENTS_TO: plan.documents_to, Mark.DEADLINE: plan.deadline},
+        lots=[services.LotDraft(plan.name, plan.estimate, plan.deposit, plan.name_en)],
+        trustees=keepers,
+        **TERMS,  # type: ignore[arg-type]
+    )
+
+
+def _register_keys(tender: "Tender") -> None:
+    """Everybody who keeps a key makes it, as `ebid keygen trustee` does, and registers it."""
+    folder = folder_of(tender.number)
+    for keeper in tender.trustees.select_related("holder", "deputy"):
+        for person in (keeper.holder, keeper.deputy):
+            name = person.username
+            key = TrusteeKey.generate(suite_named(tender.suite), tender.number, STAGE, name)
+            (folder / f"{name}.key").write_text(json.dumps(key.json()))
+            public = json.dumps(key.public_json()).encode()
+            register_key(keeper.pk, public, who=of_person(person))
