@@ -119,6 +119,13 @@ def records(tender: Tender, owner: int | str | None = None) -> list[Record]:
     return [record for drawer in drawers for record in _records(drawer)]
 
 
+def waiting(tender: Tender) -> int:
+    """How many records have no place in the log yet; nothing is locked."""
+    drawers = Drawer.objects.filter(tender=tender)
+    rows = (row for one in drawers for row in unseal(one.name, bytes(one.content)))
+    return sum("index" not in row for row in rows)
+
+
 def put(drawer: Drawer, found: Iterable[Record]) -> None:
     """Seal `found` into a locked drawer, which never becomes smaller."""
     _seal(drawer, [record.json() for record in found], _size(drawer))

@@ -103,11 +103,11 @@ def _last(tender: Tender) -> Opening | None:
 def _page(
     request: HttpRequest, tender: Tender, sent: HallDeed | None = None, status: int = 200
 ) -> HttpResponse:
-    opening, who = _last(tender), principal(request)
+    opening, who, shown = _last(tender), principal(request), clock.reading()
     context: dict[str, object] = {
         "tender": tender,
         "project": tender.project,
-        "now": clock.now(),
+        "clock": {"now": shown.now.isoformat(), "rate": shown.rate},
         "opening": opening,
         "topic": topic_of(tender.pk),
         "files": TenderFile.objects.filter(tender=tender).order_by("lot", "stage", "pk"),
