@@ -16,6 +16,7 @@ pytest_plugins = [
     "ceremony",
     "softhsm",
     "whole_house",
+    "tender_house",
 ]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"

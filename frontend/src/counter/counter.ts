@@ -4,7 +4,7 @@ import { BadInput } from "../envelope/errors";
 import { Head } from "../envelope/head";
 import { readTender, type Tender } from "../envelope/tender";
 import { ServerClock } from "../live/clock";
-import { attempt, blame, input, make, reveal, the } from "../sealer/dom";
+import { attempt, blame, input, reveal, the } from "../sealer/dom";
 import { readSmall, takesFiles } from "../sealer/files";
 import { complaint, say } from "../sealer/language";
 import { startOpeningForm } from "../sealer/opening-form";
@@ -18,6 +18,7 @@ import { askFacts, askMine, Broken, type Facts, type Handed, Refusal, takeSlip }
 import { sentence, type Work } from "./stand";
 import { showUnlocking, startUnlocking } from "./unlocking";
 import { Upload } from "./upload";
+import { humane, option } from "./words";
 
 const TICK = 250;
 /** How often the platform is asked, in milliseconds: at leisure, and when it matters. */
@@ -345,24 +346,4 @@ export class Counter {
     }
     this.#tick();
   }
-}
-
-function option(lot: number, title: string, stage: string, facts: Facts): HTMLOptionElement {
-  const made = make("option");
-  made.value = `${lot}/${stage}`;
-  const many = facts.stages.length > 1;
-  return say(made, {
-    zh: `${lot}. ${title}${many ? ` · 第 ${stage} 信封` : ""}`,
-    en: `${lot}. ${title}${many ? ` · envelope ${stage}` : ""}`,
-  });
-}
-
-const SIGNED_OUT = new BadInput("登录已过期，请重新登录；已封装的标书仍在本机", "your sign-in has expired; what you sealed is still on this computer");
-
-/** The platform's refusals as the page shows them. */
-function humane(error: unknown): unknown {
-  if (error instanceof Broken) return new BadInput("线路中断，请重试", "the line broke; try again");
-  if (!(error instanceof Refusal)) return error;
-  if (error.code === "signed_out") return SIGNED_OUT;
-  return new BadInput(error.text || error.code, error.text || error.code);
 }

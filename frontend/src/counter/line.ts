@@ -4,13 +4,12 @@ import { type Said, say } from "../sealer/language";
 
 export type Colour = "green" | "yellow" | "red" | "paused";
 
-let shown: HTMLElement | null = null;
-
-/** Say how things stand. */
+/** Say how things stand; only what is new, or a screen reader would repeat it for ever. */
 export function tell(colour: Colour, said: Said): void {
-  if (!shown) the("line").replaceChildren((shown = make("span")));
-  shown.className = `lamp lamp-${colour} wraps`;
-  say(shown, said);
+  const line = the("line");
+  if (line.dataset["said"] === said.zh) return;
+  line.dataset["said"] = said.zh;
+  line.replaceChildren(say(make("span", `lamp lamp-${colour} wraps`), said));
 }
 
 const SECOND = 1_000;

@@ -1,0 +1,212 @@
+"""The whole house with a tender in it: every process at work, its parties before their pages."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from browser import OpenPage
+from cast import Cast
+from ceremony import signer_of
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import LazySettings
+from django.db import connection
+from django.test import Client
+from house import House, ground
+from live_stage import Process, apart, cookie_of
+from market import PASSWORD, Market, credit_code
+from offline_pages import PASSPHRASE, Offline, p12_file
+from playwright.async_api import Page, expect
+from whole_house import MINGJING, RealStage
+
+from accounts.models import Person
+from accounts.services import enterprises
+from bidding import steward
+from bidding.envelope.tenderlog import Leaf, sign_head
+from bidding.models import LogHead, LogLeaf, LogTile, Tender, TenderLog
+from bidding.services.bundle import records
+from bidding.services.log import key_of
+from bidding.services.tree import LogTree, extend
+from ledger import clock
+from ledger.merkle import tree_root
+
+QUICK_LOG = (8, 64, 6 * 3600)
+VOLUME = 8 * 1024 * 1024
+SIX = 90_000
+"""Milliseconds that six pages, each with a passphrase's worth of work, may take on two cores."""
+
+
+class TenderHouse(House):
+    """Web, relay and steward, and a tender that takes bids once its trustees have made keys."""
+
+    def __init__(self, stage: RealStage, cast: Cast, client: Client, market: Market) -> None:
+        self.market = market
+        self.tender: Tender = market.published()
+        steward.look()
+        super().__init__(stage, cast, client)
+        self.steward = Process(stage.run([*MINGJING, "steward"]), "steward")
+
+    async def as_person(
+        self, open_page: OpenPage, person: Person | None, path: str, **how: object
+    ) -> Offline:
+        """A page before somebody, with whatever it hands to their downloads."""
+        cookie = cookie_of(Client(), person) if person else ""
+        page = await open_page(self.url(path), cookie=cookie, **how)
+        found = Offline(page)
+        page.on("download", found.keep)
+        return found
+
+    def come_to_the_deadline(self) -> None:
+        """Let time pass; the steward closes."""
+        deadline = apart(Tender.objects.get)(pk=self.tender.pk).deadline
+        assert deadline is not None
+        apart(clock.step_to)(deadline)
+
+
+@pytest.fixture
+def tender_house(
+    transactional_db: None,
+    market: Market,
+    client: Client,
+    settings: LazySettings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[TenderHouse]:
+    """The house with a published tender, a quick log and a small vault."""
+    settings.TENDER_LOG, settings.VAULT_VOLUME_BYTES = QUICK_LOG, VOLUME
+    settings.VAULT_DIR = tmp_path / "vault"
+    monkeypatch.setenv("VAULT_DIR", str(settings.VAULT_DIR))
+    monkeypatch.setenv("VAULT_VOLUME_BYTES", str(VOLUME))
+    with ground(tmp_path, monkeypatch, RealStage) as stage:
+        yield TenderHouse(stage, market.cast, client, market)
+
+
+@dataclass
+class Bidder:
+    """A company at the counter."""
+
+    house: TenderHouse
+    name: str
+    person: Person
+    p12: Path
+    folder: Path
+    desk: Offline = field(init=False)
+
+    @property
+    def page(self) -> Page:
+        """Its counter."""
+        return self.desk.page
+
+    async def come(self, open_page: OpenPage, **how: object) -> None:
+        """Open the counter."""
+        path = f"/bidder/counter/#{self.house.tender.pk}"
+        self.desk = await self.house.as_person(open_page, self.person, path, **how)
+        await expect(self.page.locator("#work")).to_be_visible()
+
+    async def prepare(self) -> None:
+        """Register, choose the files, unlock the certificate."""
+        await self.page.click("#register")
+        await expect(self.page.locator("#form")).to_be_visible()
+        paper = self.folder / "technical.pdf"
+        paper.write_bytes(self.name.encode() * 100_000)
+        await self.page.set_input_files("#more", paper)
+        await self.page.set_input_files("#certificate", self.p12)
+        await self.page.fill("#passphrase", PASSPHRASE)
+        await self.page.click("#unlock")
+        await expect(self.page.locator("#signer-name")).to_be_visible()
+
+    async def hand_in(self, price: str, received: int = 1) -> None:
+        """Seal and hand in; `received` things stand in the table then."""
+        await self.page.fill("#bidder", self.name)
+        await self.page.fill("#price", price)
+        await self.page.fill("#duration", "180 日历天")
+        await self.page.click("#seal")
+        await expect(self.page.locator("#handed tbody tr")).to_have_count(received, timeout=30_000)
+        await expect(self.page.locator("#line")).to_contain_text("已递交")
+
+    async def receipt(self) -> Path:
+        """The newest receipt, as a file."""
+        await self.page.locator("#handed tbody tr").first.get_by_text("回执 JSON").click()
+        return await self.desk.saved(".receipt.json", self.folder)
+
+
+def a_bidder(house: TenderHouse, number: int, folder: Path) -> Bidder:
+    """A company with a certificate on record and its key in a PKCS#12 file."""
+    name = f"第{number}投标公司"
+    signer = signer_of(name, clock.now())
+    certificate = x509.load_der_x509_certificate(signer.chain[0])
+    person = enterprises.register(
+        enterprises.Applicant(
+            name=name,
+            name_en=f"Bidder {number}",
+            code=credit_code(2000 + number),
+            username=f"bidder{number}",
+            person=f"授权人{number}",
+            password=PASSWORD,
+            certificate=certificate.public_bytes(Encoding.PEM),
+        )
+    )
+    home = folder / f"bidder{number}"
+    home.mkdir()
+    return Bidder(house, name, person, p12_file(home, signer), home)
+
+
+@dataclass
+class Keeper:
+    """One of a trustee's two people at the sitting."""
+
+    sitting: Offline
+    folder: Path
+
+    @property
+    def page(self) -> Page:
+        """Their sitting."""
+        return self.sitting.page
+
+    async def make_key(self) -> None:
+        """Make a key, keep its file, register it."""
+        for place in ("#make-passphrase", "#make-again"):
+            await self.page.fill(place, PASSPHRASE)
+        await self.page.click("#make")
+        await expect(self.page.locator("#make-card")).to_be_hidden(timeout=SIX)
+
+    async def put_key_in(self) -> None:
+        """Take the file that was kept."""
+        kept = await self.sitting.saved(".key.age", self.folder)
+        await self.page.set_input_files("#keys", kept)
+        await self.page.fill("#keys-passphrase", PASSPHRASE)
+        await self.page.click("#unlock-keys")
+        await expect(self.page.locator("#unlocked")).to_be_visible(timeout=SIX)
+
+    async def do(self, deed: str) -> None:
+        """Do what is due, once it is one's turn."""
+        button = self.page.locator(f"#do-{deed}")
+        await expect(button).to_be_visible(timeout=30_000)
+        await button.click()
+        await expect(button).to_be_hidden(timeout=30_000)
+
+
+async def a_keeper(house: TenderHouse, open_page: OpenPage, person: Person, folder: Path) -> Keeper:
+    """Somebody who keeps a key, at their page."""
+    folder.mkdir()
+    return Keeper(await house.as_person(open_page, person, "/trustee/sitting/"), folder)
+
+
+def rewrite(tender: Tender, alter: Callable[[list[Leaf]], int]) -> None:
+    """What a superuser can do: alter a leaf, build the tree again, sign every checkpoint again."""
+    log = TenderLog.objects.get(tender=tender)
+    leaves = [Leaf.parse(record) for record in records(log)]
+    place = alter(leaves)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+    LogLeaf.objects.filter(log=log, index=place).update(record=leaves[place].record)
+    LogTile.objects.filter(log=log).delete()
+    log.size = 0
+    extend(log, [leaf.hash for leaf in leaves])
+    for head in LogHead.objects.filter(log=log):
+        root = tree_root(LogTree(log), head.size)
+        note = str(sign_head(key_of(log), head.size, root))
+        LogHead.objects.filter(pk=head.pk).update(root=root, note=note)
+    with connection.cursor() as cursor:
+        cursor.execute("RESET session_replication_role")
