@@ -14,10 +14,10 @@ from bidding import events, vault
 from bidding.envelope.tenderlog import Rescue
 from bidding.errors import Refused
 from bidding.models import Opening, SealedBid
-from bidding.registration import Registered
+from bidding.registration import Registered, recognise
 from bidding.rules.ceremony import BidState, OpeningState
 from bidding.sealing import seal
-from bidding.services import log, transfers
+from bidding.services import log, standing, transfers
 from bidding.services.closing import PLACE_STEP
 from bidding.services.openings import locked, step
 from bidding.services.reading import head_of, open_if_enough, place_of
@@ -26,11 +26,12 @@ from bidding.services.transfers import Transfer
 STEPS = (OpeningState.LOCKS, OpeningState.HASHES, OpeningState.SHARES)
 
 
-def begin(header_sha256: str) -> str:
-    """Announce the envelope of a bid that stands, once more: a ticket. Raises `Refused`."""
+def begin(slip: str, header_sha256: str) -> str:
+    """Announce one's own envelope that stands, once more: a ticket. Raises `Refused`."""
+    mine = recognise(slip, standing.tender_of(slip))
     bid = SealedBid.objects.select_related("tender", "lot").filter(header_sha256=header_sha256)
     found = bid.first()
-    if found is None:
+    if found is None or (found.tender_id, found.party_id) != (mine.tender, mine.party):
         raise Refused("no_such_bid", _("没有这份投标文件。"))
     if not found.tender.rescue:
         raise Refused("no_rescue", _("招标文件没有规定可以补救。"))

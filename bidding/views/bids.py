@@ -110,7 +110,8 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 def _begin(body: dict[str, Any]) -> HttpResponse:
     if body.get("rescue") is True:
-        return _json({"ticket": rescue.begin(_text(body, "header_sha256")), "offset": 0}, 201)
+        ticket = rescue.begin(_text(body, "slip"), _text(body, "header_sha256"))
+        return _json({"ticket": ticket, "offset": 0}, 201)
     number, length = body.get("lot"), body.get("length")
     if not isinstance(number, int) or not isinstance(length, int):
         raise Refused("bad_request", _("请求的内容不完整。"))

@@ -278,6 +278,10 @@ def forgiving(market: Market, vault_settings: None, tmp_path: Path) -> Ceremony:
     return a_ceremony(market, tmp_path, rescue=True)
 
 
+def header_of(company: Company) -> str:
+    return company.sealed[0].head.header_sha256.hex()
+
+
 def lose(envelope: Envelope) -> None:
     """Spoil what the platform keeps of a bid."""
     bid = SealedBid.objects.get(header_sha256=envelope.head.header_sha256.hex())
@@ -299,8 +303,10 @@ def test_a_bid_the_platform_lost_is_rescued_by_the_very_same_file(
     assert state(opening) == OpeningState.SHARES
     header, content = envelope.head.header_sha256.hex(), envelope.path.read_bytes()
     with pytest.raises(Refused):
-        transfers.go_on(transfers.read(rescue.begin(header)), 0, [content[:-1] + b"\0"])
-    transfer = transfers.read(rescue.begin(header))
+        transfers.go_on(
+            transfers.read(rescue.begin(companies[0].slip, header)), 0, [content[:-1] + b"\0"]
+        )
+    transfer = transfers.read(rescue.begin(companies[0].slip, header))
     transfers.go_on(transfer, 0, [content])
     rescue.accept(transfer)
     assert state(opening) == OpeningState.OPENED
@@ -312,8 +318,10 @@ def test_there_is_no_rescue_where_the_documents_do_not_allow_it(
     ceremony: Ceremony, companies: list[Company]
 ):
     ceremony.close()
+    with pytest.raises(Refused, match="没有这份"):
+        rescue.begin(companies[1].slip, header_of(companies[0]))
     with pytest.raises(Refused, match="没有规定"):
-        rescue.begin(companies[0].sealed[0].head.header_sha256.hex())
+        rescue.begin(companies[0].slip, header_of(companies[0]))
 
 
 def test_remarks_are_raised_on_the_spot_and_answered_before_the_record(
