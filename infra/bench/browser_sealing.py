@@ -57,8 +57,8 @@ def main() -> int:
 def build(folder: Path) -> Path:
     """The page that measures, in one file."""
     vite = FRONTEND / "node_modules" / "vite" / "bin" / "vite.js"
-    command = ["node", vite, "build", "-c", "vite.offline.config.ts", "--mode", "bench"]
-    quiet = ["--outDir", folder, "--logLevel", "error"]
+    command = ["node", str(vite), "build", "-c", "vite.offline.config.ts", "--mode", "bench"]
+    quiet = ["--outDir", str(folder), "--logLevel", "error"]
     subprocess.run([*command, *quiet], cwd=FRONTEND, check=True)
     return folder / "bench.html"
 
