@@ -44,5 +44,5 @@ def listed(browser: Browser) -> Iterator[int]:
 
 
 def tender_file(browser: Browser, notice: Notice) -> Answer:
-    """What bids are sealed for; its status is 404 while the trustees' keys are missing."""
+    """What bids are sealed for; there is none while the trustees' keys are missing."""
     return browser.open(f"/tenders/{notice.page}/files/{LOT}/{STAGE}.json")

@@ -3,6 +3,7 @@
 import logging
 import threading
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from django.db import DatabaseError, InterfaceError, connection
@@ -29,6 +30,8 @@ STALE = timedelta(days=2)
 """How long after the deadline an opening that is not over is left to itself."""
 REMARKS = timedelta(minutes=45)
 """How long visitors may object before the record is signed."""
+NOT_YET = (404, 409)
+"""How the house says that the trustees' keys are missing."""
 KEYS = range(1, len(KEEPERS) + 1)
 AT_OPENINGS = KEYS[:2]
 """Two of three open; the third shows that nobody waits for it."""
@@ -56,12 +59,21 @@ class Scene:
         self._since: dict[int, datetime] = {}
 
     def look(self) -> None:
-        """Do everything whose turn it is. Raises `Unreachable`, `Unexpected` and `ToolError`."""
+        """Do everything whose turn it is.
+
+        Raises `Unreachable`, and after the others' turns the `Unexpected` or `ToolError` of those
+        that went wrong.
+        """
         found = [self._notice(page) for page in notices.listed(self._public)]
-        for notice in found:
-            if not _is_over(notice):
-                self._play(notice, folder_of(notice.number))
-        self._go_on(found)
+        turns = [partial(self._play, notice) for notice in found if not _is_over(notice)]
+        wrong: list[Exception] = []
+        for turn in [*turns, partial(self._go_on, found)]:
+            try:
+                turn()
+            except (Unexpected, ToolError) as error:
+                wrong.append(error)
+        if wrong:
+            raise wrong[0]
 
     def _notice(self, page: int) -> Notice:
         """A notice, read again once its deadline is near: it may have been put off."""
@@ -70,9 +82,9 @@ class Scene:
             known = self._notices[page] = notices.read(self._public, page)
         return known
 
-    def _play(self, notice: Notice, folder: Path) -> None:
+    def _play(self, notice: Notice) -> None:
         """One party after the other in one tender."""
-        now = clock.now()
+        now, folder = clock.now(), folder_of(notice.number)
         if notice.ended or now > notice.deadline + STALE:
             keep(folder / "over", b"")
         elif now < notice.deadline:
@@ -85,7 +97,7 @@ class Scene:
         if _is_far(notice) and (folder / "keys").exists():
             return
         sealed_for = notices.tender_file(self._public, notice)
-        if sealed_for.status == 404:
+        if sealed_for.status in NOT_YET:
             for keeper in self._keepers.values():
                 keeper.make_key(notice, folder)
             return

@@ -1,0 +1,107 @@
+"""The demonstration's tenders: lawful, in time for a visitor, opened by scripts alone."""
+
+import datetime as dt
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+import deadlines.calendars
+from bidding import steward
+from bidding.models import Opening, SealedBid, Tender, TenderFile
+from bidding.rules.ceremony import BidState, OpeningState
+from bidding.services.publication import intervals
+from ledger import clock
+from mingjing.county import day, founding, market, tenders, visit
+from mingjing.county.founding import PASSWORD
+from mingjing.county.parties.scene import REMARKS, Scene
+
+TODAY = dt.date(2026, 12, 14)
+PATIENCE = 20
+"""Looks after which an opening that gets no further has failed."""
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("quick_passwords", "vault_settings"),
+]
+
+
+@pytest.fixture
+def took(settings: LazySettings, tmp_path: Path) -> tuple[float, float]:
+    """A county with its market; how many seconds the hall took, and the market beside it."""
+    settings.VAR = tmp_path
+    calendar = deadlines.calendars.current()
+    clock.begin_at(calendar.opening(tenders.first_day(TODAY, calendar)))
+    begun = time.perf_counter()
+    founding.found()
+    between = time.perf_counter()
+    market.found(TODAY, calendar)
+    return between - begun, time.perf_counter() - between
+
+
+def test_founding_stays_short_and_the_tenders_are_lawful(took: tuple[float, float]) -> None:
+    hall, beside = took
+    assert beside < 3 * hall + 5
+    found = list(Tender.objects.order_by("deadline"))
+    assert len(found) == len(tenders.AHEAD)
+    for tender in found:
+        assert all(one.satisfied for one in intervals(tender))
+        assert tender.deadline is not None
+        assert tender.deadline - clock.now() > dt.timedelta(days=20)
+        assert TenderFile.objects.filter(tender=tender).exists()
+    day.come_to_past(TODAY)
+    assert found[0].deadline is not None
+    assert clock.now() < found[0].deadline
+
+
+def test_scripts_alone_take_a_tender_to_its_read_out(
+    took: tuple[float, float], live_server: object
+) -> None:
+    tender = Tender.objects.order_by("deadline")[0]
+    assert tender.deadline is not None
+    clock.step_to(tender.deadline - dt.timedelta(hours=5))
+    said = visit.welcome()
+    assert f"/tenders/{tender.pk}/" in said
+    assert "some 5 minutes" in said
+
+    root = f"{live_server}/"
+    Scene(root, PASSWORD).look()
+    clock.step_to(tender.deadline)
+    steward.look()
+    opening = _played_to(root, OpeningState.OPENED)
+    bids = SealedBid.objects.filter(tender=tender)
+    assert [bid.state for bid in bids] == [BidState.READ] * 3
+    assert all("投标报价（元）" in (bid.read_out or {}) for bid in bids)
+
+    clock.step_to(clock.now() + REMARKS + dt.timedelta(minutes=1))
+    opening = _played_to(root, OpeningState.RECORDED)
+    assert opening.tender == tender
+
+
+def test_the_next_tender_is_published_at_the_doors(
+    took: tuple[float, float], live_server: object
+) -> None:
+    first = Tender.objects.order_by("deadline")[0]
+    assert first.deadline is not None
+    clock.step_to(first.deadline)
+    scene = Scene(f"{live_server}/", PASSWORD)
+    scene.look()
+    steward.look()
+    scene.look()
+    published = Tender.objects.order_by("pk").last()
+    assert Tender.objects.count() == len(tenders.AHEAD) + 1
+    assert published is not None
+    assert all(one.satisfied for one in intervals(published))
+    assert TenderFile.objects.filter(tender=published).exists()
+
+
+def _played_to(root: str, state: OpeningState) -> Opening:
+    """Look and look again, each time as if just started, until the opening stands at `state`."""
+    for _ in range(PATIENCE):
+        Scene(root, PASSWORD).look()
+        steward.look()
+        opening = Opening.objects.get()
+        if opening.state == state:
+            return opening
+    raise AssertionError(f"the opening stands at {opening.state}")
