@@ -13,7 +13,7 @@ from accounts.errors import NotAllowed
 from accounts.principal import Principal
 from accounts.rules import Action
 from bidding.errors import Refused
-from bidding.models import Project, Tender, TenderDocument
+from bidding.models import Project, Tender, TenderDocument, Trustee
 from bidding.parties import party_of
 from bidding.registration import is_invited
 from bidding.rules.kinds import Mode, Topic
@@ -68,6 +68,14 @@ def is_staff(who: Principal, project: Project) -> bool:
         (Action.TENDER_OVERSEE, project.regulator),
     )
     return any(office and who.may(action, office.path) for action, office in offices)
+
+
+def keeps_keys(who: Principal) -> bool:
+    """Whether `who` keeps a key of some tender, as a trustee or its deputy."""
+    person = who.person_id
+    if person is None:
+        return False
+    return Trustee.objects.filter(Q(holder=person) | Q(deputy=person)).exists()
 
 
 def visible(who: Principal, tender: Tender) -> bool:

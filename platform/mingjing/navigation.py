@@ -1,6 +1,6 @@
 """The main navigation: each room's pages, for those who may open them, and where home is."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -9,13 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+import bidding.selectors
 from accounts.doors import principal
+from accounts.principal import Principal
 from accounts.rules import Action
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the navigation; `action` opens it, None: every person signed in.
+    """A page of the navigation; `action` opens it, None: every person signed in, or whom `to` says.
 
     It is current at its own address and beneath, or beneath `under` where others belong to it.
     """
@@ -24,6 +26,7 @@ class Page:
     label: Promise
     action: Action | None
     under: str = ""
+    to: Callable[[Principal], bool] | None = None
 
 
 # In the order of the day's work: home is the first that the reader may open.
@@ -37,6 +40,7 @@ PAGES = (
     Page("bidding:entries", _("进场申请"), Action.TENDER_ADMIT),
     Page("bidding:portal", _("投标"), Action.TENDER_BID, under="/bidder/"),
     Page("bidding:tenders", _("招标公告"), Action.TENDER_OVERSEE),
+    Page("bidding:trustees", _("保管密钥"), None, to=bidding.selectors.keeps_keys),
     Page("accounts:people", _("管理"), Action.PEOPLE_MANAGE, under="/admin/"),
     Page("accounts:account", _("我的账号"), None),
 )
@@ -65,8 +69,13 @@ def links(request: HttpRequest) -> list[Link]:
         return _marked(PUBLIC, request.path)
     if who.person_id is None:
         return []
-    open_pages = [page for page in PAGES if page.action is None or who.may_somewhere(page.action)]
-    return _marked(open_pages, request.path)
+    return _marked([page for page in PAGES if _is_open(page, who)], request.path)
+
+
+def _is_open(page: Page, who: Principal) -> bool:
+    if page.action is not None:
+        return who.may_somewhere(page.action)
+    return page.to is None or page.to(who)
 
 
 def _marked(pages: Iterable[Page], here: str) -> list[Link]:
