@@ -10,6 +10,7 @@ from cast import Cast
 from ceremony import signer_of
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from desk import moment
 from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
@@ -65,8 +66,14 @@ class TenderHouse(House):
 
 
 @pytest.fixture
+def spring(transactional_db: None) -> None:
+    """A rehearsal that begins before the market opens: a clock that went back closes no tender."""
+    clock.begin_at(moment("2026-03-02 08:00"))
+
+
+@pytest.fixture
 def tender_house(
-    transactional_db: None,
+    spring: None,
     market: Market,
     client: Client,
     settings: LazySettings,
