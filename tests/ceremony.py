@@ -236,7 +236,7 @@ def signer_of(name: str, now: dt.datetime) -> FileSigner:
 
 
 @pytest.fixture
-def vault_settings(settings: LazySettings, tmp_path: Path) -> None:
+def vault_settings(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small vault, a quick log, and a ledger key for this test's database."""
     from ledger.selectors import origin
 
@@ -245,6 +245,7 @@ def vault_settings(settings: LazySettings, tmp_path: Path) -> None:
     settings.TENDER_LOG = (8, 2048, 6 * 3600)
     settings.LEDGER_KEY_FILE = tmp_path / "ledger.key"
     create(settings.LEDGER_KEY_FILE, origin())
+    monkeypatch.setenv("LEDGER_KEY_FILE", str(settings.LEDGER_KEY_FILE))  # for other processes
 
 
 @pytest.fixture

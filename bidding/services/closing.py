@@ -102,13 +102,14 @@ def _disclose(tender: Tender, records: Iterable[Record]) -> None:
     envelopes = [one for one in records if one.place is not None]
     envelopes.sort(key=lambda one: (one.lot, one.stage, one.header_sha256))
     gone = []
-    for number, one in enumerate(envelopes, 1):
+    numbers = iter(range(1, len(envelopes) + 1))
+    for one in envelopes:
         if one.place is None:
             continue
         with Stored(one.place) as stored:
             head = stored.read(0, one.head_size)
         if one.standing:
-            _bid(tender, lots[one.lot], one, head, number).save()
+            _bid(tender, lots[one.lot], one, head, next(numbers)).save()
         else:
             Exhibit.objects.create(
                 tender=tender, kind=ExhibitKind.HEAD, sha256=one.header_sha256, content=head

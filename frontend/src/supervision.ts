@@ -3,14 +3,15 @@ import { LiveClient, liveUrl } from "./live/client";
 
 const SETTLE = 400; // milliseconds: a rush of deeds is one look
 
-const topic = document.querySelector<HTMLElement>("[data-topic]")?.dataset["topic"];
+const place = document.querySelector<HTMLElement>("[data-topic]");
+const topic = place?.dataset["topic"];
 if (topic) {
   const live = new LiveClient(liveUrl());
   let waiting: ReturnType<typeof setTimeout> | undefined;
-  let first = true;
+  let first = place?.dataset["eager"] === undefined;
   live.subscribe(topic, () => {
     if (first) {
-      first = false; // the page itself is as new as the snapshot
+      first = false; // the page itself is as new as the snapshot, unless it says `data-eager`
       return;
     }
     waiting ??= setTimeout(() => {
@@ -23,6 +24,10 @@ if (topic) {
 /** Asks for the list again, unless the reader is in the middle of ticking it. */
 function lookAgain(): void {
   const list = document.querySelector("[data-topic]");
+  if (list?.classList.contains("htmx-request")) {
+    setTimeout(lookAgain, SETTLE); // what is asked for now would be swapped away with the list
+    return;
+  }
   if (list && !list.querySelector("input:checked")) {
     list.dispatchEvent(new CustomEvent("live"));
   }

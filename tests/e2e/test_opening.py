@@ -13,6 +13,7 @@ from accounts.models import Person
 from bidding.models import Opening
 from bidding.rules.ceremony import Hand
 from bidding.services import remarks
+from ledger import clock
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +24,13 @@ def prepared(ceremony: Ceremony) -> None:
         ceremony.hand_in(ceremony.company(number))
     ceremony.pass_time(hours=6)
     ceremony.hand_in(ceremony.companies[0])
+
+
+def closed(ceremony: Ceremony) -> None:
+    """Come to the deadline; the relay has noticed that the test put the clock back as it began."""
+    if clock.trouble():
+        clock.settle("system:setup", "the test begins in March")
+    ceremony.close()
 
 
 def read_out(ceremony: Ceremony) -> Opening:
@@ -51,14 +59,14 @@ async def test_the_hall_follows_the_ceremony(
     await expect(page.locator("main")).to_contain_text("剩余")
     await photograph(page, "opening-before")
     await assert_accessible(page)
-    apart(ceremony.close)()
+    apart(closed)(ceremony)
     await page.reload()
     await expect(page.locator(".ceremony .current")).to_contain_text("投标人解锁")
     apart(ceremony.unlock)(*ceremony.companies[:3])
-    await expect(page.locator(".badge", has_text="已解锁")).to_have_count(3)
+    await expect(page.locator(".badge", has_text="已解锁")).to_have_count(3, timeout=30_000)
     await photograph(page, "opening-locks")
     apart(read_out)(ceremony)
-    await expect(page.locator(".badge", has_text="已唱标")).to_have_count(3)
+    await expect(page.locator(".badge", has_text="已唱标")).to_have_count(3, timeout=30_000)
     await expect(page.locator("main")).to_contain_text("请复核第二份标书的工期")
     await photograph(page, "opening-read-out")
     await assert_accessible(page)
