@@ -9,9 +9,12 @@ class BiddingConfig(AppConfig):
     name = "bidding"
 
     def ready(self) -> None:
-        """Have the relay project openings onto their halls' screens, and open the halls' door."""
+        """Project openings onto their halls' screens, open the halls' door, judge certificates."""
+        from accounts import judging
+        from bidding.certificates import CertificateJudge
         from bidding.hall import PREFIX, Halls, may_follow
         from live import doors, projection
 
         projection.register(Halls())
         doors.register(PREFIX, may_follow)
+        judging.register(CertificateJudge())

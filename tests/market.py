@@ -23,6 +23,7 @@ from accounts.principal import Principal, of_person
 from accounts.rules import Kind, Role
 from accounts.services import enterprises, organisations, people, posts
 from bidding import services
+from bidding.envelope import FileSigner
 from bidding.models import Project, Tender
 from bidding.rules.kinds import Mark, Qualification
 from bidding.rules.parties import Keeper
@@ -40,6 +41,11 @@ def credit_code(number: int) -> str:
 
 def certificate(name: str, now: dt.datetime, days: int = 365) -> bytes:
     """A self-signed certificate of a new key, PEM."""
+    return certified(name, now, days)[0]
+
+
+def certified(name: str, now: dt.datetime, days: int = 365) -> tuple[bytes, FileSigner]:
+    """The same, with the key."""
     key = Ed25519PrivateKey.generate()
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     made = (
@@ -52,7 +58,7 @@ def certificate(name: str, now: dt.datetime, days: int = 365) -> bytes:
         .not_valid_after(now + dt.timedelta(days=days))
         .sign(key, None)
     )
-    return made.public_bytes(Encoding.PEM)
+    return made.public_bytes(Encoding.PEM), FileSigner(key, (made.public_bytes(Encoding.DER),))
 
 
 def file(name: str = "招标文件.pdf", content: bytes = b"%PDF-1.4 tender") -> SimpleUploadedFile:
@@ -74,6 +80,8 @@ class Market:
     regulator: Person
     keepers: list[Keeper]
     companies: list[Person] = field(default_factory=list)
+    signers: list[FileSigner] = field(default_factory=list)
+    """The companies' keys."""
 
     def principal(self, part: str) -> Principal:
         """The principal of a party, with the posts they hold now."""
@@ -88,6 +96,8 @@ class Market:
     def enterprise(self, number: int) -> Person:
         """A company that registers itself."""
         name = f"第{number}建设公司"
+        pem, signer = certified(name, clock.now())
+        self.signers.append(signer)
         applicant = enterprises.Applicant(
             name=name,
             name_en=f"Company {number}",
@@ -95,7 +105,7 @@ class Market:
             username=f"company{number}",
             person=f"投标人{number}",
             password=PASSWORD,
-            certificate=certificate(name, clock.now()),
+            certificate=pem,
         )
         return enterprises.register(applicant)
 

@@ -10,11 +10,11 @@ from bidding.envelope.suites import sm2
 _HINT = b"PRIVATE KEY-----"
 
 
-def read_key(pem: bytes) -> bytes | None:
+def read_key(text: bytes) -> bytes | None:
     """The SM2 private key in an unencrypted PKCS#8 PEM; None where it is another kind of key."""
-    if _HINT not in pem or b"ENCRYPTED" in pem:
+    if _HINT not in text or b"ENCRYPTED" in text:
         return None
-    _, _, der = sm2.asn1("pem").unarmor(pem)
+    _, _, der = sm2.asn1("pem").unarmor(text)
     try:
         info = sm2.asn1("keys").PrivateKeyInfo.load(der, strict=True)
         algorithm = info["private_key_algorithm"]
@@ -43,7 +43,7 @@ def write_key(private: bytes) -> bytes:
             ),
         }
     )
-    return _pem("PRIVATE KEY", info.dump())
+    return pem("PRIVATE KEY", info.dump())
 
 
 def request(private: bytes, name: str) -> bytes:
@@ -64,7 +64,7 @@ def request(private: bytes, name: str) -> bytes:
             "signature": _signature(private, info.dump()),
         }
     )
-    return _pem("CERTIFICATE REQUEST", signed.dump())
+    return pem("CERTIFICATE REQUEST", signed.dump())
 
 
 def self_signed(private: bytes, name: str, now: datetime, lasts: timedelta) -> bytes:
@@ -96,7 +96,7 @@ def self_signed(private: bytes, name: str, now: datetime, lasts: timedelta) -> b
 
 def certificate_pem(der: bytes) -> bytes:
     """A DER certificate as PEM."""
-    return _pem("CERTIFICATE", der)
+    return pem("CERTIFICATE", der)
 
 
 def _signature(private: bytes, message: bytes) -> bytes:
@@ -123,7 +123,8 @@ def _key_algorithm(kind: Any) -> Any:
     return kind({"algorithm": "ec", "parameters": parameters})
 
 
-def _pem(kind: str, der: bytes) -> bytes:
+def pem(kind: str, der: bytes) -> bytes:
+    """DER as a PEM text of this kind."""
     text = to_base64(der)
     lines = [text[at : at + 64] for at in range(0, len(text), 64)]
     return "\n".join([f"-----BEGIN {kind}-----", *lines, f"-----END {kind}-----", ""]).encode()

@@ -85,3 +85,8 @@ class CertificateForm(forms.Form):
     """A further certificate."""
 
     certificate = forms.FileField(label=_("证书文件（PEM 或 DER）"))
+    statement = forms.FileField(
+        label=_("原证书的声明"),
+        required=False,
+        help_text=_("原证书有效时必须提供：用原密钥运行 ebid renew 生成。"),
+    )

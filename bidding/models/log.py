@@ -28,6 +28,8 @@ class TenderLog(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     closed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    roots = models.BinaryField(default=b"")
+    """PEM certificates of the authorities that this tender accepts; empty: any certificate."""
 
     @property
     def settings(self) -> BatchSettings:

@@ -11,6 +11,7 @@ from bidding.envelope import Head
 from bidding.envelope.names import OPENING
 from bidding.envelope.tenderlog.bundle import (
     MANIFEST,
+    ROOTS,
     BundleWriter,
     Manifest,
     head_name,
@@ -61,6 +62,8 @@ def _write(writer: BundleWriter, tender: Tender, log: TenderLog) -> None:
     for one in Exhibit.objects.filter(tender=tender):
         name = _NAMES[ExhibitKind(one.kind)](bytes.fromhex(one.sha256))
         writer.put(name, bytes(one.content))
+    if log.roots:
+        writer.put(ROOTS, bytes(log.roots))
     writer.anchors(_anchors(tender, log))
 
 

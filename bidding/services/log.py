@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 import ledger.services
+from bidding.certificates import hashes_of, pinned_roots
 from bidding.envelope.tenderlog import (
     ANCHOR_KIND,
     Batch,
@@ -75,6 +76,7 @@ def begin(tender: int) -> TenderLog:
     log = TenderLog.objects.create(
         tender=published, origin=new_key(published).name, published_at=now,
         deadline=published.deadline, batch_size=size, closing_size=closing, interval_s=interval,
+        roots=pinned_roots(),
     )  # fmt: skip
     drawers.make(published)
     leaf = Leaf.of(_publication(log, published))
@@ -161,8 +163,7 @@ def waiting(found: Drawers) -> list[Leaf]:
 
 def room_left(log: TenderLog, tender: Tender) -> None:
     """Raise `LogFull` where another bid could not be promised a place."""
-    count = sum(record.index is None for record in drawers.records(tender))
-    log.settings.check_room(count, 3)
+    log.settings.check_room(drawers.waiting(tender), 3)
 
 
 def wait(tender: Tender, body: Body, at: datetime) -> Record:
@@ -207,7 +208,7 @@ def _publication(log: TenderLog, tender: Tender) -> Publication:
         closing_size=log.closing_size,
         interval_s=log.interval_s,
         rescue=tender.rescue,
-        roots=(),
+        roots=hashes_of(bytes(log.roots)),
         authorities=(),
     )
 

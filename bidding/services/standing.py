@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 import accounts.selectors
+from bidding.certificates import check_accepted
 from bidding.envelope import EnvelopeError, Head
 from bidding.envelope import Tender as SealedFor
 from bidding.envelope.tenderlog import LogFull, opening_part
@@ -97,3 +98,8 @@ def check_certificate(registered: Registered, head: Head, now: datetime) -> None
         head.suite.hash(bytes(one.der)) == head.pre.bidder for one in mine
     ):
         raise Refused("foreign_certificate", _("标书的签名证书不是贵单位登记的有效证书。"))
+    log = TenderLog.objects.get(tender=registered.tender)
+    try:
+        check_accepted(head.signatures[0].chain, bytes(log.roots), now)
+    except EnvelopeError as error:
+        raise refused(error) from error

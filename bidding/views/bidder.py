@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 import accounts.selectors
 from accounts.doors import principal, require
 from accounts.rules import Action
-from accounts.services import enterprises
+from accounts.services import certificates
 from bidding import services
 from bidding.errors import Refused
 from bidding.forms.public import AskForm, CertificateForm, NamedForm, QualifyForm, SlipForm
@@ -128,8 +128,11 @@ def add_certificate(request: HttpRequest) -> HttpResponse:
     form, who = CertificateForm(request.POST, request.FILES), principal(request)
 
     def log() -> object:
-        content = form.cleaned_data["certificate"].read()
-        return enterprises.log_certificate(who, party_of(who), content)
+        content, statement = (
+            form.cleaned_data[name].read() if form.cleaned_data[name] else b""
+            for name in ("certificate", "statement")
+        )
+        return certificates.log_certificate(who, party_of(who), content, statement)
 
     if attempt(form, log) is None:
         return _portal(request, form, UNPROCESSABLE)
@@ -147,7 +150,7 @@ def revoke_certificate(request: HttpRequest, pk: int) -> HttpResponse:
         mine = party_of(who).certificates.all()
     except Refused as refusal:
         raise Http404 from refusal
-    enterprises.revoke_certificate(who, get_object_or_404(mine, pk=pk, revoked_at=None))
+    certificates.revoke_certificate(who, get_object_or_404(mine, pk=pk, revoked_at=None))
     messages.success(request, _("证书已作废。"))
     return redirect("bidding:portal")
 

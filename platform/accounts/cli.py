@@ -4,6 +4,7 @@ Whoever may run it holds the database; the ledger names "system:setup" as its ac
 """
 
 import json
+from pathlib import Path
 
 import click
 from django.db import transaction
@@ -12,7 +13,7 @@ from accounts.errors import Refused
 from accounts.models import Person
 from accounts.principal import system
 from accounts.rules import Kind, Role
-from accounts.services import organisations, people, posts
+from accounts.services import certificates, organisations, people, posts
 
 SETUP = system("setup")
 
@@ -54,6 +55,19 @@ def reset_password(username: str, as_json: bool) -> None:
     except Person.DoesNotExist:
         raise click.ClickException(f"nobody signs in as {username}") from None
     _say_password(person, people.reset_password(SETUP, person), as_json)
+
+
+@group.command("take-crl")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def take_crl(file: Path) -> None:
+    """Take out of use the certificates that the list of the revoked (CRL) in FILE names."""
+    try:
+        taken = certificates.take_revoked(SETUP, file.read_bytes())
+    except Refused as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    for one in taken:
+        click.echo(f"revoked {one.sha256} {one.subject}")
+    click.echo(f"{len(taken)} newly revoked")
 
 
 def _say_password(person: Person, password: str, as_json: bool) -> None:

@@ -24,11 +24,17 @@ MOST_BYTES = 16 * 1024
 class Certified:
     """What a certificate says."""
 
-    der: bytes
+    chain: tuple[bytes, ...]
+    """DER: its own, then those of its issuers that came with it."""
     sha256: str
     subject: str
     not_before: dt.datetime
     not_after: dt.datetime
+
+    @property
+    def der(self) -> bytes:
+        """The certificate itself."""
+        return self.chain[0]
 
 
 def is_credit_code(code: str) -> bool:
@@ -40,7 +46,7 @@ def is_credit_code(code: str) -> bool:
 
 
 def read_certificate(content: bytes, now: dt.datetime) -> Certified:
-    """The certificate in `content`, PEM or DER.
+    """The certificate in `content`: DER, or PEM with those of its issuers behind it.
 
     Raises `Refused` for something else, for one not in force `now`, and for a key that no suite
     signs with.
@@ -48,16 +54,17 @@ def read_certificate(content: bytes, now: dt.datetime) -> Certified:
     if len(content) > MOST_BYTES:
         raise Refused(_("文件太大，不是单个证书。"), "certificate")
     try:
-        found = _parsed(content)
+        found, *issuers = _parsed(content)
+        der = found.public_bytes(Encoding.DER)
         certified = Certified(
-            der=found.public_bytes(Encoding.DER),
-            sha256=hashlib.sha256(found.public_bytes(Encoding.DER)).hexdigest(),
+            chain=(der, *(one.public_bytes(Encoding.DER) for one in issuers)),
+            sha256=hashlib.sha256(der).hexdigest(),
             subject=found.subject.rfc4514_string(),
             not_before=found.not_valid_before_utc,
             not_after=found.not_valid_after_utc,
         )
         algorithm = found.public_key_algorithm_oid
-    except ValueError as error:
+    except (ValueError, OverflowError, x509.InvalidVersion) as error:
         raise Refused(_("这不是 X.509 证书（PEM 或 DER）。"), "certificate") from error
     if algorithm not in _KEYS:
         raise Refused(_("证书的密钥须为 Ed25519、P-256 或 SM2。"), "certificate")
@@ -66,7 +73,7 @@ def read_certificate(content: bytes, now: dt.datetime) -> Certified:
     return certified
 
 
-def _parsed(content: bytes) -> x509.Certificate:
+def _parsed(content: bytes) -> list[x509.Certificate]:
     if content.lstrip().startswith(b"-----BEGIN"):
-        return x509.load_pem_x509_certificate(content)
-    return x509.load_der_x509_certificate(content)
+        return x509.load_pem_x509_certificates(content)
+    return [x509.load_der_x509_certificate(content)]

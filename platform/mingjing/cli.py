@@ -25,6 +25,7 @@ class Place:
 
 PLACES = {
     "accounts": Place("accounts.cli:group", "The first administrator, and one locked out."),
+    "ca": Place("bidding.authority.cli:group", "The platform's own CA, offline.", False),
     "county": Place("mingjing.county.cli:group", "The demonstration's county and its days."),
     "demo": Place("mingjing.demo:demo", "A hall at work, with engines of its own.", False),
     "hall": Place("hall.cli:group", "Records of the hall: import, replay, report."),

@@ -1,19 +1,15 @@
 """Enterprises register themselves, and their certificates are put on record."""
 
-import datetime as dt
-
 import pytest
 from cast import Cast
 from django.conf import LazySettings
-from market import Market, certificate, credit_code
+from market import Market, credit_code
 
 from accounts import events
 from accounts.enterprises import is_credit_code
-from accounts.errors import NotAllowed, Refused
+from accounts.errors import Refused
 from accounts.models import Certificate, Person
 from accounts.rules import Action
-from accounts.services import enterprises
-from ledger import clock
 from ledger.models import Entry
 
 
@@ -26,37 +22,6 @@ def test_an_enterprise_registers_and_its_certificate_is_logged(market: Market, c
     body = Entry.objects.get(kind=events.CERTIFICATE_LOGGED).body
     assert body["sha256"] == logged.sha256
     assert "CN=第0建设公司" in logged.subject
-
-
-def test_a_new_certificate_is_chained_to_the_one_before(market: Market):
-    who = market.company(0)
-    enterprise, pem = market.companies[0].organisation, certificate("新", clock.now())
-    first = enterprise.certificates.get()
-    second = enterprises.log_certificate(who, enterprise, pem)
-    assert second.replaces == first
-    with pytest.raises(Refused, match="早已登记"):
-        enterprises.log_certificate(who, enterprise, pem)
-    with pytest.raises(NotAllowed):
-        enterprises.log_certificate(market.company(1), enterprise, pem)
-    enterprises.revoke_certificate(who, first)
-    with pytest.raises(Refused, match="作废"):
-        enterprises.revoke_certificate(who, first)
-
-
-@pytest.mark.parametrize(
-    ("content", "said"), [(b"x", "X.509"), (b"-----BEGIN X", "X.509"), (b"x" * 20000, "太大")]
-)
-def test_what_is_no_certificate_is_refused(market: Market, content: bytes, said: str):
-    who, enterprise = market.company(0), market.companies[0].organisation
-    with pytest.raises(Refused, match=said):
-        enterprises.log_certificate(who, enterprise, content)
-
-
-def test_a_certificate_out_of_force_is_refused(market: Market):
-    who, enterprise = market.company(0), market.companies[0].organisation
-    old = certificate("旧", clock.now() - dt.timedelta(days=30), days=10)
-    with pytest.raises(Refused, match="有效期"):
-        enterprises.log_certificate(who, enterprise, old)
 
 
 def test_strangers_cannot_fill_the_tree(market: Market, settings: LazySettings):

@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from market import PASSWORD, Market, certificate, credit_code, file
+from market import PASSWORD, Market, certificate, certified, credit_code, file
 
 from accounts.models import Organisation, Person
 from bidding import services
+from bidding.envelope.succession import name_successor
 from bidding.models import Inquiry, Project, Tender
 from bidding.registration import recognise
 from ledger import clock
@@ -239,8 +240,15 @@ def test_certificates_are_added_and_revoked(market: Market, sign_in: SignIn):
     market.company(0)
     browser = sign_in(market.companies[0])
     enterprise = market.companies[0].organisation
-    pem = SimpleUploadedFile("证书.pem", certificate("新", clock.now()))
-    assert browser.post("/bidder/certificates/", {"certificate": pem}).status_code == 302
+    new, key = certified("新", clock.now())
+    named = name_successor(market.signers[0], key.chain[0])
+    pem, statement = SimpleUploadedFile("证书.pem", new), SimpleUploadedFile("x.sigs", named)
+    alone = browser.post("/bidder/certificates/", {"certificate": pem})
+    assert alone.status_code == 422
+    assert "ebid renew" in text_of(alone)
+    pem.seek(0)
+    both = {"certificate": pem, "statement": statement}
+    assert browser.post("/bidder/certificates/", both).status_code == 302
     assert enterprise.certificates.count() == 2
     junk = SimpleUploadedFile("x.pem", b"x")
     assert browser.post("/bidder/certificates/", {"certificate": junk}).status_code == 422

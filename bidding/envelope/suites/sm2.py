@@ -108,6 +108,12 @@ def verify(public: bytes, signature: bytes, message: bytes) -> None:
         raise InvalidSignature
 
 
+def from_der(signature: bytes) -> bytes:
+    """The 64 bytes r ‖ s of a DER signature; raises `ValueError`, or `OverflowError`."""
+    r, s = decode_dss_signature(signature)
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
 def to_der(signature: bytes) -> bytes:
     """DER of the r and s of a 64-byte signature."""
     r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
@@ -116,21 +122,25 @@ def to_der(signature: bytes) -> bytes:
 
 def certified_key(certificate: bytes) -> bytes:
     """The SM2 public key in a DER certificate; raises `ValueError` where it holds none."""
+    return _named_key("x509", "Certificate", certificate, "subject_public_key_info")
+
+
+def requested_key(request: bytes) -> bytes:
+    """The SM2 public key in a DER certificate request; raises `ValueError` where it holds none."""
+    return _named_key("csr", "CertificationRequest", request, "subject_pk_info")
+
+
+def _named_key(module: str, kind: str, der: bytes, field: str) -> bytes:
     try:
-        public = _named_key(certificate)
+        info = getattr(asn1(module), kind).load(der, strict=True)[0][field]
+        algorithm = info["algorithm"]
+        if algorithm["algorithm"].native != "ec" or algorithm["parameters"].chosen.dotted != CURVE:
+            raise ValueError("not an SM2 key")
+        public = bytes(info["public_key"].native)
     except (AttributeError, KeyError, TypeError) as error:  # of asn1crypto, for odd structures
         raise ValueError("not a certificate") from error
     check_public_key(public)
     return public
-
-
-def _named_key(certificate: bytes) -> bytes:
-    body = asn1("x509").Certificate.load(certificate, strict=True)["tbs_certificate"]
-    info = body["subject_public_key_info"]
-    algorithm = info["algorithm"]
-    if algorithm["algorithm"].native != "ec" or algorithm["parameters"].chosen.dotted != CURVE:
-        raise ValueError("not an SM2 key")
-    return bytes(info["public_key"].native)
 
 
 @cache
