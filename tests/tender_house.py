@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from desk import moment
 from django.conf import LazySettings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from house import House, ground
 from live_stage import Process, apart, cookie_of
@@ -200,13 +200,14 @@ async def a_keeper(house: TenderHouse, open_page: OpenPage, person: Person, fold
     return Keeper(await house.as_person(open_page, person, "/trustee/sitting/"), folder)
 
 
+@transaction.atomic
 def rewrite(tender: Tender, alter: Callable[[list[Leaf]], int]) -> None:
     """What a superuser can do: alter a leaf, build the tree again, sign every checkpoint again."""
     log = TenderLog.objects.get(tender=tender)
     leaves = [Leaf.parse(record) for record in records(log)]
     place = alter(leaves)
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("SET LOCAL session_replication_role = replica")
     LogLeaf.objects.filter(log=log, index=place).update(record=leaves[place].record)
     LogTile.objects.filter(log=log).delete()
     log.size = 0
@@ -215,5 +216,3 @@ def rewrite(tender: Tender, alter: Callable[[list[Leaf]], int]) -> None:
         root = tree_root(LogTree(log), head.size)
         note = str(sign_head(key_of(log), head.size, root))
         LogHead.objects.filter(pk=head.pk).update(root=root, note=note)
-    with connection.cursor() as cursor:
-        cursor.execute("RESET session_replication_role")

@@ -5,16 +5,17 @@ import { Head } from "../envelope/head";
 import { readTender, type Tender } from "../envelope/tender";
 import { ServerClock } from "../live/clock";
 import { attempt, blame, input, reveal, the } from "../sealer/dom";
-import { readSmall, takesFiles } from "../sealer/files";
+import { takesFiles } from "../sealer/files";
 import { complaint, say } from "../sealer/language";
 import { startOpeningForm } from "../sealer/opening-form";
 import { showPartsOf, startPartsTable } from "../sealer/parts-table";
 import { startSignatureCard } from "../sealer/signature-card";
 import { isWithdrawal, moment, showHanded } from "./handed";
-import { Kept, keptFile, type KeptBid, newFile } from "./kept";
+import { copied, Kept, keptFile, type KeptBid } from "./kept";
 import { countTo, tell } from "./line";
 import { collected, SealingJob } from "./sealing";
-import { askFacts, askMine, Broken, type Facts, type Handed, Refusal, takeSlip } from "./server";
+import { askFacts, askMine, Broken, type Facts, type Handed, Refusal, takeSlip, type TenderFile } from "./server";
+import { readSlip } from "./slip";
 import { sentence, type Work } from "./stand";
 import { showUnlocking, startUnlocking } from "./unlocking";
 import { Upload } from "./upload";
@@ -36,6 +37,9 @@ export class Counter {
   #reached = true;
   #work: Work | null = null;
   #busy = false;
+  /** The tender file that is shown, and the parts of it. */
+  #shown = "";
+  #shownParts = "";
 
   constructor(private readonly number: number) {}
 
@@ -90,7 +94,8 @@ export class Counter {
       const first = !this.#facts;
       this.#facts = facts;
       this.#reached = true;
-      if (first) await this.#begin(facts);
+      if (first) this.#begin(facts);
+      await this.#choose();
       if (this.#kept?.slip) this.#handed = await askMine(this.#kept.slip);
       if (first) await this.#takeUp();
       this.#draw();
@@ -101,7 +106,7 @@ export class Counter {
     this.#tick();
   }
 
-  async #begin(facts: Facts): Promise<void> {
+  #begin(facts: Facts): void {
     this.#kept = new Kept(facts.number);
     the("title").textContent = facts.title;
     the("number").textContent = facts.number;
@@ -112,7 +117,6 @@ export class Counter {
       link.href = `/tenders/${facts.tender}/${link.dataset["tenderPath"]}`;
     }
     reveal("work");
-    await this.#choose();
   }
 
   #chosen(): { lot: number; stage: string } {
@@ -120,19 +124,29 @@ export class Counter {
     return { lot: Number(lot), stage };
   }
 
-  /** What the chosen lot and stage is sealed for, read once for each file. */
+  #fileOf(lot: number, stage: string): TenderFile | undefined {
+    return this.#facts?.files.find((one) => one.lot === lot && one.stage === stage);
+  }
+
+  /** What a lot and stage is sealed for, read once for each file. */
   #sealedFor(lot: number, stage: string): Promise<Tender> {
-    const file = this.#facts?.files.find((one) => one.lot === lot && one.stage === stage);
+    const file = this.#fileOf(lot, stage);
     if (!file) throw new BadInput("保管人的公钥尚未齐备，暂不能加密投标", "the trustees' keys are not all there yet");
     let found = this.#tenders.get(file.content);
     if (!found) this.#tenders.set(file.content, (found = readTender(fromBase64(file.content, "tender"))));
     return found;
   }
 
+  /** Show what the chosen lot and stage asks for, where that is new; chosen files stay where they fit. */
   async #choose(): Promise<void> {
     const { lot, stage } = this.#chosen();
+    const content = this.#fileOf(lot, stage)?.content;
+    if (!content || content === this.#shown) return;
+    this.#shown = content;
     const tender = await this.#sealedFor(lot, stage);
-    showPartsOf(tender);
+    const parts = JSON.stringify([lot, stage, tender.parts]);
+    if (parts !== this.#shownParts) showPartsOf(tender);
+    this.#shownParts = parts;
     the("lock-field").hidden = the("lock-again-field").hidden = !tender.locked;
     the("fact-documents").textContent = toHex(tender.documentsSha256);
     the("fact-set").textContent = toHex(tender.trusteeSet);
@@ -151,15 +165,7 @@ export class Counter {
   }
 
   async #readSlip(file: File): Promise<void> {
-    const text = new TextDecoder().decode(await readSmall(file));
-    let said: { slip?: unknown };
-    try {
-      said = JSON.parse(text) as { slip?: unknown };
-    } catch {
-      said = {};
-    }
-    if (typeof said.slip !== "string") throw new BadInput(`${file.name}：不是登记凭证`, `${file.name}: not a registration slip`);
-    await this.#useSlip(said.slip);
+    await this.#useSlip(await readSlip(file));
   }
 
   /** Kept only where the platform knows it: an unknown one is refused here. */
@@ -195,14 +201,7 @@ export class Counter {
     const { tender, lot, stage } = head.header.pre;
     if (tender !== this.#facts?.number) throw new BadInput(`这份标书属于 ${tender}`, `this bid is for ${tender}`);
     await this.#alone(async (kept) => {
-      const { name, target } = await newFile();
-      const stream = file.stream().getReader();
-      let at = 0;
-      for (let piece = await stream.read(); !piece.done; piece = await stream.read()) {
-        await target.write(at, piece.value);
-        at += piece.value.length;
-      }
-      await target.finish();
+      const name = await copied(file);
       const bare = { lot: Number(lot), stage, size: file.size, file: name, ticket: null, done: false, unlocked: false };
       const bid = { ...bare, headerSha256: toHex(head.headerSha256), lock: null };
       kept.put(bid);
@@ -309,7 +308,8 @@ export class Counter {
     const mine = this.#standing().find((one) => one.lot === lot && one.stage === stage) ?? null;
     const unlocked = mine !== null && this.#kept?.bid(mine.header_sha256)?.unlocked === true;
     const [facts, reached, work, left] = [this.#facts, this.#reached, this.#work, this.#left()];
-    tell(...sentence({ facts, reached, work, mine, unlocked, left }));
+    const ready = this.#fileOf(lot, stage) !== undefined;
+    tell(...sentence({ facts, reached, work, mine, unlocked, left, ready }));
     this.#drawProgress();
     if (!facts?.deadline || !this.#clock.known) return;
     const opening = facts.openings.find((one) => one.state === "locks");

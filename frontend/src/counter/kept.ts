@@ -79,6 +79,19 @@ export async function newFile(): Promise<{ name: string; target: Target }> {
   return { name, target };
 }
 
+/** A private copy of a file, by its name. */
+export async function copied(file: File): Promise<string> {
+  const { name, target } = await newFile();
+  const reader = file.stream().getReader();
+  let at = 0;
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    await target.write(at, piece.value);
+    at += piece.value.length;
+  }
+  await target.finish();
+  return name;
+}
+
 /** A private file that was written; null where the browser has cleared its files. */
 export async function keptFile(name: string): Promise<File | null> {
   try {

@@ -21,6 +21,8 @@ export type Standing = {
   /** What stands of the chosen lot and stage. */
   mine: Handed | null;
   unlocked: boolean;
+  /** Whether the trustees' keys are there, so that bids can be sealed. */
+  ready: boolean;
   /** Milliseconds to the deadline. */
   left: number;
 };
@@ -73,7 +75,8 @@ function refused(code: string, text: string, mine: Handed | null): [Colour, Said
   return ["red", { zh: `平台没有收下：${text}${before.zh}`, en: `The platform did not take it: ${text} ${before.en}` }];
 }
 
-function open({ mine }: Standing): [Colour, Said] {
+function open({ mine, ready }: Standing): [Colour, Said] {
+  if (!ready) return ["paused", { zh: "保管人的公钥尚未齐备，暂不能封装投标。", en: "The trustees' keys are not all there yet: nobody can seal a bid." }];
   if (!mine) return ["yellow", { zh: "尚未递交投标文件。", en: "No bid is handed in yet." }];
   const at = moment(mine.received_at);
   return ["green", { zh: `已递交：平台于 ${at} 收到，回执在下方。截止前可以替换或撤回。`, en: `Handed in: received at ${at}, receipt below. You may replace or withdraw it until the deadline.` }];
