@@ -9,11 +9,15 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from playwright.async_api import Browser, Error
 from sealed import NOW, Stage, a_sealed, a_signer, a_stage
 from softhsm import PIN, SoftHsm
 
@@ -81,10 +85,10 @@ def start(softhsm: SoftHsm) -> Iterator[Start]:
     """Start `ebid bridge` for a token; with `--yes` unless told otherwise."""
     running: list[Running] = []
 
-    def started(label: str = "p256", *options: str, yes: bool = True) -> Running:
-        words = ["bridge", "--json", "--lang", "en", *softhsm.words(label), "--origin", ORIGIN]
+    def started(label: str = "p256", *, yes: bool = True, origin: str = ORIGIN) -> Running:
+        words = ["bridge", "--json", "--lang", "en", *softhsm.words(label), "--origin", origin]
         process = subprocess.Popen(
-            [sys.executable, "-m", "bidding.envelope", *words, *options, *["--yes"] * yes],
+            [sys.executable, "-m", "bidding.envelope", *words, *["--yes"] * yes],
             env={**softhsm.environment, "EBID_PASSPHRASE": PIN, "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -290,6 +294,43 @@ def test_text_that_would_steer_the_terminal_is_shown_as_what_it_is(
     turned = a_stage(tender="T-1\N{RIGHT-TO-LEFT OVERRIDE}2")
     assert bridge.sign(header_of(tmp_path, turned, bridge))[0] == 200
     assert "T-1\N{REPLACEMENT CHARACTER}2" in bridge.shown("SHA-256")
+
+
+ASK = """async ([address, code, body]) => {
+    const headers = {Authorization: `Bearer ${code}`, "Content-Type": "application/json"};
+    const answer = await fetch(`${address}/v1/sign`, {method: "POST", headers, body});
+    return [answer.status, await answer.json()];
+}"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    """The origin of a page on this machine."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text('<link rel="icon" href="data:,">')
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "site"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.browser
+async def test_a_real_page_signs_through_it(
+    start: Start, browser: Browser, site: str, tmp_path: Path, stage: Stage
+) -> None:
+    bridge = start(origin=site)
+    header = header_of(tmp_path, stage, bridge)
+    body = json.dumps({"type": PAYLOAD_TYPE, "body": b64encode(header).decode()})
+    page = await browser.new_page()
+    await page.goto(site)
+    status, signed = await page.evaluate(ASK, [bridge.address, bridge.code, body])
+    assert status == 200
+    value = _bytes(signed["sig"])
+    Signature("ES256", bridge.token.chain, value).verify(suite_named("intl-1"), header)
+    await page.goto(site.replace("127.0.0.1", "localhost"))  # the same page, another origin
+    with pytest.raises(Error, match="Failed to fetch"):
+        await page.evaluate(ASK, [bridge.address, bridge.code, body])
 
 
 def test_it_listens_on_the_loopback_address_alone(start: Start) -> None:
