@@ -74,9 +74,12 @@ def test_scripts_alone_take_a_tender_to_its_read_out(
     assert [bid.state for bid in bids] == [BidState.READ] * 3
     assert all("投标报价（元）" in (bid.read_out or {}) for bid in bids)
 
+    scene = Scene(root, PASSWORD)
+    scene.look()
     clock.step_to(clock.now() + REMARKS + dt.timedelta(minutes=1))
-    opening = _played_to(root, OpeningState.RECORDED)
-    assert opening.tender == tender
+    scene.look()
+    opening.refresh_from_db()
+    assert (opening.tender, opening.state) == (tender, OpeningState.RECORDED)
 
 
 def test_the_next_tender_is_published_at_the_doors(
