@@ -35,6 +35,20 @@ CUT = """() => [...document.querySelectorAll("#stage .panel-body")].flatMap((bod
     .map(({ line }) => line.innerText);
 })"""
 
+# Whether something lies over the time: asked at both ends of its line.
+TIME_HIDDEN = """() => {
+  const time = document.querySelector(".head-time");
+  const { left, top, right, bottom } = time.getBoundingClientRect();
+  const middle = (top + bottom) / 2;
+  return [left + 2, right - 2].some((x) => document.elementFromPoint(x, middle) !== time);
+}"""
+
+# Names of departments and limits that are not shown whole.
+SHORTENED = """() => [...document.querySelectorAll("#stage :is(.department-name, .case-clock)")]
+  .filter((name) => name.getClientRects().length > 0)
+  .filter((n) => n.scrollWidth > n.clientWidth || n.scrollHeight > n.clientHeight + 15)
+  .map((name) => name.innerText)"""
+
 # The words of lamps that run out of their column, into the name of the item beside them.
 TOUCHING = """() => [...document.querySelectorAll("#stage .case > .lamp")]
   .filter((lamp) => lamp.getClientRects().length > 0 && lamp.scrollWidth > lamp.clientWidth)

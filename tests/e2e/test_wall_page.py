@@ -9,7 +9,7 @@ from browser import SIZES, OpenPage, comes_to
 from house import House
 from live_stage import apart, tell, tell_all
 from playwright.async_api import Page, expect
-from wall_page import OUTSIDE, TOUCHING, TWO_HOURS_AHEAD
+from wall_page import OUTSIDE, SHORTENED, TIME_HIDDEN, TOUCHING, TWO_HOURS_AHEAD
 
 from accounts.principal import system
 from accounts.services import devices
@@ -43,6 +43,22 @@ async def test_a_lamps_word_keeps_clear_of_the_items_name(
     for width, height in (*SIZES.values(), (1080, 1920)):
         await page.set_viewport_size({"width": width, "height": height})
         await comes_to(page, TOUCHING, [])
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+async def test_the_time_and_names_are_whole_on_every_screen(
+    house: House, open_page: OpenPage, language: str
+) -> None:
+    rows = wall_rows.full() | {"alarm:1": wall_rows.alarm(1)}
+    for key, row in rows.items():
+        if key.startswith("dept:"):
+            row["name_en"] = "Housing and Urban-Rural Development Bureau"
+    tell_all(rows, house.topic)
+    page = await wall(house, open_page, language=language)
+    for width, height in SIZES.values():
+        await page.set_viewport_size({"width": width, "height": height})
+        await comes_to(page, TIME_HIDDEN, False)
+        await comes_to(page, SHORTENED, [])
 
 
 async def test_what_happens_is_seen_within_a_second(house: House, open_page: OpenPage) -> None:

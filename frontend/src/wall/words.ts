@@ -164,13 +164,13 @@ const en: Words = {
   hours: (hours) => `${hours} h`,
   minutes: (minutes) => `${minutes} min`,
   clocks: {
-    statutory: "statutory limit",
-    promised: "promised limit",
-    step: "step limit",
+    statutory: "statutory",
+    promised: "promised",
+    step: "step",
     part: "joint part",
-    notice: "notice limit",
+    notice: "notice",
     local: "local part",
-    pause: "pause limit",
+    pause: "pause",
   },
   anyClock: "limit",
   figures: {
