@@ -15,7 +15,9 @@ from bidding.services.publication import intervals
 from ledger import clock
 from mingjing.county import day, founding, market, tenders, visit
 from mingjing.county.founding import PASSWORD
+from mingjing.county.parties.browser import Browser
 from mingjing.county.parties.scene import REMARKS, Scene
+from mingjing.county.parties.tools import ebid
 
 TODAY = dt.date(2026, 12, 14)
 PATIENCE = 20
@@ -56,7 +58,7 @@ def test_founding_stays_short_and_the_tenders_are_lawful(took: tuple[float, floa
 
 
 def test_scripts_alone_take_a_tender_to_its_read_out(
-    took: tuple[float, float], live_server: object
+    took: tuple[float, float], live_server: object, tmp_path: Path
 ) -> None:
     tender = Tender.objects.order_by("deadline")[0]
     assert tender.deadline is not None
@@ -80,6 +82,12 @@ def test_scripts_alone_take_a_tender_to_its_read_out(
     scene.look()
     opening.refresh_from_db()
     assert (opening.tender, opening.state) == (tender, OpeningState.RECORDED)
+
+    bundle = tmp_path / "bundle.zip"
+    bundle.write_bytes(
+        Browser(root).open(f"/tenders/{tender.pk}/opening/bundle.zip").checked().body
+    )
+    assert ebid("verify", bundle)
 
 
 def test_the_next_tender_is_published_at_the_doors(
