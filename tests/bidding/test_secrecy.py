@@ -14,7 +14,7 @@ from market import Market
 
 from accounts.errors import NotAllowed
 from accounts.models import Person
-from accounts.services import enterprises
+from accounts.services import certificates
 from bidding import services
 from bidding.errors import Refused
 from bidding.logs import Unseen
@@ -107,7 +107,7 @@ def test_only_enterprises_with_a_certificate_in_force_register(market: Market):
         with pytest.raises(NotAllowed):
             register(tender, market.principal(part))
     who = market.company(0)
-    enterprises.revoke_certificate(who, market.companies[0].organisation.certificates.get())
+    certificates.revoke_certificate(who, market.companies[0].organisation.certificates.get())
     with pytest.raises(Refused, match="证书"):
         register(tender, who)
 
