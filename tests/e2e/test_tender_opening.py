@@ -70,6 +70,10 @@ async def test_a_tender_from_five_seals_to_a_stranger(
     await expect(hall.locator("#hall")).not_to_contain_text(bidders[4].name)
     await looked_at(hall, "opening hall read out")
     await looked_at(first.page, "sitting done")
+    for (
+        bidder
+    ) in bidders:  # the platform cannot prove receipts from a log that is rewritten below it
+        await bidder.page.close()
     await a_stranger_checks(house, hall, receipt, tmp_path)
 
 
