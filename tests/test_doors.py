@@ -242,6 +242,10 @@ DOORS: dict[str, Door] = {
     "tenders/<int:pk>/opening/<slug:command>/": Door(EVERYBODY, "POST", tender_and_unlock),
     "tenders/<int:pk>/files/<int:lot>/<slug:stage>.json": Door(EVERYBODY, about=tender_and_stage),
     "trustee/": Door(PEOPLE),
+    "trustee/sitting/": Door(PEOPLE),
+    "trustee/sitting/duties/": Door(PEOPLE),
+    "trustee/sitting/<int:pk>/heads/<slug:stage>/": Door(frozenset(), about=trustee_and("1")),
+    "trustee/sitting/<int:pk>/<slug:command>/": Door(frozenset(), "POST", trustee_and("key")),
     "trustee/<int:pk>/": Door(frozenset(), about=trustee),  # its own two people alone
     "trustee/<int:pk>/rehearsal/<slug:stage>/": Door(frozenset(), about=trustee_and("1")),
     "trustee/<int:pk>/heads/<slug:stage>/": Door(frozenset(), about=trustee_and("1")),
@@ -262,6 +266,9 @@ DOORS: dict[str, Door] = {
     "bids/withdraw/": Door(EVERYBODY, "POST"),
     "bids/unlock/": Door(EVERYBODY, "POST"),
     "bidder/": Door(COMPANY),
+    "bidder/counter/": Door(COMPANY),
+    "bidder/counter/tender/": Door(COMPANY, "POST"),
+    "bidder/counter/slip/": Door(COMPANY, "POST"),
     "bidder/register/": Door(COMPANY, "POST"),
     "bidder/ask/": Door(COMPANY, "POST"),
     "bidder/qualify/": Door(COMPANY, "POST"),
@@ -270,10 +277,10 @@ DOORS: dict[str, Door] = {
     "bidder/certificates/<int:pk>/revoke/": Door(COMPANY, "POST", certificate),
     # monitoring
     "wall/": Door(EVERYBODY),
-    "wall/<int:organisation>/": Door(STAFF | {"device", "token"}, about=window),
-    "supervision/": Door(WATCH | {"token"}),
+    "wall/<int:organisation>/": Door(STAFF | {"device"}, about=window),
+    "supervision/": Door(WATCH),
     "supervision/acknowledge/": Door(frozenset({"supervisor"}), "POST"),
-    "supervision/board/": Door(WATCH | {"token"}),
+    "supervision/board/": Door(WATCH),
 }
 
 

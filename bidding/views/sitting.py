@@ -5,9 +5,8 @@ The page opens shares itself; what comes here are public keys, hashes and, in th
 
 from base64 import b64encode
 
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +20,7 @@ from bidding.rules.states import TenderState
 from bidding.services import standing
 from bidding.services.trustees import hand_of, rehearsal_head
 from bidding.views.answers import UNPROCESSABLE, attempt
+from bidding.views.trustees import kept_by, one_kept_by
 from ledger import clock
 
 FROZEN = (BidState.UNLOCKED, BidState.VOID)
@@ -41,11 +41,11 @@ def page(request: HttpRequest) -> HttpResponse:
 @signed_in
 def duties(request: HttpRequest) -> JsonResponse:
     """What the reader keeps keys for, each stage with where it stands."""
-    mine = _mine(request).exclude(tender__state=TenderState.DRAFT)
+    kept = kept_by(request).exclude(tender__state=TenderState.DRAFT)
     found = [
-        _duty(request, one, stage)
-        for one in mine.order_by("tender__deadline", "pk")
-        for stage in standing.stages(one.tender)
+        _duty(request, trustee, stage)
+        for trustee in kept.order_by("tender__deadline", "pk")
+        for stage in standing.stages(trustee.tender)
     ]
     return JsonResponse({"now": clock.now().isoformat(), "duties": found})
 
@@ -55,7 +55,7 @@ def duties(request: HttpRequest) -> JsonResponse:
 @signed_in
 def heads(request: HttpRequest, pk: int, stage: str) -> JsonResponse:
     """The heads that are to be opened: of all frozen bids, or of the dummy before the opening."""
-    found = _one(request, pk)
+    found = one_kept_by(request, pk)
     opening = Opening.objects.filter(tender=found.tender, stage=stage).first()
     if opening is not None:
         frozen = SealedBid.objects.filter(tender=found.tender, stage=stage, state__in=FROZEN)
@@ -73,7 +73,7 @@ def heads(request: HttpRequest, pk: int, stage: str) -> JsonResponse:
 @signed_in
 def do(request: HttpRequest, pk: int, command: str) -> JsonResponse:
     """One deed of a trustee; the answer says what stood against it."""
-    found, who = _one(request, pk), principal(request)
+    found, who = one_kept_by(request, pk), principal(request)
     if command not in TRUSTEE:
         raise Http404
     form = TRUSTEE[command](request.POST, request.FILES)
@@ -86,16 +86,6 @@ def do(request: HttpRequest, pk: int, command: str) -> JsonResponse:
         return JsonResponse({"done": str(form.done)})
     said = [str(text) for texts in form.errors.values() for text in texts]
     return JsonResponse({"text": " ".join(said)}, status=UNPROCESSABLE)
-
-
-def _mine(request: HttpRequest) -> QuerySet[Trustee]:
-    person = principal(request).person_id
-    found = Trustee.objects.select_related("tender__project", "organisation")
-    return found.filter(Q(holder=person) | Q(deputy=person))
-
-
-def _one(request: HttpRequest, pk: int) -> Trustee:
-    return get_object_or_404(_mine(request), pk=pk)
 
 
 def _duty(request: HttpRequest, found: Trustee, stage: str) -> dict[str, object]:

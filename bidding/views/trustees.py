@@ -35,8 +35,8 @@ BY_STATE = {
 @signed_in
 def listing(request: HttpRequest) -> HttpResponse:
     """The tenders whose shares the reader keeps, those that wait for something first."""
-    mine = _mine(request).exclude(tender__state=TenderState.DRAFT).order_by("-tender__deadline")
-    rows = [{"trustee": one, "duties": _duties(one, request)} for one in mine]
+    kept = kept_by(request).exclude(tender__state=TenderState.DRAFT).order_by("-tender__deadline")
+    rows = [{"trustee": found, "duties": _duties(found, request)} for found in kept]
     rows.sort(key=lambda row: not row["duties"])
     return render(request, "bidding/trustees/list.html", {"rows": rows, "now": clock.now()})
 
@@ -46,14 +46,14 @@ def listing(request: HttpRequest) -> HttpResponse:
 @signed_in
 def duty(request: HttpRequest, pk: int) -> HttpResponse:
     """One tender as its trustee has it."""
-    return _page(request, _one(request, pk))
+    return _page(request, one_kept_by(request, pk))
 
 
 @require_POST
 @signed_in
 def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
     """Register a key, rehearse, log a hash, hand shares over."""
-    found, who = _one(request, pk), principal(request)
+    found, who = one_kept_by(request, pk), principal(request)
     if command not in TRUSTEE:
         raise Http404
     form = TRUSTEE[command](request.POST, request.FILES)
@@ -73,7 +73,7 @@ def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
 @signed_in
 def rehearsal(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
     """The dummy envelope's head."""
-    found = _one(request, pk)
+    found = one_kept_by(request, pk)
     try:
         head = rehearsal_head(found.tender, stage)
     except Refused as refusal:
@@ -86,7 +86,7 @@ def rehearsal(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
 @signed_in
 def heads(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
     """The heads of all frozen bids, which is all that a trustee needs of them."""
-    found = _one(request, pk)
+    found = one_kept_by(request, pk)
     frozen = Opening.objects.filter(tender=found.tender, stage=stage, frozen_at__isnull=False)
     if not frozen.exists():
         raise Http404
@@ -98,17 +98,20 @@ def heads(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
     return _file(target.getvalue(), f"heads-{found.tender.number}-{stage}.zip")
 
 
-def _mine(request: HttpRequest) -> QuerySet[Trustee]:
+def kept_by(request: HttpRequest) -> QuerySet[Trustee]:
+    """What the reader keeps keys for, as holder or deputy."""
     person = principal(request).person_id
     found = Trustee.objects.select_related("tender__project", "organisation", "holder", "deputy")
     return found.filter(Q(holder=person) | Q(deputy=person))
 
 
-def _one(request: HttpRequest, pk: int) -> Trustee:
+def one_kept_by(request: HttpRequest, pk: int) -> Trustee:
+    """One of them. Raises `NotAllowed` where others keep the keys."""
     found = get_object_or_404(Trustee.objects.all(), pk=pk)
-    if not _mine(request).filter(pk=found.pk).exists():
+    own = kept_by(request).filter(pk=found.pk).first()
+    if own is None:
         raise NotAllowed(Action.TENDER_OVERSEE)
-    return _mine(request).get(pk=pk)
+    return own
 
 
 def _hand(found: Trustee, request: HttpRequest) -> Hand:

@@ -78,7 +78,7 @@ def test_a_sitting_shows_its_own_duties_only(ceremony: Ceremony, sign_in: SignIn
     assert duty["kid"] == ceremony.keys[1, "own"].suite.key_id(ceremony.keys[1, "own"].public).hex()
     stranger = sign_in(cast.clerk)
     assert stranger.get("/trustee/sitting/duties/").json()["duties"] == []
-    assert stranger.get(f"/trustee/sitting/{keeper.pk}/heads/1/").status_code == 404
+    assert stranger.get(f"/trustee/sitting/{keeper.pk}/heads/1/").status_code == 403
 
 
 def test_a_sitting_says_what_stands_against_a_key(ceremony: Ceremony, sign_in: SignIn):
