@@ -96,6 +96,7 @@ def test_its_witness_leaves_the_usual_ports_alone(tmp_path: Path, monkeypatch: p
         witness.program.end(0)
 
 
+@pytest.mark.soak
 def test_a_newcomers_first_visit_and_the_next(environment: dict[str, str]):
     with Demo(environment) as first:
         address = first.wait_for(r"http://127\.0\.0\.1:\d+/")

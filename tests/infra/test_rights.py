@@ -69,6 +69,7 @@ def mingjing(user: str, var: Path, *words: str) -> str:
 RELAY = "from live.relay import Relay\nrelay = Relay()\nwhile relay.step(): pass"
 
 
+@pytest.mark.soak
 def test_the_platform_works_as_a_role_that_owns_nothing(installation: Path):
     mingjing(ROLE, installation, "ledger", "keygen")
     mingjing(ROLE, installation, "county", "found")
