@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 from cast import PASSWORD
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
 from django.conf import LazySettings
-from market import Market, credit_code
+from market import Market, certified, credit_code
 from sealed import a_bid
 
 from accounts.models import Person
@@ -80,7 +78,7 @@ class Ceremony:
 
     def _company(self, number: int) -> Company:
         name, now = f"第{number}投标公司", clock.now()
-        signer = signer_of(name, now)
+        signer = certified(name, now)[1]
         certificate = x509.load_der_x509_certificate(signer.chain[0])
         person = enterprises.register(
             enterprises.Applicant(
@@ -218,21 +216,6 @@ class Ceremony:
         """A trustee hands its shares over."""
         keeper, who = self.keeper(made.trustee, hand)
         return shares.hand_over(opening.pk, keeper.pk, made.encode(), who=who)
-
-
-def signer_of(name: str, now: dt.datetime) -> FileSigner:
-    """A new key under a certificate of its own making, in force now."""
-    key = Ed25519PrivateKey.generate()
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    made = x509.CertificateBuilder(
-        issuer_name=subject,
-        subject_name=subject,
-        public_key=key.public_key(),
-        serial_number=x509.random_serial_number(),
-        not_valid_before=now - dt.timedelta(days=1),
-        not_valid_after=now + dt.timedelta(days=365),
-    ).sign(key, None)
-    return FileSigner(key, (made.public_bytes(Encoding.DER),))
 
 
 @pytest.fixture

@@ -11,10 +11,8 @@ from decimal import Decimal
 
 import pytest
 from cast import PASSWORD, SETUP, Cast
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
 from desk import moment
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -24,6 +22,7 @@ from accounts.rules import Kind, Role
 from accounts.services import enterprises, organisations, people, posts
 from bidding import services
 from bidding.envelope import FileSigner
+from bidding.envelope.certificates import self_signed
 from bidding.models import Project, Tender
 from bidding.rules.kinds import Mark, Qualification
 from bidding.rules.parties import Keeper
@@ -47,17 +46,7 @@ def certificate(name: str, now: dt.datetime, days: int = 365) -> bytes:
 def certified(name: str, now: dt.datetime, days: int = 365) -> tuple[bytes, FileSigner]:
     """The same, with the key."""
     key = Ed25519PrivateKey.generate()
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=days))
-        .sign(key, None)
-    )
+    made = self_signed(key, name, now - dt.timedelta(days=1), now + dt.timedelta(days=days))
     return made.public_bytes(Encoding.PEM), FileSigner(key, (made.public_bytes(Encoding.DER),))
 
 

@@ -319,7 +319,11 @@ class Published:
         return [self.head(size, at) for size, at in self.signed if size <= len(self.leaves)]
 
     def show(self) -> "Published":
-        """Show the witnesses this log, from the first leaf on: they do not judge what it says."""
+        """Show the witnesses this log, from the first leaf on: they do not judge what it says.
+
+        They cosign whatever grows, so what is found then is found in the log itself; without it
+        the forger rewrites what they have seen.
+        """
         self.witnessed = [one.hash for one in self.leaves]
         return self
 

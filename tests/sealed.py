@@ -8,9 +8,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
 
 from bidding.envelope import (
     Envelope,
@@ -24,13 +22,14 @@ from bidding.envelope import (
     TrusteeKey,
     TrusteeSet,
     Unsealed,
+    certificates_sm2,
     gather,
     release,
     seal,
     suite_named,
     unseal,
 )
-from bidding.envelope.certificates_sm2 import self_signed
+from bidding.envelope.certificates import self_signed
 from bidding.envelope.signers import SigningKey, Sm2Signer
 
 NOW = datetime(2026, 10, 1, 8, tzinfo=UTC)
@@ -88,7 +87,9 @@ def a_signer(name: str = "Bidder", algorithm: str = "Ed25519") -> FileSigner | S
     """A bidder's key under a certificate of its own making."""
     if algorithm == "SM2":
         private = suite_named("gm-1").make_private_key()
-        return Sm2Signer(private, (self_signed(private, name, NOW, timedelta(days=365)),))
+        return Sm2Signer(
+            private, (certificates_sm2.self_signed(private, name, NOW, timedelta(days=365)),)
+        )
     key: SigningKey = (
         Ed25519PrivateKey.generate()
         if algorithm == "Ed25519"
@@ -99,16 +100,7 @@ def a_signer(name: str = "Bidder", algorithm: str = "Ed25519") -> FileSigner | S
 
 def certificate(key: SigningKey, name: str) -> x509.Certificate:
     """A self-signed certificate."""
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    builder = x509.CertificateBuilder(
-        issuer_name=subject,
-        subject_name=subject,
-        public_key=key.public_key(),
-        serial_number=x509.random_serial_number(),
-        not_valid_before=NOW - timedelta(days=1),
-        not_valid_after=NOW + timedelta(days=365),
-    )
-    return builder.sign(key, None if isinstance(key, Ed25519PrivateKey) else SHA256())
+    return self_signed(key, name, NOW - timedelta(days=1), NOW + timedelta(days=365))
 
 
 def a_bid(folder: Path, **parts: bytes) -> dict[str, Path]:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from browser import OpenPage
 from cast import Cast
-from ceremony import signer_of
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from desk import moment
@@ -16,7 +15,7 @@ from django.db import connection, transaction
 from django.test import Client
 from house import House, ground
 from live_stage import Process, apart, cookie_of
-from market import PASSWORD, Market, credit_code
+from market import PASSWORD, Market, certified, credit_code
 from offline_pages import PASSPHRASE, Offline, p12_file
 from playwright.async_api import Page, expect
 from whole_house import MINGJING, RealStage
@@ -141,7 +140,7 @@ class Bidder:
 def a_bidder(house: TenderHouse, number: int, folder: Path) -> Bidder:
     """A company with a certificate on record and its key in a PKCS#12 file."""
     name = f"第{number}投标公司"
-    signer = signer_of(name, clock.now())
+    signer = certified(name, clock.now())[1]
     certificate = x509.load_der_x509_certificate(signer.chain[0])
     person = enterprises.register(
         enterprises.Applicant(

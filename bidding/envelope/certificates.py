@@ -48,23 +48,35 @@ def make_key(algorithm: str, name: str, now: datetime, passphrase: str | None) -
         if algorithm == "Ed25519"
         else ec.generate_private_key(ec.SECP256R1())
     )
-    digest = None if isinstance(key, Ed25519PrivateKey) else SHA256()
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    request = x509.CertificateSigningRequestBuilder(subject).sign(key, digest)
-    certificate = x509.CertificateBuilder(
-        issuer_name=subject,
-        subject_name=subject,
-        public_key=key.public_key(),
-        serial_number=x509.random_serial_number(),
-        not_valid_before=now,
-        not_valid_after=now + _YEAR,
-    ).sign(key, digest)
+    request = x509.CertificateSigningRequestBuilder(_called(name)).sign(key, _digest(key))
+    certificate = self_signed(key, name, now, now + _YEAR)
     return MadeKey(
         _key_pem(key, passphrase),
         request.public_bytes(Encoding.PEM),
         certificate.public_bytes(Encoding.PEM),
         certificate.fingerprint(SHA256()),
     )
+
+
+def self_signed(key: SigningKey, name: str, since: datetime, until: datetime) -> x509.Certificate:
+    """A certificate of `key`'s own making, in force from `since` to `until`."""
+    return x509.CertificateBuilder(
+        issuer_name=_called(name),
+        subject_name=_called(name),
+        public_key=key.public_key(),
+        serial_number=x509.random_serial_number(),
+        not_valid_before=since,
+        not_valid_after=until,
+    ).sign(key, _digest(key))
+
+
+def _called(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def _digest(key: SigningKey) -> SHA256 | None:
+    """What a signature hashes with; Ed25519 brings its own."""
+    return None if isinstance(key, Ed25519PrivateKey) else SHA256()
 
 
 def _make_sm2(name: str, now: datetime, passphrase: str | None) -> MadeKey:

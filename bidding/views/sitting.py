@@ -13,14 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import principal, signed_in
 from bidding.errors import Refused
-from bidding.forms.opening import TRUSTEE
 from bidding.models import Opening, SealedBid, Trustee, TrusteePublicKey
 from bidding.rules.ceremony import BidState, OpeningState
 from bidding.rules.states import TenderState
 from bidding.services import standing
 from bidding.services.trustees import hand_of, rehearsal_head
-from bidding.views.answers import UNPROCESSABLE, attempt
-from bidding.views.trustees import kept_by, one_kept_by
+from bidding.views.answers import UNPROCESSABLE
+from bidding.views.trustees import attempted, kept_by, one_kept_by
 from ledger import clock
 
 FROZEN = (BidState.UNLOCKED, BidState.VOID)
@@ -73,16 +72,8 @@ def heads(request: HttpRequest, pk: int, stage: str) -> JsonResponse:
 @signed_in
 def do(request: HttpRequest, pk: int, command: str) -> JsonResponse:
     """One deed of a trustee; the answer says what stood against it."""
-    found, who = one_kept_by(request, pk), principal(request)
-    if command not in TRUSTEE:
-        raise Http404
-    form = TRUSTEE[command](request.POST, request.FILES)
-
-    def perform() -> bool:
-        form.perform(found, who)
-        return True
-
-    if attempt(form, perform):
+    form, done = attempted(request, one_kept_by(request, pk), command)
+    if done:
         return JsonResponse({"done": str(form.done)})
     said = [str(text) for texts in form.errors.values() for text in texts]
     return JsonResponse({"text": " ".join(said)}, status=UNPROCESSABLE)

@@ -53,16 +53,9 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
     """Register a key, rehearse, log a hash, hand shares over."""
-    found, who = one_kept_by(request, pk), principal(request)
-    if command not in TRUSTEE:
-        raise Http404
-    form = TRUSTEE[command](request.POST, request.FILES)
-
-    def perform() -> bool:
-        form.perform(found, who)
-        return True
-
-    if attempt(form, perform):
+    found = one_kept_by(request, pk)
+    form, done = attempted(request, found, command)
+    if done:
         messages.success(request, str(form.done))
         return redirect("bidding:trustee", pk)
     return _page(request, found, form)
@@ -96,6 +89,19 @@ def heads(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
         for bid in SealedBid.objects.filter(tender=found.tender, stage=stage, state__in=states):
             archive.writestr(f"{bid.header_sha256}.head", bytes(bid.head))
     return _file(target.getvalue(), f"heads-{found.tender.number}-{stage}.zip")
+
+
+def attempted(request: HttpRequest, found: Trustee, command: str) -> tuple[TrusteeDeed, bool]:
+    """A trustee's deed tried: its form, with what stands against it, and whether it is done."""
+    if command not in TRUSTEE:
+        raise Http404
+    form, who = TRUSTEE[command](request.POST, request.FILES), principal(request)
+
+    def perform() -> bool:
+        form.perform(found, who)
+        return True
+
+    return form, bool(attempt(form, perform))
 
 
 def kept_by(request: HttpRequest) -> QuerySet[Trustee]:

@@ -1,6 +1,6 @@
 """Sealing in a browser: its speed beside a bare loop of WebCrypto's AES-GCM, and its memory.
 
-python infra/bench/browser_sealing.py [--json] [--megabytes N] [--rounds N]
+    python -m infra.bench.browser_sealing [--json] [--megabytes N] [--rounds N]
 
 The page runs from a file in Chromium, with the house's own Workers. *Bare* encrypts chunks of
 16 KiB one after the other, in memory, or reading the same file; it neither hashes nor hands

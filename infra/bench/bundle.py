@@ -1,6 +1,6 @@
 """Verifying a published tender: a thousand bids in a log of a million leaves.
 
-    python infra/bench/bundle.py [--json] [--leaves N] [--bids N]
+    python -m infra.bench.bundle [--json] [--leaves N] [--bids N]
 
 The bundle is made with the real code: every bid is sealed by its own bidder, locked, opened and
 read out; the log grows in batches of 16 with a checkpoint an hour, cosigned by two witnesses.
@@ -22,15 +22,10 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[0:1] = [str(ROOT), str(ROOT / "platform")]  # our folder's names are also rooms'
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from cryptography import x509  # noqa: E402
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: E402
-from cryptography.hazmat.primitives.serialization import Encoding  # noqa: E402
-from cryptography.x509.oid import NameOID  # noqa: E402
-
-from bidding.envelope import (  # noqa: E402
+from bidding.envelope import (
     Envelope,
     FileSigner,
     Lock,
@@ -44,11 +39,12 @@ from bidding.envelope import (  # noqa: E402
     suite_named,
     unseal,
 )
-from bidding.envelope import tenderlog as log  # noqa: E402
-from bidding.envelope.tenderlog.leaf import read_records  # noqa: E402
-from ledger.cosignature import cosign  # noqa: E402
-from ledger.merkle import Frontier  # noqa: E402
-from ledger.notes import COSIGNATURE_V1, Note, SignerKey  # noqa: E402
+from bidding.envelope import tenderlog as log
+from bidding.envelope.certificates import self_signed
+from bidding.envelope.tenderlog.leaf import read_records
+from ledger.cosignature import cosign
+from ledger.merkle import Frontier
+from ledger.notes import COSIGNATURE_V1, Note, SignerKey
 
 ORIGIN, ROUNDS = "log.example/tender/T-1", 3
 GOAL_SECONDS, GOAL_RATIO = 10.0, 8.0
@@ -255,16 +251,8 @@ class Play:
 
 def _signer(name: str, until: datetime) -> FileSigner:
     key = Ed25519PrivateKey.generate()
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    builder = x509.CertificateBuilder(
-        issuer_name=subject,
-        subject_name=subject,
-        public_key=key.public_key(),
-        serial_number=x509.random_serial_number(),
-        not_valid_before=START - timedelta(days=1),
-        not_valid_after=until + timedelta(days=1),
-    )
-    certificate = builder.sign(key, None).public_bytes(Encoding.DER)
+    day = timedelta(days=1)
+    certificate = self_signed(key, name, START - day, until + day).public_bytes(Encoding.DER)
     return FileSigner(key, (certificate,))
 
 

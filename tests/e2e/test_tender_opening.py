@@ -67,6 +67,7 @@ async def test_a_tender_from_five_seals_to_a_stranger(
             await keeper.do(deed)
     for price in ("900000.00", "2000000.00", "3000000.00", "4000000.00"):
         await expect(hall.locator("#hall")).to_contain_text(price, timeout=30_000)
+    await expect(hall.locator("#hall-state")).to_contain_text("已截止")
     await expect(hall.locator("#hall")).not_to_contain_text(bidders[4].name)
     await looked_at(hall, "opening hall read out")
     await looked_at(first.page, "sitting done")

@@ -10,11 +10,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
-from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -24,6 +22,7 @@ from accounts.rules import Kind, Role
 from accounts.services import enterprises, organisations
 from bidding import services, steward
 from bidding.envelope import TrusteeKey, suite_named
+from bidding.envelope.certificates import self_signed
 from bidding.rules.kinds import Mark
 from bidding.rules.parties import Keeper
 from bidding.services.trustees import register_key
@@ -138,15 +137,7 @@ def _credit_code(number: int) -> str:
 def _certified(name: str, target: Path) -> bytes:
     """Make a key with its certificate, in force for years: the PKCS#12 file, and the PEM."""
     key, now = Ed25519PrivateKey.generate(), clock.now()
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    made = x509.CertificateBuilder(
-        issuer_name=subject,
-        subject_name=subject,
-        public_key=key.public_key(),
-        serial_number=x509.random_serial_number(),
-        not_valid_before=now - timedelta(days=1),
-        not_valid_after=now + VALID,
-    ).sign(key, None)
+    made = self_signed(key, name, now - timedelta(days=1), now + VALID)
     locked = BestAvailableEncryption(PASSWORD.encode())
     target.write_bytes(serialize_key_and_certificates(name.encode(), key, made, None, locked))
     return made.public_bytes(Encoding.PEM)

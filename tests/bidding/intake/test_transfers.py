@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable
 
 import pytest
-from ceremony import Ceremony, Company, signer_of
+from ceremony import Ceremony, Company
 from django.test import Client
+from market import certified
 from sealed import a_bid
 
 from bidding import vault
@@ -138,7 +139,7 @@ def test_an_envelope_under_another_name_is_refused(ceremony: Ceremony, browser: 
 
 def test_a_certificate_nobody_registered_is_refused(ceremony: Ceremony, browser: Client):
     company = ceremony.company(0)
-    company.signer = signer_of("Stranger", clock.now())
+    company.signer = certified("Stranger", clock.now())[1]
     envelope = ceremony.seal(company)
     assert upload(browser, company, envelope).json()["code"] == "foreign_certificate"
 
