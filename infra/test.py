@@ -1,4 +1,7 @@
-"""All tests: those of the pages' scripts, then the rest; `make test ARGS=…` goes to pytest."""
+"""All tests: those of the pages' scripts, then the rest; `make test ARGS=…` goes to pytest.
+
+The whole is dealt out to one worker a core, four at most: each has its own engines to feed.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,13 @@ import sys
 from infra.recipes import npm
 from infra.steps import Failure
 
+DEALT_OUT = ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
+
 
 def main(arguments: list[str]) -> int:
     """Run both, the second also when the first fails; pytest has the last word on the screen."""
     units = 0 if arguments else _units()
-    pytest = subprocess.run([sys.executable, "-m", "pytest", *arguments], check=False)
+    pytest = subprocess.run([sys.executable, "-m", "pytest", *(arguments or DEALT_OUT)], check=False)
     return pytest.returncode or units
 
 

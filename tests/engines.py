@@ -1,5 +1,7 @@
 """The engines of one test run: its own PostgreSQL and Redis, its own folder, gone when it ends.
 
+Tests that are dealt out to several workers (`pytest -n`) run in as many houses: each has its own.
+
 A pytest plugin, because everything must stand before Django reads its settings. `DATABASE_URL` and
 `REDIS_URL`, where set, are used instead. A run that is killed takes its servers with it (the kernel
 sees to that) and leaves only files, which the next run removes.
@@ -35,18 +37,25 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_load_initial_conftests() -> Generator[None]:
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     """Set up the environment before any other plugin looks at it."""
     run = _standing.enter_context(passing_folder(RUNS))
     os.environ["MINGJING_ENV"] = "test"
     os.environ["MINGJING_VAR"] = str(run)
-    _start_missing(run)
+    if not _only_deals_out(early_config):
+        _start_missing(run)
     return (yield)
 
 
 def pytest_unconfigure() -> None:
     """Stop the engines and remove the folder, last started first."""
     _standing.close()
+
+
+def _only_deals_out(config: pytest.Config) -> bool:
+    """Whether this process runs no test itself, but workers that inherit its environment."""
+    worker = "PYTEST_XDIST_WORKER" in os.environ
+    return not worker and bool(getattr(config.known_args_namespace, "numprocesses", None))
 
 
 def _start_missing(run: Path) -> None:
