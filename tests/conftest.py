@@ -15,6 +15,7 @@ pytest_plugins = [
     "market",
     "ceremony",
     "softhsm",
+    "bridging",
     "whole_house",
     "tender_house",
 ]

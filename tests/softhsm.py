@@ -98,7 +98,7 @@ def issued(whom: str, key: ec.EllipticCurvePublicKey | Ed25519PublicKey) -> x509
         subject_name=subject,
         public_key=key,
         serial_number=x509.random_serial_number(),
-        not_valid_before=NOW - timedelta(days=1),
+        not_valid_before=NOW - timedelta(days=365),
         not_valid_after=NOW + timedelta(days=365),
     ).sign(ROOT, SHA256())
 

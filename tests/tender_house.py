@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from browser import OpenPage
 from cast import Cast
+from ceremony import Ceremony
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from desk import moment
@@ -27,6 +28,7 @@ from bidding.envelope.tenderlog import Leaf, sign_head
 from bidding.models import LogHead, LogLeaf, LogTile, Tender, TenderLog
 from bidding.services.bundle import records
 from bidding.services.log import key_of
+from bidding.services.standing import stages
 from bidding.services.tree import LogTree, extend
 from ledger import clock
 from ledger.merkle import tree_root
@@ -40,9 +42,11 @@ SIX = 90_000
 class TenderHouse(House):
     """Web, relay and steward, and a tender that takes bids once its trustees have made keys."""
 
-    def __init__(self, stage: RealStage, cast: Cast, client: Client, market: Market) -> None:
+    def __init__(
+        self, stage: RealStage, cast: Cast, client: Client, market: Market, **terms: object
+    ) -> None:
         self.market = market
-        self.tender: Tender = market.published()
+        self.tender: Tender = market.published(**terms)
         steward.look()
         super().__init__(stage, cast, client)
         self.steward = Process(stage.run([*MINGJING, "steward"]), "steward")
@@ -56,6 +60,12 @@ class TenderHouse(House):
         found = Offline(page)
         page.on("download", found.keep)
         return found
+
+    def take_bids(self, folder: Path) -> None:
+        """All trustees and their deputies have made keys."""
+        ceremony = Ceremony(self.market, self.tender, folder)
+        for stage in stages(self.tender):
+            ceremony.register_keys(stage)
 
     def come_to_the_deadline(self) -> None:
         """Let time pass; the steward closes."""
@@ -72,6 +82,7 @@ def spring(transactional_db: None) -> None:
 
 @pytest.fixture
 def tender_house(
+    request: pytest.FixtureRequest,
     spring: None,
     market: Market,
     client: Client,
@@ -79,13 +90,17 @@ def tender_house(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[TenderHouse]:
-    """The house with a published tender, a quick log and a small vault."""
+    """The house with a published tender, a quick log and a small vault.
+
+    Other terms of the tender come by indirect parametrization.
+    """
+    terms = getattr(request, "param", {})
     settings.TENDER_LOG, settings.VAULT_VOLUME_BYTES = QUICK_LOG, VOLUME
     settings.VAULT_DIR = tmp_path / "vault"
     monkeypatch.setenv("VAULT_DIR", str(settings.VAULT_DIR))
     monkeypatch.setenv("VAULT_VOLUME_BYTES", str(VOLUME))
     with ground(tmp_path, monkeypatch, RealStage) as stage:
-        yield TenderHouse(stage, market.cast, client, market)
+        yield TenderHouse(stage, market.cast, client, market, **terms)
 
 
 @dataclass
@@ -95,7 +110,7 @@ class Bidder:
     house: TenderHouse
     name: str
     person: Person
-    p12: Path
+    p12: Path | None
     folder: Path
     desk: Offline = field(init=False)
 
@@ -112,22 +127,31 @@ class Bidder:
 
     async def prepare(self) -> None:
         """Register, choose the files, unlock the certificate."""
-        await self.page.click("#register")
-        await expect(self.page.locator("#form")).to_be_visible()
-        paper = self.folder / "technical.pdf"
-        paper.write_bytes(self.name.encode() * 100_000)
-        await self.page.set_input_files("#more", paper)
+        await self.register()
+        assert self.p12
         await self.page.set_input_files("#certificate", self.p12)
         await self.page.fill("#passphrase", PASSPHRASE)
         await self.page.click("#unlock")
         await expect(self.page.locator("#signer-name")).to_be_visible()
 
-    async def hand_in(self, price: str, received: int = 1) -> None:
-        """Seal and hand in; `received` things stand in the table then."""
+    async def register(self) -> None:
+        """Register, and choose the files."""
+        await self.page.click("#register")
+        await expect(self.page.locator("#form")).to_be_visible()
+        paper = self.folder / "technical.pdf"
+        paper.write_bytes(self.name.encode() * 100_000)
+        await self.page.set_input_files("#more", paper)
+
+    async def seal(self, price: str) -> None:
+        """Say what will be read out, and press the button."""
         await self.page.fill("#bidder", self.name)
         await self.page.fill("#price", price)
         await self.page.fill("#duration", "180 日历天")
         await self.page.click("#seal")
+
+    async def hand_in(self, price: str, received: int = 1) -> None:
+        """Seal and hand in; `received` things stand in the table then."""
+        await self.seal(price)
         await expect(self.page.locator("#handed tbody tr")).to_have_count(received, timeout=30_000)
         await expect(self.page.locator("#line")).to_contain_text("已递交")
 
@@ -137,11 +161,13 @@ class Bidder:
         return await self.desk.saved(".receipt.json", self.folder)
 
 
-def a_bidder(house: TenderHouse, number: int, folder: Path) -> Bidder:
-    """A company with a certificate on record and its key in a PKCS#12 file."""
+def a_bidder(
+    house: TenderHouse, number: int, folder: Path, *, token: bytes | None = None
+) -> Bidder:
+    """A company with a certificate on record: that of its PKCS#12 file, or `token`, DER."""
     name = f"第{number}投标公司"
     signer = certified(name, clock.now())[1]
-    certificate = x509.load_der_x509_certificate(signer.chain[0])
+    certificate = x509.load_der_x509_certificate(token or signer.chain[0])
     person = enterprises.register(
         enterprises.Applicant(
             name=name,
@@ -155,7 +181,7 @@ def a_bidder(house: TenderHouse, number: int, folder: Path) -> Bidder:
     )
     home = folder / f"bidder{number}"
     home.mkdir()
-    return Bidder(house, name, person, p12_file(home, signer), home)
+    return Bidder(house, name, person, None if token else p12_file(home, signer), home)
 
 
 @dataclass

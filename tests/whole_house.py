@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from browser import OpenPage
+from browser import SIZES, OpenPage, assert_accessible, assert_no_wider
 from cast import Cast
 from desk import Desk, moment
 from django.test import Client
@@ -24,6 +24,7 @@ from ledger import clock
 
 KEPT = Path(__file__).resolve().parents[1] / "var" / "test"
 PICTURES, FIGURES = KEPT / "screenshots", KEPT / "figures"
+PHONE = dict(zip(("width", "height"), SIZES["phone"], strict=True))
 Figure = Callable[[str, object], None]
 MORNING = "2026-11-30 09:00"
 """A Monday on which every test's hall opens."""
@@ -119,6 +120,18 @@ async def photograph(page: Page, name: str) -> None:
     """Keep a picture for people to look at."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     await page.screenshot(path=PICTURES / f"{name}.png")
+
+
+async def looked_at(page: Page, name: str) -> None:
+    """Pictures at both sizes, and axe."""
+    size = page.viewport_size
+    await photograph(page, name)
+    await assert_accessible(page)
+    await page.set_viewport_size(PHONE)
+    await photograph(page, f"{name} phone")
+    await assert_no_wider(page)
+    assert size is not None
+    await page.set_viewport_size(size)
 
 
 async def pages_of(wall: Page) -> dict[str, dict[int, str]]:

@@ -7,6 +7,7 @@ address, which no browser sends. What the page must know of a tender it asks for
 from base64 import b64encode
 from collections.abc import Iterator
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -25,7 +26,11 @@ from bidding.views.answers import UNPROCESSABLE
 from bidding.views.bidder import about_a_tender, written
 from ledger import clock
 
+BRIDGES = "http://127.0.0.1:*"
+"""A bidder's own bridge to a token, on a port of its choice; no other page may ask it."""
 
+
+@csp_update({"connect-src": [BRIDGES]})
 @never_cache
 @require_GET
 @require(Action.TENDER_BID)

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from browser import SIZES, OpenPage, assert_accessible, assert_no_wider
+from browser import OpenPage
 from django.conf import settings
 from live_stage import apart
 from playwright.async_api import Page, expect
 from tender_house import Bidder, Keeper, TenderHouse, a_bidder, a_keeper, rewrite
-from whole_house import photograph
+from whole_house import looked_at
 
 from bidding.envelope.tenderlog import Bid, Leaf, Receipt
 from bidding.models import Trustee
@@ -21,20 +21,7 @@ from ledger.keys import load_signer
 
 pytestmark = pytest.mark.browser
 
-PHONE = dict(zip(("width", "height"), SIZES["phone"], strict=True))
 ROOT = Path(__file__).resolve().parents[2]
-
-
-async def looked_at(page: Page, name: str) -> None:
-    """Pictures at both sizes, and axe."""
-    size = page.viewport_size
-    await photograph(page, name)
-    await assert_accessible(page)
-    await page.set_viewport_size(PHONE)
-    await photograph(page, f"{name} phone")
-    await assert_no_wider(page)
-    assert size is not None
-    await page.set_viewport_size(size)
 
 
 def ebid(*arguments: object) -> tuple[int, dict[str, object]]:

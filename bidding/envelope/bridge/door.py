@@ -30,6 +30,7 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
     allow_reuse_address = False
+    request_queue_size = 64  # a browser opens several lines at once
 
     def __init__(self, bridge: Bridge, origins: frozenset[str]) -> None:
         super().__init__((LOOPBACK, 0), Door)

@@ -17,6 +17,7 @@ import { collected, SealingJob } from "./sealing";
 import { askFacts, askMine, Broken, type Facts, type Handed, Refusal, takeSlip, type TenderFile } from "./server";
 import { readSlip } from "./slip";
 import { sentence, type Work } from "./stand";
+import { startToken } from "./token";
 import { showUnlocking, startUnlocking } from "./unlocking";
 import { Upload } from "./upload";
 import { humane, option } from "./words";
@@ -47,6 +48,7 @@ export class Counter {
     startOpeningForm();
     startPartsTable();
     startSignatureCard();
+    startToken();
     startUnlocking();
     takesFiles(input("slip-file"), ([file]) => file && this.#try("slip-errors", () => this.#readSlip(file)));
     takesFiles(input("sealed-file"), ([file]) => file && this.#try("seal-errors", () => this.#bring(file)));

@@ -8,7 +8,7 @@ import forge from "node-forge";
 import { type Bytes, toBase64, utf8 } from "./bytes";
 import { type Certificate, readCertificate, toBinary, toDer } from "./certificate";
 import { BadInput } from "./errors";
-import { fits, type NamedSigner, signsWith } from "./signers";
+import { fits, type NamedSigner, signsDocuments, signsWith } from "./signers";
 import { ECDSA } from "./signing";
 import { readPem } from "./pem";
 
@@ -54,7 +54,7 @@ const signerOf = (pair: CryptoKeyPair, own: Certificate, others: Certificate[]):
   algorithm: "ES256",
   chain: [own, ...others].map((one) => one.der),
   certificate: own,
-  sign: signsWith(pair.privateKey),
+  sign: signsDocuments(signsWith(pair.privateKey)),
 });
 
 const noKey = (): BadInput =>

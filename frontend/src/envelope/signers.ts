@@ -16,7 +16,7 @@ import {
 import { BadInput } from "./errors";
 import { readPem } from "./pem";
 import { SM2_CURVE, sm2Public, sm2Sign } from "./gm";
-import { ECDSA, ED25519, P256, type Signer, sm2KeyOf } from "./signing";
+import { ECDSA, ED25519, P256, pae, type Signer, sm2KeyOf } from "./signing";
 import type { SignatureAlgorithm } from "./suite";
 
 const { pki, pkcs12 } = forge;
@@ -102,7 +102,7 @@ async function signerOf(pkcs8: Bytes, chain: Certificate[]): Promise<NamedSigner
       algorithm,
       chain: [certificate, ...others].map((one) => one.der),
       certificate,
-      sign,
+      sign: signsDocuments(sign),
     };
   }
   throw new BadInput(
@@ -111,7 +111,14 @@ async function signerOf(pkcs8: Bytes, chain: Certificate[]): Promise<NamedSigner
   );
 }
 
-type Sign = Signer["sign"];
+/** Signs bytes as they stand. */
+type Sign = (message: Bytes) => Promise<Bytes>;
+
+/** The same, for a document of some type. */
+export const signsDocuments =
+  (sign: Sign): Signer["sign"] =>
+  (body, type) =>
+    sign(pae(body, type));
 
 /** What makes a signature of a PKCS#8 key; null where the key is not that of the certificate. */
 type MakeSign = (pkcs8: Bytes, certificate: Certificate) => Promise<Sign | null>;

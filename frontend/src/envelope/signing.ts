@@ -18,7 +18,7 @@ import type { SignatureAlgorithm, Suite } from "./suite";
 
 export const SIGNATURE_SIZE = 64;
 const MAX_SIGNATURES = 4;
-const MAX_CHAIN = 6;
+export const MAX_CHAIN = 6;
 
 export const ED25519 = "1.3.101.112";
 export const P256 = ["1.2.840.10045.2.1", "1.2.840.10045.3.1.7"];
@@ -29,8 +29,8 @@ export interface Signer {
   readonly algorithm: SignatureAlgorithm;
   /** DER certificates: the signer's own first, then those that issued it. */
   readonly chain: readonly Bytes[];
-  /** The 64-byte signature of `message`. */
-  sign(message: Bytes): Promise<Bytes>;
+  /** The 64-byte signature of PAE(type, body). */
+  sign(body: Bytes, type: string): Promise<Bytes>;
 }
 
 /** A signature and the certificates to check it with. */
@@ -41,8 +41,8 @@ export function pae(body: Uint8Array, type = PAYLOAD_TYPE): Bytes {
   return join(utf8(`DSSEv1 ${utf8(type).length} ${type} ${body.length} `), body);
 }
 
-export async function sign(signer: Signer, body: Uint8Array, type = PAYLOAD_TYPE): Promise<Signature> {
-  return { algorithm: signer.algorithm, chain: signer.chain, value: await signer.sign(pae(body, type)) };
+export async function sign(signer: Signer, body: Bytes, type = PAYLOAD_TYPE): Promise<Signature> {
+  return { algorithm: signer.algorithm, chain: signer.chain, value: await signer.sign(body, type) };
 }
 
 /** Refuse a signature unless its certificate's key signed `body`, as `suite` allows. */

@@ -29,7 +29,7 @@ export function startSignatureCard(): void {
     event.preventDefault();
     the("unlock").click();
   });
-  for (const choice of document.querySelectorAll<HTMLInputElement>("input[name=signer]")) {
+  for (const choice of choices()) {
     choice.addEventListener("change", () => void attempt("signer-errors", () => change(choice.value)));
   }
   the("make-key").addEventListener("click", () => void attempt("signer-errors", makeKey));
@@ -37,6 +37,9 @@ export function startSignatureCard(): void {
     if (file) void attempt("signer-errors", async () => use(await certifyBrowserKey(await readSmall(file))));
   });
 }
+
+/** The ways to sign that the page offers, each with its place `signer-…`. */
+const choices = (): NodeListOf<HTMLInputElement> => document.querySelectorAll<HTMLInputElement>("input[name=signer]");
 
 function choose(chosen: File[]): void {
   files = chosen;
@@ -61,8 +64,7 @@ async function unlock(): Promise<void> {
 
 async function change(kind: string): Promise<void> {
   forget();
-  the("signer-file").hidden = kind !== "file";
-  the("signer-browser").hidden = kind !== "browser";
+  for (const { value: other } of choices()) the(`signer-${other}`).hidden = other !== kind;
   const kept = kind === "browser" ? await browserSigner() : null;
   if (kept) use(kept);
 }
@@ -82,7 +84,8 @@ async function makeKey(): Promise<void> {
   download(fileName(name, "certificate-request.csr"), new Blob([request]));
 }
 
-function use(found: NamedSigner): void {
+/** Let this one sign. */
+export function use(found: NamedSigner): void {
   signer = found;
   const { subject, notAfter } = found.certificate;
   const day = notAfter.toISOString().slice(0, 10);
@@ -94,7 +97,8 @@ function use(found: NamedSigner): void {
   proposeBidder(subject);
 }
 
-function forget(): void {
+/** Nobody signs until somebody is chosen anew. */
+export function forget(): void {
   signer = null;
   hide("signer-name");
 }

@@ -1,22 +1,20 @@
 """The bridge as a page meets it: a real process, a real token, real requests."""
 
-import http.client
 import json
 import os
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import pytest
+from bridging import ORIGIN, Running, Start
 from playwright.async_api import Browser, Error
 from sealed import NOW, Stage, a_sealed, a_signer, a_stage
 from softhsm import PIN, SoftHsm
@@ -25,90 +23,6 @@ from bidding.envelope import Signature, suite_named
 from bidding.envelope.names import PAYLOAD_TYPE
 from bidding.envelope.succession import SUCCESSION_TYPE
 from bidding.envelope.tenderlog import KeyChange, WithdrawalRequest
-from bidding.envelope.tokens import Pkcs11Token
-
-ORIGIN = "https://bids.example"
-
-
-@dataclass
-class Running:
-    """A bridge at work, and what its owner sees and types."""
-
-    process: subprocess.Popen[str]
-    address: str
-    code: str
-    token: Pkcs11Token
-
-    def ask(
-        self, method: str, path: str, body: object = None, **headers: str | None
-    ) -> tuple[int, Any, http.client.HTTPMessage]:
-        """Status, object and headers of the answer to a page that is let in, unless told others."""
-        usual = {"Origin": ORIGIN, "Authorization": f"Bearer {self.code}"}
-        data = body if isinstance(body, bytes) else json.dumps(body).encode() if body else None
-        if data is not None:
-            usual["Content-Type"] = "application/json"
-        stated = usual | {name.replace("_", "-"): value for name, value in headers.items()}
-        line = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=30)
-        line.request(method, path, data, {k: v for k, v in stated.items() if v is not None})
-        answer = line.getresponse()
-        said = answer.read()
-        line.close()
-        return answer.status, json.loads(said) if said else None, answer.headers
-
-    def sign(self, body: bytes, kind: str = PAYLOAD_TYPE, **headers: str) -> tuple[int, Any]:
-        """Ask for a signature."""
-        asked = {"type": kind, "body": b64encode(body).decode()}
-        status, answer, _ = self.ask("POST", "/v1/sign", asked, **headers)
-        return status, answer
-
-    def type(self, text: str) -> None:
-        """What the owner types."""
-        assert self.process.stdin
-        self.process.stdin.write(text + "\n")
-        self.process.stdin.flush()
-
-    def shown(self, until: str) -> str:
-        """What the owner is shown, up to a line that holds `until`."""
-        assert self.process.stderr
-        lines: list[str] = []
-        while not lines or until not in lines[-1]:
-            lines.append(self.process.stderr.readline())
-            assert lines[-1], "".join(lines)
-        return "".join(lines)
-
-
-Start = Callable[..., Running]
-
-
-@pytest.fixture
-def start(softhsm: SoftHsm) -> Iterator[Start]:
-    """Start `ebid bridge` for a token; with `--yes` unless told otherwise."""
-    running: list[Running] = []
-
-    def started(label: str = "p256", *, yes: bool = True, origin: str = ORIGIN) -> Running:
-        words = ["bridge", "--json", "--lang", "en", *softhsm.words(label), "--origin", origin]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bidding.envelope", *words, *["--yes"] * yes],
-            env={**softhsm.environment, "EBID_PASSPHRASE": PIN, "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        bridge = Running(process, "", "", Pkcs11Token(softhsm.module, label, PIN))
-        running.append(bridge)
-        if not yes:
-            bridge.type("yes")
-        assert process.stdout
-        facts = json.loads("".join(iter(process.stdout.readline, "}\n")) + "}")
-        bridge.address, bridge.code = facts["address"], facts["code"]
-        return bridge
-
-    yield started
-    for one in running:
-        one.process.terminate()
-        one.process.communicate(timeout=10)
-        one.token.close()
 
 
 @pytest.fixture(scope="module")
@@ -123,9 +37,9 @@ def header_of(folder: Path, stage: Stage, bridge: Running) -> bytes:
 
 @pytest.mark.parametrize("label", ["p256", "ed25519"])
 def test_a_page_has_its_envelope_signed(
-    start: Start, tmp_path: Path, stage: Stage, label: str
+    start_bridge: Start, tmp_path: Path, stage: Stage, label: str
 ) -> None:
-    bridge = start(label)
+    bridge = start_bridge(label)
     status, token, headers = bridge.ask("GET", "/v1/token")
     assert (status, token["label"]) == (200, label)
     assert headers["Access-Control-Allow-Origin"] == ORIGIN
@@ -163,9 +77,9 @@ def _bytes(text: str) -> bytes:
     ],
 )
 def test_who_is_not_let_in(
-    start: Start, headers: dict[str, str | None], status: int, code: str
+    start_bridge: Start, headers: dict[str, str | None], status: int, code: str
 ) -> None:
-    bridge = start()
+    bridge = start_bridge()
     for method, path, body in (("GET", "/v1/token", None), ("POST", "/v1/sign", {"x": 1})):
         found, said, back = bridge.ask(method, path, body, **headers)
         assert (found, said["error"]["code"]) == (status, code)
@@ -173,8 +87,8 @@ def test_who_is_not_let_in(
         assert allowed == (ORIGIN if code == "wrong-code" else None)
 
 
-def test_a_browser_is_told_what_a_page_may_do(start: Start) -> None:
-    bridge = start()
+def test_a_browser_is_told_what_a_page_may_do(start_bridge: Start) -> None:
+    bridge = start_bridge()
     asks = {"Authorization": None, "Access-Control-Request-Private-Network": "true"}
     status, _, headers = bridge.ask("OPTIONS", "/v1/sign", **asks)
     assert status == 204
@@ -186,8 +100,8 @@ def test_a_browser_is_told_what_a_page_may_do(start: Start) -> None:
     assert headers["Access-Control-Allow-Private-Network"] is None
 
 
-def test_rubbish_is_refused_and_named(start: Start, tmp_path: Path, stage: Stage) -> None:
-    bridge = start()
+def test_rubbish_is_refused_and_named(start_bridge: Start, tmp_path: Path, stage: Stage) -> None:
+    bridge = start_bridge()
     foreign = a_sealed(tmp_path, stage, a_signer("Rival"))[0].head.header_bytes
 
     def code(body: object, **headers: str) -> tuple[int, str]:
@@ -211,21 +125,23 @@ def test_rubbish_is_refused_and_named(start: Start, tmp_path: Path, stage: Stage
 
 
 @pytest.mark.parametrize("length", ["6000000000", "9" * 300, "7000000"])
-def test_a_huge_body_is_not_even_read(start: Start, length: str) -> None:
-    bridge = start()
+def test_a_huge_body_is_not_even_read(start_bridge: Start, length: str) -> None:
+    bridge = start_bridge()
     status, said, _ = bridge.ask("POST", "/v1/sign", b"{", Content_Length=length)
     assert (status, said["error"]["code"]) == (413, "too-large")
 
 
 @pytest.mark.parametrize("length", ["-1", "ten", "", "１２"])
-def test_a_length_that_is_none(start: Start, length: str) -> None:
-    bridge = start()
+def test_a_length_that_is_none(start_bridge: Start, length: str) -> None:
+    bridge = start_bridge()
     stated = length.encode().decode("latin-1")
     assert bridge.ask("POST", "/v1/sign", b"{", Content_Length=stated)[0] == 415
 
 
-def test_the_owner_agrees_to_what_was_shown(start: Start, tmp_path: Path, stage: Stage) -> None:
-    bridge = start(yes=False)
+def test_the_owner_agrees_to_what_was_shown(
+    start_bridge: Start, tmp_path: Path, stage: Stage
+) -> None:
+    bridge = start_bridge(yes=False)
     header = header_of(tmp_path, stage, bridge)
     with ThreadPoolExecutor() as pages:
         asking = pages.submit(bridge.sign, header)
@@ -236,8 +152,8 @@ def test_the_owner_agrees_to_what_was_shown(start: Start, tmp_path: Path, stage:
 
 
 @pytest.mark.parametrize("typed", ["", "y", "yes", "000000"])
-def test_consent_refused(start: Start, tmp_path: Path, stage: Stage, typed: str) -> None:
-    bridge = start(yes=False)
+def test_consent_refused(start_bridge: Start, tmp_path: Path, stage: Stage, typed: str) -> None:
+    bridge = start_bridge(yes=False)
     with ThreadPoolExecutor() as pages:
         asking = pages.submit(bridge.sign, header_of(tmp_path, stage, bridge))
         bridge.shown("anything else refuses")
@@ -246,8 +162,10 @@ def test_consent_refused(start: Start, tmp_path: Path, stage: Stage, typed: str)
     assert (status, said["error"]["code"]) == (403, "consent-refused")
 
 
-def test_one_signature_is_asked_for_at_a_time(start: Start, tmp_path: Path, stage: Stage) -> None:
-    bridge = start(yes=False)
+def test_one_signature_is_asked_for_at_a_time(
+    start_bridge: Start, tmp_path: Path, stage: Stage
+) -> None:
+    bridge = start_bridge(yes=False)
     header = header_of(tmp_path, stage, bridge)
     with ThreadPoolExecutor() as pages:
         first = pages.submit(bridge.sign, header)
@@ -265,8 +183,8 @@ def test_one_signature_is_asked_for_at_a_time(start: Start, tmp_path: Path, stag
         assert again.result()[0] == 403
 
 
-def test_many_at_once_each_get_an_answer(start: Start, tmp_path: Path, stage: Stage) -> None:
-    bridge = start()
+def test_many_at_once_each_get_an_answer(start_bridge: Start, tmp_path: Path, stage: Stage) -> None:
+    bridge = start_bridge()
     header = header_of(tmp_path, stage, bridge)
     with ThreadPoolExecutor(16) as pages:
         answers = list(pages.map(lambda _: bridge.sign(header)[0], range(32)))
@@ -274,8 +192,8 @@ def test_many_at_once_each_get_an_answer(start: Start, tmp_path: Path, stage: St
     assert 200 in answers
 
 
-def test_the_other_documents_of_a_bidder(start: Start) -> None:
-    bridge = start()
+def test_the_other_documents_of_a_bidder(start_bridge: Start) -> None:
+    bridge = start_bridge()
     own, new = sha256(bridge.token.chain[0]).digest(), a_signer("New")
     withdrawal = WithdrawalRequest("log.example/t-1", "T-1", "1", "bid", bytes(32), NOW)
     change = KeyChange("log.example/t-1", "T-1", own, bytes(32), NOW)
@@ -288,9 +206,9 @@ def test_the_other_documents_of_a_bidder(start: Start) -> None:
 
 
 def test_text_that_would_steer_the_terminal_is_shown_as_what_it_is(
-    start: Start, tmp_path: Path
+    start_bridge: Start, tmp_path: Path
 ) -> None:
-    bridge = start()
+    bridge = start_bridge()
     turned = a_stage(tender="T-1\N{RIGHT-TO-LEFT OVERRIDE}2")
     assert bridge.sign(header_of(tmp_path, turned, bridge))[0] == 200
     assert "T-1\N{REPLACEMENT CHARACTER}2" in bridge.shown("SHA-256")
@@ -317,9 +235,9 @@ def site(tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.browser
 async def test_a_real_page_signs_through_it(
-    start: Start, browser: Browser, site: str, tmp_path: Path, stage: Stage
+    start_bridge: Start, browser: Browser, site: str, tmp_path: Path, stage: Stage
 ) -> None:
-    bridge = start(origin=site)
+    bridge = start_bridge(origin=site)
     header = header_of(tmp_path, stage, bridge)
     body = json.dumps({"type": PAYLOAD_TYPE, "body": b64encode(header).decode()})
     page = await browser.new_page()
@@ -333,16 +251,16 @@ async def test_a_real_page_signs_through_it(
         await page.evaluate(ASK, [bridge.address, bridge.code, body])
 
 
-def test_it_listens_on_the_loopback_address_alone(start: Start) -> None:
-    bridge = start()
+def test_it_listens_on_the_loopback_address_alone(start_bridge: Start) -> None:
+    bridge = start_bridge()
     port = int(bridge.address.rpartition(":")[2])
     with Path(f"/proc/{bridge.process.pid}/net/tcp").open() as table:
         places = [line.split()[1] for line in table if line.split()[3] == "0A"]
     assert [one for one in places if one.endswith(f":{port:04X}")] == [f"0100007F:{port:04X}"]
 
 
-def test_the_pin_and_the_code_are_in_no_command_line(start: Start) -> None:
-    bridge = start()
+def test_the_pin_and_the_code_are_in_no_command_line(start_bridge: Start) -> None:
+    bridge = start_bridge()
     words = Path(f"/proc/{bridge.process.pid}/cmdline").read_bytes().decode()
     assert PIN not in words
     assert bridge.code not in words
