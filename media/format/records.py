@@ -1,0 +1,230 @@
+"""The records of a chain: one line of JSON each, bound to the line before it by its hash."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import ClassVar, TypeAlias
+
+from media.format import moments
+from media.format.errors import BadFormat
+from media.format.layout import check_segment
+
+HASH_SIZE = 32
+FIRST = bytes(HASH_SIZE)
+"""Stands for the head before the first record."""
+MICROSECONDS = 1_000_000
+
+
+class Cause(StrEnum):
+    """Why pictures are missing."""
+
+    START = "start"
+    """The camera had not sent its first picture yet."""
+    SIGNAL = "signal"
+    """The camera, or the line to it, ended the connection."""
+    SILENT = "silent"
+    """The connection stood and nothing came."""
+    REFUSED = "refused"
+    """The camera's address did not answer, or refused."""
+    CHANGED = "changed"
+    """The camera sends another picture than before, as in size; a new run begins with it."""
+    DISK = "disk"
+    """The disk took no more."""
+    RECORDER = "recorder"
+    """The recorder ended without a word: a crash, a power cut."""
+    SKIPPED = "skipped"
+    """The camera's own count of time leaps within one connection: it left pictures out."""
+    LINE = "line"
+    """A browser's line broke and what it held meanwhile was lost."""
+    END = "end"
+    """No picture came any more before the recording ended."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The first record: what is recorded, and by which track."""
+
+    kind: ClassVar[str] = "opened"
+    recording: str
+    track: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Clocked:
+    """How the house clock stands to the monotonic one from here on.
+
+    `boot` names the boot whose monotonic time it is; `rate` is 1 but in a rehearsal; `step` is by
+    how many microseconds the house clock departs from what was expected, None as a recorder starts.
+    """
+
+    kind: ClassVar[str] = "clocked"
+    boot: str
+    rate: float
+    step: int | None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Bytes of a segment file and their SHA-256, in hexadecimal."""
+
+    file: str
+    offset: int
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Begun(Piece):
+    """A run begins: the initialisation (ftyp, moov) that its fragments are played with.
+
+    Each segment repeats it. `run` counts connections from 1. `codecs` is RFC 6381's string; width
+    and height are 0 where there is no picture.
+    """
+
+    kind: ClassVar[str] = "begun"
+    run: int
+    codecs: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Fragment(Piece):
+    """Some tenths of a second of picture and sound: prft, moof, mdat as the muxer wrote them.
+
+    `start` and `duration` are microseconds of the media's own time within the run. `camera` is when
+    the camera says it took the first picture (by its RTCP sender reports); None where it says
+    nothing.
+    """
+
+    kind: ClassVar[str] = "fragment"
+    run: int
+    start: int
+    duration: int
+    key: bool
+    camera: str | None
+
+
+@dataclass(frozen=True)
+class Remnant(Piece):
+    """Bytes that an interrupted recorder left behind its last record. Kept, hashed, not played."""
+
+    kind: ClassVar[str] = "remnant"
+
+
+@dataclass(frozen=True)
+class Lost:
+    """From here on nothing is recorded, until the next run begins."""
+
+    kind: ClassVar[str] = "lost"
+    cause: Cause
+    detail: str
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The last record: the recording was ended, by whom is the ledger's to say."""
+
+    kind: ClassVar[str] = "closed"
+
+
+What: TypeAlias = Opened | Clocked | Begun | Fragment | Remnant | Lost | Closed
+_KINDS: dict[str, type[What]] = {
+    one.kind: one for one in (Opened, Clocked, Begun, Fragment, Remnant, Lost, Closed)
+}
+_ALWAYS = ("v", "n", "prev", "at", "mono", "kind")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What happened, at place `n` from 0, after the record whose line hashes to `prev`.
+
+    `at` is the house clock's moment (the ledger's; the database server's UTC in a real house), and
+    `mono` nanoseconds of the recorder's monotonic clock. Of a fragment both say when it was
+    complete.
+    """
+
+    n: int
+    prev: bytes
+    at: datetime
+    mono: int
+    what: What
+
+    @property
+    def line(self) -> bytes:
+        """The line without its final LF: exactly the bytes that are hashed."""
+        head = {
+            "v": 1,
+            "n": self.n,
+            "prev": self.prev.hex(),
+            "at": moments.write(self.at),
+            "mono": self.mono,
+            "kind": self.what.kind,
+        }
+        whole = {**head, **asdict(self.what)}
+        return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @property
+    def head(self) -> bytes:
+        """The chain's head once this record stands: SHA-256 of its line."""
+        return sha256(self.line).digest()
+
+    @classmethod
+    def parse(cls, line: bytes) -> "Record":
+        """Read a line without its LF; raises `BadFormat`."""
+        try:
+            return cls._of(json.loads(line))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise BadFormat(f"not a record: {line[:60]!r} ({error})") from error
+
+    @classmethod
+    def _of(cls, found: Mapping[str, object]) -> "Record":
+        if found["v"] != 1:
+            raise BadFormat(f"a record of version {found['v']!r}")
+        n, mono, prev = found["n"], found["mono"], bytes.fromhex(str(found["prev"]))
+        if not isinstance(n, int) or not isinstance(mono, int) or len(prev) != HASH_SIZE:
+            raise BadFormat("a record has whole numbers for n and mono and 32 bytes for prev")
+        return cls(n, prev, moments.read(str(found["at"])), mono, _what(found))
+
+
+def _what(found: Mapping[str, object]) -> What:
+    form = _KINDS[str(found["kind"])]
+    rest = {name: value for name, value in found.items() if name not in _ALWAYS}
+    for field in fields(form):
+        _check(field.name, rest[field.name])
+    if form is Lost:
+        rest["cause"] = Cause(str(rest["cause"]))
+    return form(**rest)  # type: ignore[arg-type]  # each field was checked just above
+
+
+_NUMBERS = frozenset({"offset", "size", "run", "start", "duration", "width", "height"})
+_TEXTS = frozenset(
+    {"recording", "track", "title", "boot", "file", "sha256", "codecs", "cause", "detail"}
+)
+
+
+def _check(name: str, value: object) -> None:
+    """Raise `BadFormat` unless `value` is of the type that the field `name` has."""
+    if name in _NUMBERS:
+        good = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    elif name in _TEXTS:
+        good = isinstance(value, str)
+    elif name == "key":
+        good = isinstance(value, bool)
+    elif name == "rate":
+        good = isinstance(value, int | float) and value > 0
+    else:  # camera: a moment or null; step: a number or null
+        good = value is None or isinstance(value, str if name == "camera" else int)
+    if not good:
+        raise BadFormat(f"{name} is {str(value)[:40]!r}")
+    if name == "file":
+        check_segment(str(value))
+
+
+def camera_time(fragment: Fragment) -> datetime | None:
+    """When the camera says it took the first picture of `fragment`; None where it says nothing."""
+    return None if fragment.camera is None else moments.read(fragment.camera)
