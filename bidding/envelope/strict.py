@@ -110,6 +110,17 @@ class Fields:
             )
         return texts
 
+    def wholes(self, name: str, high: int) -> list[int]:
+        """A list of at most `high` whole numbers, none below zero."""
+        found: list[object] = self._take(name, list)
+        wholes = [one for one in found if type(one) is int and 0 <= one <= MAX_INTEGER]
+        if len(wholes) != len(found) or len(found) > high:
+            raise self._bad(
+                f"{name} 应为至多 {high} 个非负整数",
+                f"{name} is not a list of at most {high} whole numbers",
+            )
+        return wholes
+
     def _take(self, name: str, kind: type[T]) -> T:
         if name not in self._left:
             raise self._bad(f"缺少字段 {name}", f"field {name} is missing")

@@ -13,7 +13,17 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ALL = ("worktime", "clocks", "spine", "board", "fanout", "envelope", "bundle", "browser_sealing")
+ALL = (
+    "worktime",
+    "clocks",
+    "spine",
+    "board",
+    "fanout",
+    "envelope",
+    "bundle",
+    "ranking",
+    "browser_sealing",
+)
 
 
 def main(names: list[str]) -> int:

@@ -1,0 +1,256 @@
+"""Ranking again from the archive alone, as one numbered list (docs/evaluation-archive.md):
+
+1. the method keeps to the law it names;
+2. each bid is the one that the members had under its id;
+3. each sheet is the one its member sealed, mark by mark, about this basis;
+4. each correction is signed by that member and replaces the mark that stood there;
+5. the ranking that follows is the one that is stated, number by number;
+6. each assent is a member's signature under this very evaluation.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from bidding.envelope.errors import BadFormat, EnvelopeError
+from bidding.envelope.ranking.archive import Archive
+from bidding.envelope.ranking.basis import Basis, commitment
+from bidding.envelope.ranking.evaluation import (
+    ASSENT_TYPE,
+    DISSENT,
+    Assent,
+    LockedSheet,
+    LotOutcome,
+    Member,
+    Signed,
+)
+from bidding.envelope.ranking.findings import Code, Findings
+from bidding.envelope.ranking.limits import breaches
+from bidding.envelope.ranking.rank import Ranking
+from bidding.envelope.ranking.sealed import SealedSheet, digest_of
+from bidding.envelope.ranking.sheet import CORRECTION_TYPE, REVIEW, Correction, Sheet
+from bidding.envelope.signing import read_signatures
+from bidding.envelope.suites import SUITES
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was found, and the ranking that follows; None where it cannot be computed."""
+
+    archive: Archive
+    basis: Basis
+    findings: Findings
+    outcome: tuple[LotOutcome, ...] | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings.found
+
+
+def verify(archive: Archive) -> Verified:
+    """Check everything; raises `BadFormat` only where there is no basis to check against."""
+    basis = archive.evaluation.read_basis()
+    findings = Findings()
+    _check_method(basis, findings)  # 1
+    _check_bids(archive, basis, findings)  # 2
+    _check_sheets(archive, findings)  # 3
+    corrections = list(_corrections(archive, findings))  # 4
+    outcome = _check_outcome(
+        archive, Ranking(archive.evaluation, basis, corrections), findings
+    )  # 5
+    _check_assents(archive, basis, findings)  # 6
+    return Verified(archive, basis, findings, outcome)
+
+
+def _check_method(basis: Basis, findings: Findings) -> None:
+    try:
+        for one in breaches(basis.method):
+            findings.add(
+                Code.METHOD,
+                "basis/method",
+                f"{one.zh}（{one.article.zh}）",
+                f"{one.en} ({one.article.en})",
+            )
+    except EnvelopeError as error:
+        findings.add(Code.METHOD, "basis/method/limits", error.zh, error.en)
+
+
+def _check_bids(archive: Archive, basis: Basis, findings: Findings) -> None:
+    commits = {one.id: one.commit for lot in basis.lots for one in lot.bids}
+    for bid in archive.evaluation.bids:
+        if commits.get(bid.id) != commitment(bid.header_sha256, bid.salt):
+            findings.add(
+                Code.BID,
+                f"bids/{bid.id}",
+                "不是评委在此编号下评审的标书",
+                "not the bid that the members had under this id",
+            )
+
+
+def _check_sheets(archive: Archive, findings: Findings) -> None:
+    members = {one.id: one for one in archive.evaluation.members}
+    due = {one.header_sha256.hex() for one in archive.evaluation.sheets}
+    for name in sorted(archive.sheets.keys() - due):
+        findings.add(Code.SHEET, f"sheets/{name}", "没有列入评审表", "a sheet that is not listed")
+    for locked in archive.evaluation.sheets:
+        where = f"sheets/{locked.sheet.round}/{locked.member}"
+        try:
+            sealed = _sealed(archive, locked, members.get(locked.member))
+        except EnvelopeError as error:
+            findings.add(Code.SHEET, where, error.zh, error.en)
+        else:
+            _compare_sheets(archive, locked.sheet, sealed, findings)
+
+
+def _sealed(archive: Archive, locked: LockedSheet, member: Member | None) -> Sheet:
+    """What the member sealed. Raises whatever is wrong with the envelope."""
+    name = locked.header_sha256.hex()
+    if name not in archive.sheets or member is None:
+        raise BadFormat("缺少评分表的信封或评委", "the sheet's envelope or its member is missing")
+    found = SealedSheet.parse(archive.sheets[name])
+    basis = digest_of(archive.evaluation.basis)
+    if found.head.header_sha256 != locked.header_sha256 or found.basis != basis:
+        raise BadFormat("信封不是针对这一评标依据的", "an envelope about another basis")
+    if found.certificate != member.certificate:
+        raise BadFormat("不是该评委签名的", "signed under another certificate than the member's")
+    sheet = found.open(locked.secret)
+    if sheet.member != locked.member:
+        raise BadFormat("是另一位评委的评分表", "another member's sheet")
+    return sheet
+
+
+def _compare_sheets(archive: Archive, stated: Sheet, sealed: Sheet, findings: Findings) -> None:
+    """Name each mark and note of a table that is not the sealed one."""
+    if stated == sealed:
+        return
+    before = len(findings.found)
+    columns = _columns(archive, sealed.round)
+    for row, was in zip_longest(stated.rows, sealed.rows):
+        if row is None or was is None or row.bid != was.bid or len(row.marks) != len(was.marks):
+            break
+        for at, (mark, sealed_mark) in enumerate(zip(row.marks, was.marks, strict=True)):
+            if mark != sealed_mark:
+                column = columns[at] if at < len(columns) else str(at)
+                findings.add(
+                    Code.CELL,
+                    f"sheets/{sealed.round}/{sealed.member}/{row.bid}/{column}",
+                    f"表中为 {mark}，封存的是 {sealed_mark}",
+                    f"the table says {mark}, sealed was {sealed_mark}",
+                )
+    if len(findings.found) == before:
+        where = f"sheets/{sealed.round}/{sealed.member}"
+        findings.add(Code.CELL, where, "文字或行与封存的不符", "notes or rows are not those sealed")
+
+
+def _columns(archive: Archive, stage: str) -> list[str]:
+    method = archive.evaluation.read_basis().method
+    found = method.committee_checks if stage == REVIEW else method.items
+    return [one.id for one in found]
+
+
+def _corrections(archive: Archive, findings: Findings) -> Iterator[Correction]:
+    certificates = {one.id: one.certificate for one in archive.evaluation.members}
+    sheets = {one.header_sha256: one for one in archive.evaluation.sheets}
+    for number, signed in enumerate(archive.evaluation.corrections):
+        try:
+            one = Correction.parse(signed.body)
+            _check_signed(signed, CORRECTION_TYPE, certificates.get(one.member))
+            locked = sheets.get(one.header_sha256)
+            if locked is None or locked.member != one.member or not _stood(archive, locked, one):
+                raise BadFormat("更正前的分值与评分表不符", "the mark before is not the sheet's")
+        except EnvelopeError as error:
+            findings.add(Code.CORRECTION, f"corrections/{number}", error.zh, error.en)
+        else:
+            yield one
+
+
+def _stood(archive: Archive, locked: LockedSheet, one: Correction) -> bool:
+    columns = _columns(archive, locked.sheet.round)
+    return one.item in columns and any(
+        row.bid == one.bid and row.marks[columns.index(one.item)] == one.before
+        for row in locked.sheet.rows
+    )
+
+
+def _check_outcome(
+    archive: Archive, ranking: Ranking, findings: Findings
+) -> tuple[LotOutcome, ...] | None:
+    try:
+        outcome = ranking.outcome()
+    except EnvelopeError as error:
+        findings.add(Code.RANKING, "outcome", error.zh, error.en)
+        return None
+    stated = {one.lot: one for one in archive.evaluation.outcome}
+    for lot in outcome:
+        for where, found, expected in _differences(stated.pop(lot.lot, None), lot):
+            findings.add(
+                Code.RANKING,
+                f"outcome/{lot.lot}{where}",
+                f"写的是 {found}，应为 {expected}",
+                f"stated is {found}, what follows is {expected}",
+            )
+    for name in stated:
+        findings.add(Code.RANKING, f"outcome/{name}", "没有这个标段", "there is no such lot")
+    return outcome
+
+
+def _differences(
+    stated: LotOutcome | None, lot: LotOutcome
+) -> Iterator[tuple[str, object, object]]:
+    """Where a stated outcome is not the one that follows: the field, what is there, what ought."""
+    if stated is None:
+        yield "", "—", lot.lot
+        return
+    for name in ("failed", "candidates"):
+        if getattr(stated, name) != getattr(lot, name):
+            yield f"/{name}", getattr(stated, name), getattr(lot, name)
+    for found, expected in zip_longest(stated.standings, lot.standings):
+        if found == expected:
+            continue
+        if found is None or expected is None or found.bid != expected.bid:
+            yield "/standings", found and found.bid, expected and expected.bid
+            continue
+        written, right = found.facts(), expected.facts()
+        for name in (one for one in right if written[one] != right[one]):
+            yield f"/{right['bid']}/{name}", written[name], right[name]
+
+
+def _check_assents(archive: Archive, basis: Basis, findings: Findings) -> None:
+    certificates = {one.id: one.certificate for one in archive.evaluation.members}
+    for member, signed in archive.assents.items():
+        try:
+            one = Assent.parse(signed.body)
+            _check_signed(signed, ASSENT_TYPE, certificates.get(member))
+            if (one.member, one.tender) != (member, basis.tender) or (
+                one.evaluation_sha256 != archive.digest
+            ):
+                raise BadFormat("签的是另一份评审结果", "signed under another evaluation")
+        except EnvelopeError as error:
+            findings.add(Code.ASSENT, f"assents/{member}", error.zh, error.en)
+        else:
+            if one.opinion == DISSENT:
+                said = " ".join(one.reasons)
+                findings.remark(
+                    f"评委 {member} 不同意：{said}", f"member {member} dissents: {said}"
+                )
+    for member in sorted(certificates.keys() - archive.assents.keys()):
+        findings.remark(
+            f"评委 {member} 未签字，也未书面说明，视为同意",
+            f"member {member} neither signed nor wrote why: counts as consent",
+        )
+
+
+def _check_signed(signed: Signed, kind: str, certificate: bytes | None) -> None:
+    """Raise unless the one signature holds and is by this certificate."""
+    signatures = read_signatures(signed.sigs)
+    for suite in SUITES.values():
+        first = signatures[0]
+        if first.algorithm in suite.signature_algorithms:
+            if suite.hash(first.certificate) != certificate or len(signatures) > 1:
+                raise BadFormat(
+                    "不是该评委签名的", "signed under another certificate than the member's"
+                )
+            first.verify(suite, signed.body, kind)
+            return
+    raise BadFormat("未知的签名算法", "an unknown signature algorithm")
