@@ -24,6 +24,7 @@ COMMANDS = {
     "open": "bidding.envelope.cli.open",
     "inspect": "bidding.envelope.cli.inspect",
     "verify": "bidding.envelope.cli.verify",
+    "draw": "bidding.envelope.cli.draw",
     "ranking": "bidding.envelope.cli.ranking",
     "backup": "bidding.envelope.cli.backup",
     "restore": "bidding.envelope.cli.restore",

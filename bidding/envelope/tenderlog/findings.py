@@ -77,6 +77,8 @@ class Code(StrEnum):
     """A bid called void whose proof does not hold: it may be a valid one that was hidden."""
     VOID_IGNORED = "void-ignored"
     """A bid that a published key proves void, and that was read out all the same."""
+    DRAW = "draw"
+    """Draws that are not numbered one after another, or closed twice, or over something else."""
     RECEIPT = "receipt"
     """A receipt that its log's key did not sign, or that is of another log."""
 

@@ -25,6 +25,10 @@ class Kind(StrEnum):
     READ_OUT = "read-out"
     RESCUE = "rescue"
     ENDING = "ending"
+    DRAW_OPEN = "draw-open"
+    DRAW_CONTRIBUTION = "draw-contrib"
+    DRAW_CLOSE = "draw-close"
+    DRAW_SKIP = "draw-skip"
 
 
 BEFORE_CLOSING = frozenset(

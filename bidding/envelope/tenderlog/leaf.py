@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 from bidding.envelope.encoding import domain, length_prefixed
 from bidding.envelope.errors import BadFormat
-from bidding.envelope.tenderlog import ceremony, intake, setting
+from bidding.envelope.tenderlog import ceremony, draws, intake, setting
 from bidding.envelope.tenderlog.body import Body
 from bidding.envelope.tenderlog.kinds import Kind
 
@@ -50,6 +50,10 @@ BODIES: Final[dict[Kind, type[Body]]] = {
         ceremony.PartKeyPublished,
         ceremony.ReadOut,
         ceremony.Rescue,
+        draws.DrawOpened,
+        draws.DrawContributed,
+        draws.DrawClosed,
+        draws.DrawSkipped,
     )
 }
 """How each kind's body is read; a dummy has none."""

@@ -35,7 +35,15 @@ from bidding.envelope.tenderlog.bundle import (
     void_name,
 )
 from bidding.envelope.tenderlog.ceremony import ReadOut, VoidBid
-from bidding.envelope.tenderlog.checks import ceremony, heads, intake, receipts, setting, standing
+from bidding.envelope.tenderlog.checks import (
+    ceremony,
+    draws,
+    heads,
+    intake,
+    receipts,
+    setting,
+    standing,
+)
 from bidding.envelope.tenderlog.checks.case import Case
 from bidding.envelope.tenderlog.checks.certificates import Owners
 from bidding.envelope.tenderlog.checks.heads import Heads
@@ -96,6 +104,7 @@ def _check(case: Case, seen: Heads) -> None:
     ceremony.check_rescues(case)
     ReadOuts(case).check()  # step 9
     intake.check_parts(case)
+    draws.check_draws(case)
 
 
 def _keys(manifest: Manifest, trust: Trust, report: Report) -> Heads:
