@@ -93,6 +93,7 @@ def _keep_log(tender: Tender) -> None:
     now = clock.now()
     if not TenderLog.objects.filter(tender=tender).exists():
         if tender.deadline is not None and now < tender.deadline:
+            _make_room()
             log.begin(tender.pk)
         return
     if log.make_batches(tender):
@@ -101,3 +102,11 @@ def _keep_log(tender: Tender) -> None:
         trustees.keep_files(tender)
     if tender.deadline is not None and tender.deadline <= now:
         closing.close_if_due(tender)
+
+
+def _make_room() -> None:
+    """Have the vault stand before the first bid; a full disk is said while there is time left."""
+    try:
+        vault.make_ready()
+    except vault.VaultFull as error:
+        logger.error("no room for the vault: %s", error.__cause__)

@@ -41,6 +41,19 @@ def reserve(length: int, seconds: float, owner: str) -> Place:
 
 
 @transaction.atomic
+def make_ready() -> None:
+    """Have the map and a first volume before anybody bids: neither may tell of the first bid.
+
+    Raises `VaultFull`.
+    """
+    kept, rows = _locked()
+    if not kept.volumes:
+        volumes.make(1)
+        kept.volumes = 1
+        _put(kept, rows)
+
+
+@transaction.atomic
 def keep(place: Place) -> bool:
     """Make a place stay until it is freed; False where it was given back meanwhile."""
     kept, rows = _locked()

@@ -15,6 +15,7 @@ from django.conf import settings as house
 from django.db import connection, transaction
 from django.test import Client
 
+from bidding import vault
 from bidding.models import Drawer, VaultMap
 
 Shape = dict[str, list[int]]
@@ -114,6 +115,8 @@ def worlds(
         wind_back(drawn)
         settings.VAULT_DIR = tmp_path / f"vault-{bidders}"
         with transaction.atomic():
+            VaultMap.objects.all().delete()
+            vault.make_ready()
             found.append(world(ceremony, bidders, caplog))
             transaction.set_rollback(True)
         for company in ceremony.companies:
