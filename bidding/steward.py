@@ -1,7 +1,7 @@
 """The steward: what a tender's time asks for, done at its moment. Never missed, only late.
 
-It begins logs, makes their batches, closes tenders, freezes sets, publishes tender files and gives
-abandoned uploads back. Each is a transaction that asks again whether it is due, so any number of
+It begins logs, makes their batches, closes tenders, begins second openings, freezes sets, publishes
+tender files and gives abandoned uploads back. Each is a transaction that asks again whether it is due, so any number of
 stewards may run and each may be killed at any moment: what was due meanwhile is done by the next.
 """
 
@@ -15,12 +15,15 @@ from bidding import vault
 from bidding.models import Opening, Tender, TenderLog
 from bidding.rules.ceremony import OpeningState
 from bidding.rules.states import TenderState
-from bidding.services import closing, log, trustees, unlocking, witnessing
+from bidding.services import closing, log, second, trustees, unlocking, witnessing
 from ledger import clock
 
 PAUSE = 0.25
 ASK_EVERY = 5.0
 """Real seconds between two looks, and between two times that witnesses are asked."""
+
+WAITING = (OpeningState.CALLED, OpeningState.LOCKS)
+"""The steps of an opening that time alone ends."""
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +75,7 @@ def _tenders() -> Iterator[Tender]:
     yield from under_way.filter(state__in=ended, log__closed_at=None, log__ended_at=None).exclude(
         log=None
     )
-    waiting = Opening.objects.filter(state=OpeningState.LOCKS).values("tender")
+    waiting = Opening.objects.filter(state__in=WAITING).values("tender")
     yield from under_way.filter(pk__in=waiting)
 
 
@@ -81,7 +84,8 @@ def _look_after(tender: Tender) -> None:
         _keep_log(tender)
     elif tender.state in (TenderState.CANCELLED, TenderState.FAILED):
         closing.give_back(tender.pk)
-    for opening in Opening.objects.filter(tender=tender, state=OpeningState.LOCKS):
+    for opening in Opening.objects.filter(tender=tender, state__in=WAITING):
+        second.begin_if_due(opening)
         unlocking.freeze_if_due(opening)
 
 

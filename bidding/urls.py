@@ -13,6 +13,7 @@ from bidding.views import (
     projects,
     public,
     sitting,
+    second,
     trustees,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("trading/tenders/<int:pk>/edit/", drafts.edit, name="draft"),
     path("trading/tenders/<int:pk>/qualification/", desk.qualification, name="qualification"),
     path("trading/tenders/<int:pk>/<slug:command>/", desk.do, name="command"),
+    path("trading/tenders/<int:pk>/result/", second.result, name="result"),
     path("trading/entries/", entries.listing, name="entries"),
     path("trading/entries/<int:pk>/", entries.detail, name="entry"),
     path("tenders/<int:pk>/opening/", opening.hall, name="opening"),

@@ -36,7 +36,7 @@ from bidding.envelope.tenderlog import WithdrawalRequest
 from bidding.models import Opening, SealedBid, Tender, TenderFile, Trustee
 from bidding.registration import register
 from bidding.rules.ceremony import Hand
-from bidding.services import intake, shares, transfers, trustees, unlocking
+from bidding.services import intake, shares, standing, transfers, trustees, unlocking
 from bidding.services.intake import Handed
 from ledger import clock
 from ledger.keys import create
@@ -53,10 +53,23 @@ class Company:
     slip: str
     lock: Lock | None = None
     sealed: list[Envelope] = field(default_factory=list)
+    locks: dict[str, Lock] = field(default_factory=dict)
+    """The locks of later stages, by their names."""
 
     @property
     def principal(self) -> Principal:
         return of_person(self.person)
+
+    def last(self, stage: str) -> Envelope | None:
+        """What it sealed last for a stage."""
+        return next((one for one in reversed(self.sealed) if one.head.pre.stage == stage), None)
+
+    def lock_of(self, sealed_for: SealedFor) -> Lock:
+        """Its lock for a stage, made when it is first needed."""
+        if sealed_for.stage == "1":
+            self.lock = self.lock or Lock.generate(sealed_for)
+            return self.lock
+        return self.locks.setdefault(sealed_for.stage, Lock.generate(sealed_for))
 
 
 @dataclass
@@ -67,6 +80,8 @@ class Ceremony:
     tender: Tender
     folder: Path
     keys: dict[tuple[int, str], TrusteeKey] = field(default_factory=dict)
+    later: dict[tuple[str, int, str], TrusteeKey] = field(default_factory=dict)
+    """The keys of later stages."""
     companies: list[Company] = field(default_factory=list)
     made: dict[int, Release] = field(default_factory=dict)
 
@@ -101,7 +116,10 @@ class Ceremony:
             for hand, person in people:
                 name = keeper.organisation.name
                 key = TrusteeKey.generate(suite, self.tender.number, stage, name)
-                self.keys[keeper.position, hand] = key
+                if stage == "1":
+                    self.keys[keeper.position, hand] = key
+                else:
+                    self.later[stage, keeper.position, hand] = key
                 public = write_json(key.public_json())
                 trustees.register_key(keeper.pk, public, who=of_person(person))
 
@@ -115,11 +133,12 @@ class Ceremony:
         company: Company,
         *,
         lot: int = 1,
+        stage: str = "1",
         files: Mapping[str, Path] | None = None,
         **parts: bytes,
     ) -> Envelope:
         """Seal the company's next envelope, which replaces its last, of `parts` and `files`."""
-        sealed_for = self.sealed_for(lot=lot)
+        sealed_for = self.sealed_for(stage, lot)
         number = len(list(self.folder.iterdir()))
         folder = self.folder / f"{number}"
         price = f"{number + 1}00.00"
@@ -127,16 +146,15 @@ class Ceremony:
             "opening": write_json({"投标报价": price, "工期": "90 天"}),
             "technical": b"how",
         }
-        company.lock = company.lock or Lock.generate(sealed_for)
-        last = company.sealed[-1] if company.sealed else None
+        last = company.last(stage)
         envelope = seal(
             sealed_for,
             {**a_bid(folder, **parts), **(files or {})},
             company.signer,
             folder / "bid.ebid",
             created=clock.now(),
-            lock=company.lock,
-            order=Order(len(company.sealed) + 1, last and last.head.pre.envelope_id),
+            lock=company.lock_of(sealed_for),
+            order=_after(last),
         )
         company.sealed.append(envelope)
         return envelope
@@ -188,34 +206,57 @@ class Ceremony:
         steward.look()
         return Opening.objects.get(tender=self.tender)
 
-    def unlock(self, *companies: Company) -> None:
+    def unlock(self, *companies: Company, stage: str = "1") -> None:
         """These companies release their locks."""
         for company in companies:
-            assert company.lock is not None
-            header = company.sealed[-1].head.header_sha256.hex()
-            unlocking.unlock(header, company.lock.secret)
+            sealed = company.last(stage)
+            assert sealed is not None
+            lock = company.lock_of(self.sealed_for(stage, int(sealed.head.pre.lot)))
+            unlocking.unlock(sealed.head.header_sha256.hex(), lock.secret)
 
     def keeper(self, position: int, hand: str = Hand.OWN) -> tuple[Trustee, Principal]:
         """A trustee and the principal of one of its people."""
         keeper = self.tender.trustees.select_related("holder", "deputy").get(position=position)
         return keeper, of_person(keeper.holder if hand == Hand.OWN else keeper.deputy)
 
-    def release_of(self, position: int, hand: str = Hand.OWN) -> Release:
+    def release_of(self, position: int, hand: str = Hand.OWN, stage: str = "1") -> Release:
         """What a trustee makes of the frozen bids."""
-        frozen = SealedBid.objects.filter(tender=self.tender, state="unlocked")
+        frozen = SealedBid.objects.filter(tender=self.tender, stage=stage, state="unlocked")
         heads = [Head.read(BytesIO(bytes(bid.head))) for bid in frozen]
-        return release(heads, self.keys[position, hand])
+        return release(heads, self.key_of(position, hand, stage))
+
+    def key_of(self, position: int, hand: str, stage: str) -> TrusteeKey:
+        """A trustee's key of a stage."""
+        return self.keys[position, hand] if stage == "1" else self.later[stage, position, hand]
 
     def log_hash(self, opening: Opening, position: int, hand: str = Hand.OWN) -> Release:
         """A trustee logs its hash."""
-        made, (keeper, who) = self.release_of(position, hand), self.keeper(position, hand)
+        made = self.release_of(position, hand, opening.stage)
+        keeper, who = self.keeper(position, hand)
         shares.log_hash(opening.pk, keeper.pk, made.digest.hex(), who=who)
         return made
+
+    def open(self, opening: Opening, *companies: Company) -> Opening:
+        """Locks, freeze, and the shares of the first two trustees."""
+        self.unlock(*companies, stage=opening.stage)
+        self.pass_time(minutes=31)
+        made = [self.log_hash(opening, position) for position in (1, 2)]
+        for one in made:
+            self.hand_over(opening, one)
+        opening.refresh_from_db()
+        return opening
 
     def hand_over(self, opening: Opening, made: Release, hand: str = Hand.OWN) -> Opening:
         """A trustee hands its shares over."""
         keeper, who = self.keeper(made.trustee, hand)
         return shares.hand_over(opening.pk, keeper.pk, made.encode(), who=who)
+
+
+def _after(last: Envelope | None) -> Order:
+    """Where the next envelope of a stage stands behind the last one."""
+    if last is None:
+        return Order(1, None)
+    return Order(last.head.pre.seq + 1, last.head.pre.envelope_id)
 
 
 @pytest.fixture
@@ -244,5 +285,6 @@ def a_ceremony(market: Market, tmp_path: Path, **terms: object) -> Ceremony:
     folder = tmp_path / "bids"
     folder.mkdir()
     found = Ceremony(market, tender, folder)
-    found.register_keys()
+    for stage in standing.stages(tender):
+        found.register_keys(stage)
     return found

@@ -262,6 +262,7 @@ DOORS: dict[str, Door] = {
     "trading/entries/<int:pk>/": Door(CENTRE, about=project),
     "bids/transfer/": Door(EVERYBODY, "POST"),  # who may is told by what they hold
     "bids/mine/": Door(EVERYBODY, "POST"),
+    "trading/tenders/<int:pk>/result/": Door(RUNNER, about=tender),
     "bids/paper/": Door(EVERYBODY, "POST"),
     "bids/withdraw/": Door(EVERYBODY, "POST"),
     "bids/unlock/": Door(EVERYBODY, "POST"),

@@ -8,6 +8,7 @@ from bidding.rules.ceremony import BidState, ExhibitKind, Fault, OpeningState
 class Opening(models.Model):
     """The opening of one stage of a tender, from the closing manifest to the signed record.
 
+    While it is called, `began_at` is the published instant at which it is to begin.
     `version` grows with each step, and each has its ledger entry.
     """
 
@@ -48,6 +49,10 @@ class SealedBid(models.Model):
     place = models.BinaryField()
     """Where in the vault it lies and under which key, sealed."""
     state = models.CharField(max_length=12, choices=BidState.choices, default=BidState.SEALED)
+    passed = models.BooleanField(null=True)
+    """How the examination of its stage ended for it, where another stage follows."""
+    verdict = models.TextField(blank=True, default="")
+    """Why it did not pass."""
     fault = models.CharField(max_length=8, choices=Fault.choices, blank=True)
     reason = models.TextField(blank=True)
     lock = models.BinaryField(null=True)

@@ -14,8 +14,12 @@ class Hand(TextChoices):
 
 
 class OpeningState(TextChoices):
-    """Where an opening stands. Each step waits for somebody else."""
+    """Where an opening stands. Each step waits for somebody else.
 
+    That of a second envelope is called first, for an instant that everybody knows.
+    """
+
+    CALLED = "called", _("已公布开启时间")
     LOCKS = "locks", _("投标人解锁")
     HASHES = "hashes", _("保管人登记份额摘要")
     SHARES = "shares", _("保管人交出份额")

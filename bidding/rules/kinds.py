@@ -64,6 +64,7 @@ class AnnouncementKind(TextChoices):
     RESUMPTION = "resumption", _("恢复")
     CANCELLATION = "cancellation", _("终止")
     FAILURE = "failure", _("流标（废标）")
+    RESULT = "result", _("第一信封评审结果")
 
 
 class Mark(TextChoices):

@@ -37,6 +37,8 @@ class Command(TextChoices):
     CANCEL = "cancel", _("终止")
     FAIL = "fail", _("宣布流标")
     REPEAT = "repeat", _("重新招标")
+    DEPOSIT = "deposit", _("登记或退还保证金")
+    CALL = "call", _("公布第一信封的评审结果")
 
 
 ALLOWED: dict[Command, frozenset[TenderState]] = {
@@ -49,7 +51,9 @@ ALLOWED: dict[Command, frozenset[TenderState]] = {
     Command.QUALIFY: frozenset({TenderState.PUBLISHED}),
     Command.CANCEL: frozenset({TenderState.PUBLISHED}),
     Command.FAIL: frozenset({TenderState.PUBLISHED, TenderState.CLOSED}),
+    Command.DEPOSIT: frozenset({TenderState.CLOSED, TenderState.CANCELLED, TenderState.FAILED}),
     Command.REPEAT: frozenset({TenderState.CANCELLED, TenderState.FAILED}),
+    Command.CALL: frozenset({TenderState.CLOSED}),
 }
 
 

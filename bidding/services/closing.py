@@ -4,11 +4,12 @@ Everything happens in one transaction, alone with the tender: either it is close
 its log and its opening begun, or nothing happened and the steward comes again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from bidding import events, vault
@@ -28,6 +29,7 @@ from bidding.vault import Stored
 from ledger import clock
 
 PLACE_STEP = 512
+TOO_FEW = _("投标人少于法定的家数，不开标，投标文件原封退回。")
 
 
 def close_if_due(tender: Tender) -> Opening | None:
@@ -150,22 +152,28 @@ def _begin(tender: Tender, manifest: Leaf, now: datetime) -> Opening:
     )
     record(opening, events.OPENING_BEGUN, log.KEEPER, now, {"locks_until": opening.locks_until})
     if failed:
-        _fail(tender, failed, now, whole=not alive)
+        fail_lots(tender, failed, str(TOO_FEW), now, whole=not alive)
     return opening
 
 
 def _too_few(tender: Tender, lot: Lot) -> bool:
-    bids = SealedBid.objects.filter(tender=tender, lot=lot, stage=FIRST).count()
-    return bids < tender.statutes.competition.bids
+    """Whether fewer than the law asks for have bid; who handed in half a bid has not."""
+    bids = SealedBid.objects.filter(tender=tender, lot=lot).values("party")
+    whole = bids.annotate(envelopes=Count("pk")).filter(envelopes=tender.envelopes)
+    return whole.count() < tender.statutes.competition.bids
 
 
-def _fail(tender: Tender, lots: list[Lot], now: datetime, *, whole: bool) -> None:
-    """Fewer bids than the law asks for: no lock is asked for, all go back sealed (Law 28)."""
-    reason = str(_("投标人少于法定的家数，不开标，投标文件原封退回。"))
+def fail_lots(
+    tender: Tender, lots: Sequence[Lot], reason: str, now: datetime, *, whole: bool
+) -> None:
+    """Let lots fail: no lock is asked for, whatever is sealed goes back so (Law 28).
+
+    With `whole` the tender has failed with them.
+    """
     log.append(
         tender, [Ending(tender.number, str(lot.number), now, "failed", reason) for lot in lots], now
     )
-    back = SealedBid.objects.filter(tender=tender, lot__in=lots)
+    back = SealedBid.objects.filter(tender=tender, lot__in=lots, state=BidState.SEALED)
     back.update(state=BidState.RETURNED, reason=reason)
     names = "、".join(lot.name for lot in lots)
     announce(tender, AnnouncementKind.FAILURE, f"{names}：{reason}", by=log.KEEPER, now=now)

@@ -26,8 +26,9 @@ from bidding.envelope.tenderlog import (
     signer_of,
 )
 from bidding.errors import Refused
-from bidding.models import Tender, TenderLog
+from bidding.models import SealedBid, Tender, TenderLog
 from bidding.registration import Registered, recognise
+from bidding.rules.ceremony import BidState
 from bidding.services import drawers, locks, log, standing, transfers
 from bidding.services.drawers import Record
 from bidding.services.proofs import prove
@@ -42,6 +43,8 @@ class Handed:
 
     record: Record
     receipt: Receipt
+    returned: bool = False
+    """Whether it went back sealed after the closing."""
 
 
 def receive(transfer: Transfer) -> Handed:
@@ -107,7 +110,12 @@ def handed_in(slip: str) -> list[Handed]:
     registered = recognise(slip, tender)
     found = drawers.records(tender, registered.party)
     mine = [one for one in found if one.party == registered.party and one.header_sha256]
-    return [Handed(one, _receipt(tender, one)) for one in mine]
+    back = SealedBid.objects.filter(tender=tender, party=registered.party, state=BidState.RETURNED)
+    returned = set(back.values_list("header_sha256", flat=True))
+    return [
+        Handed(one, _receipt(tender, one), one.standing and one.header_sha256 in returned)
+        for one in mine
+    ]
 
 
 def _open(registered: Registered) -> tuple[Tender, datetime]:

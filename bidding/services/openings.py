@@ -16,7 +16,7 @@ from bidding.rules.states import TenderState
 from bidding.services.common import runs
 from ledger import clock
 
-FIRST = "1"
+FIRST, SECOND = "1", "2"
 
 
 def locked(pk: int, *allowed: OpeningState) -> tuple[Opening, datetime]:

@@ -47,6 +47,8 @@ def unlock(header_sha256: str, secret: bytes) -> SealedBid:
         raise refused(error) from error
     if bid.state == BidState.UNLOCKED:
         return bid
+    if bid.state == BidState.RETURNED:
+        raise Refused("returned", _("这份投标文件原封退回，不再解锁。"))
     if now >= opening.locks_until or bid.state != BidState.SEALED:
         raise Refused("too_late", _("解锁的时间已过。"))
     bid.state, bid.unlocked_at = BidState.UNLOCKED, now
@@ -89,7 +91,8 @@ def excuse(opening: Opening, number: int, *, reason: str, who: Principal) -> Sea
     must_host(who, opening)
     if not reason.strip() or len(reason) > 200:
         raise Refused("no_reason", _("请写明理由。"), "reason")
-    found = next((bid for bid in bids(opening) if bid.number == number), None)
+    waiting = bids(opening, BidState.SEALED, BidState.UNLOCKED)
+    found = next((bid for bid in waiting if bid.number == number), None)
     if found is None:
         raise Refused("no_such_bid", _("没有这份投标文件。"))
     found.fault, found.reason = Fault.OTHER, " ".join(reason.split())

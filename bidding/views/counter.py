@@ -77,7 +77,12 @@ def _facts(tender: Tender) -> dict[str, object]:
         "stages": standing.stages(tender),
         "files": list(_files(tender)),
         "openings": [
-            {"stage": one.stage, "state": one.state, "locks_until": one.locks_until.isoformat()}
+            {
+                "stage": one.stage,
+                "state": one.state,
+                "began_at": one.began_at.isoformat(),
+                "locks_until": one.locks_until.isoformat(),
+            }
             for one in Opening.objects.filter(tender=tender).order_by("stage")
         ],
     }

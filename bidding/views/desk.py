@@ -25,6 +25,7 @@ from bidding.rules.states import ALLOWED, Command, TenderState
 from bidding.services.endings import may_fail
 from bidding.services.publication import intervals
 from bidding.services.qualification import applications
+from bidding.services.second import awaiting_result
 from bidding.views.answers import UNPROCESSABLE, attempt
 from bidding.views.faces import faces
 from ledger import clock
@@ -35,7 +36,7 @@ from ledger import clock
 @require(Action.TENDER_RUN)
 def tender(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole tender as its runner has it."""
-    return _page(request, _mine(request, pk))
+    return _page(request, mine(request, pk))
 
 
 @require_POST
@@ -44,7 +45,7 @@ def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
     """Give a command on a tender."""
     if command not in FORMS:
         raise Http404
-    found, who = _mine(request, pk), principal(request)
+    found, who = mine(request, pk), principal(request)
     form = FORMS[command](found, request.POST, request.FILES)
 
     def perform() -> bool:
@@ -54,7 +55,7 @@ def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
     if attempt(form, perform):
         messages.success(request, form.done)
         return redirect("bidding:desk", pk)
-    return _page(request, _mine(request, pk), form)
+    return _page(request, mine(request, pk), form)
 
 
 @never_cache
@@ -62,7 +63,7 @@ def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
 @require(Action.TENDER_RUN)
 def qualification(request: HttpRequest, pk: int) -> HttpResponse:
     """Applications for prequalification, once their deadline has passed, and who passed."""
-    found, who = _mine(request, pk), principal(request)
+    found, who = mine(request, pk), principal(request)
     try:
         rows = applications(found)
         if request.method == "POST":
@@ -77,9 +78,10 @@ def qualification(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "bidding/desk/qualification.html", context)
 
 
-def _mine(request: HttpRequest, pk: int) -> Tender:
-    mine = selectors.projects_run_by(principal(request))
-    return get_object_or_404(selectors.tenders().filter(project__in=mine), pk=pk)
+def mine(request: HttpRequest, pk: int) -> Tender:
+    """A tender that the reader runs."""
+    run = selectors.projects_run_by(principal(request))
+    return get_object_or_404(selectors.tenders().filter(project__in=run), pk=pk)
 
 
 def _page(request: HttpRequest, found: Tender, sent: TenderCommand | None = None) -> HttpResponse:
@@ -92,6 +94,7 @@ def _page(request: HttpRequest, found: Tender, sent: TenderCommand | None = None
         "inquiries": _inquiries(found, sent),
         "forms": _forms(found, sent),
         "editable": state in ALLOWED[Command.EDIT],
+        "awaits_result": awaiting_result(found) is not None,
     }
     return render(
         request, "bidding/desk/tender.html", context, status=UNPROCESSABLE if sent else 200

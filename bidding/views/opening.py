@@ -17,10 +17,12 @@ from accounts.rules import Action
 from bidding.errors import Refused
 from bidding.forms.opening import HALL, HallDeed, RecordForm, RemarkForm, UnlockForm
 from bidding.hall import bids_shown, topic_of
-from bidding.models import Opening, Tender, TenderFile
-from bidding.rules.ceremony import ORDER, OpeningState
+from bidding.models import Opening, SealedBid, Tender, TenderFile
+from bidding.rules.ceremony import ORDER, BidState, OpeningState
 from bidding.services.bundle import export
 from bidding.services.common import runs
+from bidding.services.openings import FIRST, bids
+from bidding.services.second import awaiting_result
 from bidding.views import public
 from bidding.views.answers import UNPROCESSABLE, attempt
 from ledger import clock
@@ -62,7 +64,7 @@ def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
 def record(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The record of the opening, signed."""
     found = public.visible(request, pk)
-    opening = _last(found)
+    opening = _shown(request, found)
     if opening is None or opening.record is None:
         return _page(request, found, status=CONFLICT)
     path = documents.selectors.bytes_of(opening.record)
@@ -100,10 +102,16 @@ def _last(tender: Tender) -> Opening | None:
     return found.order_by("-stage").first()
 
 
+def _shown(request: HttpRequest, tender: Tender) -> Opening | None:
+    """The opening of the stage that the reader asks for, or else the last."""
+    wanted = Opening.objects.filter(tender=tender, stage=request.GET.get("stage", ""))
+    return wanted.select_related("record", "tender__project").first() or _last(tender)
+
+
 def _page(
     request: HttpRequest, tender: Tender, sent: HallDeed | None = None, status: int = 200
 ) -> HttpResponse:
-    opening, who, shown = _last(tender), principal(request), clock.reading()
+    opening, who, shown = _shown(request, tender), principal(request), clock.reading()
     context: dict[str, object] = {
         "tender": tender,
         "project": tender.project,
@@ -112,6 +120,8 @@ def _page(
         "topic": topic_of(tender.pk),
         "files": TenderFile.objects.filter(tender=tender).order_by("lot", "stage", "pk"),
         "host": hosts(who, tender),
+        "stages": Opening.objects.filter(tender=tender).order_by("stage"),
+        "awaits_result": awaiting_result(tender) is not None,
     }
     if opening is not None:
         context |= _ceremony(opening, who, sent)
@@ -119,12 +129,13 @@ def _page(
 
 
 def _ceremony(opening: Opening, who: Principal, sent: HallDeed | None) -> dict[str, object]:
-    bids = bids_shown(opening)
+    shown = bids_shown(opening)
     return {
         "steps": _steps(opening),
-        "bids": bids,
-        "unlocked": sum(bid.unlocked_at is not None for bid in bids),
+        "bids": shown,
+        "unlocked": sum(bid.unlocked_at is not None for bid in shown),
         "trustees": _trustees(opening),
+        "returned": _returned(opening),
         "remarks": opening.remarks.select_related("party"),
         "forms": _forms(opening, who, sent),
         "over": opening.state in (OpeningState.RECORDED, OpeningState.FAILED),
@@ -136,11 +147,19 @@ def _steps(opening: Opening) -> list[dict[str, object]]:
     """The steps of the ceremony, each done, current or to come."""
     if opening.state == OpeningState.FAILED:
         return []
-    now = ORDER.index(OpeningState(opening.state))
+    state = OpeningState(opening.state)
+    now = ORDER.index(state) if state in ORDER else -1
     return [
         {"label": step.label, "done": at < now or now == len(ORDER) - 1, "current": at == now}
         for at, step in enumerate(ORDER)
     ]
+
+
+def _returned(opening: Opening) -> list[SealedBid]:
+    """The second envelopes that go back sealed, each with the reason."""
+    if opening.stage == FIRST:
+        return []
+    return bids(opening, BidState.RETURNED)
 
 
 def _trustees(opening: Opening) -> list[dict[str, object]]:

@@ -1,13 +1,19 @@
 """An opening in a real browser: what everybody is shown at each step."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from browser import SIZES, OpenPage, assert_accessible, assert_no_wider
-from ceremony import Ceremony
+from ceremony import Ceremony, a_ceremony
 from django.test import Client
+from django.utils import timezone
 from house import House
 from live_stage import apart, cookie_of
+from market import Market
 from playwright.async_api import expect
-from whole_house import photograph
+from two_envelopes import both
+from whole_house import looked_at, photograph
 
 from accounts.models import Person
 from bidding.models import Opening
@@ -27,10 +33,15 @@ def prepared(ceremony: Ceremony) -> None:
 
 
 def closed(ceremony: Ceremony) -> None:
-    """Come to the deadline; the relay has noticed that the test put the clock back as it began."""
+    """Come to the deadline."""
+    settled()
+    ceremony.close()
+
+
+def settled() -> None:
+    """The relay notices, at its own time, that the test put the clock back as it began."""
     if clock.trouble():
         clock.settle("system:setup", "the test begins in March")
-    ceremony.close()
 
 
 def read_out(ceremony: Ceremony) -> Opening:
@@ -75,6 +86,60 @@ async def test_the_hall_shows_the_ceremony(
     await expect(phone.locator("main")).to_contain_text("Taken as revoked")
     await assert_no_wider(phone)
     await photograph(phone, "opening-phone")
+
+
+def first_recorded(two: Ceremony) -> None:
+    """The first envelopes of three are read out."""
+    closed(two)
+    two.open(Opening.objects.get(), *two.companies)
+
+
+def second_read_out(two: Ceremony) -> None:
+    """At its instant the second envelopes of those that passed are opened."""
+    settled()
+    two.pass_time(days=1)
+    two.open(Opening.objects.get(stage="2"), *two.companies[:2])
+
+
+async def test_the_second_envelope(
+    market: Market, vault_settings: None, house: House, open_page: OpenPage, tmp_path: Path
+) -> None:
+    two = apart(a_ceremony)(market, tmp_path, envelopes=2)
+    for number in range(3):
+        apart(both)(two, number)
+    host = await open_page(house.url(hall_of(two)), cookie=cookie_of(Client(), market.trader))
+    apart(first_recorded)(two)
+    await host.reload()
+    await host.get_by_role("button", name="签发开标记录").click()
+    await expect(host.locator("main")).to_contain_text("第二信封仍然密封")
+    cookie = cookie_of(Client(), market.purchaser)
+    path = f"/trading/tenders/{two.tender.pk}/result/"
+    form = await open_page(house.url(path), cookie=cookie)
+    for row, outcome in enumerate(("passed", "passed", "failed")):
+        await form.locator("tbody tr").nth(row).locator(f"input[value={outcome}]").check()
+    await form.locator("tbody tr").nth(2).get_by_role("textbox").fill("没有同类工程业绩证明")
+    at = timezone.localtime(apart(clock.now)() + timedelta(days=1))
+    await form.fill("input[name=opens_at]", f"{at:%Y-%m-%dT%H:%M}")
+    await looked_at(form, "result of the first envelope")
+    english = await open_page(house.url(path), cookie=cookie, language="en")
+    await photograph(english, "result-english")
+    await form.get_by_role("button", name="签署并公布结果").click()
+    await expect(form.locator("main")).to_contain_text("第二信封开启时间")
+    await looked_at(form, "second opening called")
+    apart(second_read_out)(two)
+    await form.reload()
+    await expect(form.locator(".badge", has_text="已唱标")).to_have_count(2, timeout=30_000)
+    await looked_at(form, "second opening read out")
+    phone = await open_page(house.url(hall_of(two)), size=SIZES["phone"], language="en")
+    await expect(phone.locator("main")).to_contain_text("Returned sealed")
+    await photograph(phone, "second-opening-english")
+    await form.get_by_role("link", name="第 1 信封").click()
+    await expect(form.locator("main")).to_contain_text("没有同类工程业绩证明")
+    await photograph(form, "first-opening-with-result")
+
+
+def hall_of(ceremony: Ceremony) -> str:
+    return f"/tenders/{ceremony.tender.pk}/opening/"
 
 
 async def test_a_trustees_pages(ceremony: Ceremony, house: House, open_page: OpenPage) -> None:

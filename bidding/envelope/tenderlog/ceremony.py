@@ -188,7 +188,45 @@ class Rescue(Body):
     at: Instant
 
 
+@dataclass(frozen=True)
+class NotPassed(Record):
+    """An envelope that did not pass the examination of its stage, and why."""
+
+    header_sha256: Hash
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Result(Body):
+    """A stage was examined, and the next one is called for a published instant.
+
+    It names every envelope that was read out at `stage`. The next stage is opened for the bidders
+    of those that passed; what others handed in for it goes back sealed.
+    """
+
+    KIND: ClassVar = Kind.RESULT
+
+    tender: Text
+    stage: Text
+    next: Text
+    at: Instant
+    opens_at: Instant
+    passed: Hashes
+    failed: Annotated[tuple[NotPassed, ...], records(NotPassed)]
+
+
+@dataclass(frozen=True)
+class Begun(Body):
+    """The opening of a later stage began: before this leaf nothing of it may be released."""
+
+    KIND: ClassVar = Kind.BEGIN
+
+    tender: Text
+    stage: Text
+    at: Instant
+
+
 OfStage = ShareHash | ShareReleased | Complaint | VoidBid | PartKeyPublished | ReadOut
 """What follows a stage's freeze."""
-Deed = LockReleased | Freeze | Rescue | OfStage
+Deed = LockReleased | Freeze | Rescue | Result | Begun | OfStage
 """What may only come after the closing: one such leaf before it is an early opening."""

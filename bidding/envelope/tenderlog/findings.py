@@ -61,6 +61,8 @@ class Code(StrEnum):
     """A closing manifest that is not what and when it has to be."""
     OPENED_EARLY = "opened-early"
     """A release, or what comes of one, before the closing or before its turn."""
+    STAGE = "stage"
+    """A stage called by a result that is not that of the stage before, or opened for who failed."""
     FREEZE = "freeze"
     """The frozen set is not that of the bids that stood and were unlocked."""
     SHARES = "shares"

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     DRAW_CONTRIBUTION = "draw-contrib"
     DRAW_CLOSE = "draw-close"
     DRAW_SKIP = "draw-skip"
+    RESULT = "result"
+    BEGIN = "begin"
 
 
 BEFORE_CLOSING = frozenset(

@@ -50,6 +50,8 @@ BODIES: Final[dict[Kind, type[Body]]] = {
         ceremony.PartKeyPublished,
         ceremony.ReadOut,
         ceremony.Rescue,
+        ceremony.Result,
+        ceremony.Begun,
         draws.DrawOpened,
         draws.DrawContributed,
         draws.DrawClosed,

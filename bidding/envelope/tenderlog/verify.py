@@ -12,7 +12,8 @@ The steps, numbered again in the code (docs/bundle.md has the same):
    are those that were logged, with the trustees' own keys.
 6. Intake. Each envelope is its bidder's own, for this tender, in time, no copy of another.
 7. Standing. Replacements and withdrawals by the same key; the closing manifest names what stood.
-8. Opening. Nothing before the closing; then locks, freeze, hashes, shares, keys, in this order.
+8. Opening. Nothing before the closing, nothing of a later stage before it was called and begun;
+   then locks, freeze, hashes, shares, keys, in this order.
 9. Read-out. Every bid has its fate; what was read out is what was sealed; void is void.
 10. Receipts. Every promised leaf is in the log.
 
@@ -42,6 +43,7 @@ from bidding.envelope.tenderlog.checks import (
     intake,
     receipts,
     setting,
+    stages,
     standing,
 )
 from bidding.envelope.tenderlog.checks.case import Case
@@ -97,12 +99,16 @@ def _check(case: Case, seen: Heads) -> None:
     owners = Owners(case)  # step 6
     intake.check_intake(case, owners, seen)
     standing.check_standing(case, owners)  # step 7
+    stages.hold_back(case, owners)
     ceremony.check_closing(case, seen)  # step 8
     ceremony.check_order(case)
+    stages.check_begun(case, seen)
     ceremony.check_freezes(case)
     ceremony.check_shares(case)
     ceremony.check_rescues(case)
-    ReadOuts(case).check()  # step 9
+    outs = ReadOuts(case)  # step 9
+    outs.check()
+    stages.check_results(case, {stage: outs.read(stage) for stage in case.stages})
     intake.check_parts(case)
     draws.check_draws(case)
 

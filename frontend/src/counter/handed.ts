@@ -54,6 +54,7 @@ function cell(zh: string, en: string, content: HTMLElement): HTMLElement {
 
 function state(one: Handed): HTMLElement {
   if (isWithdrawal(one)) return say(make("span", "badge badge-paused"), { zh: "撤回回执", en: "Withdrawal" });
+  if (one.returned) return say(make("span", "badge badge-paused"), { zh: "原封退回", en: "Given back sealed" });
   if (one.standing) return say(make("span", "badge badge-green"), { zh: "有效", en: "Standing" });
   return say(make("span", "badge badge-paused"), { zh: "已被替换或撤回", en: "Replaced or withdrawn" });
 }

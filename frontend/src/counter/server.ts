@@ -20,7 +20,7 @@ export const spoken = ({ text }: Refusal): Said => ({ zh: text, en: text });
 
 export type Lot = { number: number; title: string };
 export type TenderFile = { lot: number; stage: string; content: string };
-export type OpeningFacts = { stage: string; state: string; locks_until: string };
+export type OpeningFacts = { stage: string; state: string; locks_until: string; began_at: string };
 export type Facts = {
   tender: number;
   number: string;
@@ -47,6 +47,7 @@ export type Handed = {
   seq: number;
   received_at: string;
   standing: boolean;
+  returned: boolean;
   leaf: string;
   proven: boolean;
   receipt: unknown;

@@ -86,7 +86,9 @@ function shut({ mine, unlocked }: Standing, facts: Facts): [Colour, Said] {
   if (facts.state !== "past_deadline") return ["paused", { zh: facts.text, en: facts.text }];
   if (!mine) return ["paused", { zh: "投标已经截止，没有贵单位的有效标书。", en: "Past the deadline; no bid of yours stands." }];
   const opening = facts.openings.find((one) => one.stage === mine.stage);
+  if (!opening && facts.openings.length) return ["paused", { zh: "第二信封仍然密封，等第一信封的评审结果公布。", en: "The second envelope is still sealed, until the result of the first is published." }];
   if (!opening) return ["paused", { zh: "投标已经截止，您的标书已收妥，正在转入开标。", en: "Past the deadline; your bid is in, and the opening is about to begin." }];
+  if (opening.state === "called") return ["paused", { zh: `第二信封将于 ${moment(opening.began_at)} 开启，请届时在本页解锁。`, en: `The second envelope is opened at ${moment(opening.began_at)}: unlock it here then.` }];
   if (unlocked) return ["green", { zh: "已解锁，等待开标。", en: "Unlocked. The opening goes on." }];
   if (opening.state === "locks") return ["red", { zh: "请现在解锁：不解锁视为撤销投标。", en: "Unlock now: a bid that is not unlocked counts as revoked." }];
   return ["paused", { zh: "解锁阶段已经结束，请看开标大厅。", en: "The time to unlock is over. See the opening hall." }];

@@ -5,27 +5,15 @@ import json
 import zipfile
 
 from ceremony import Ceremony, Company
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from opening_pages import browser, file
 
-from accounts.models import Person
 from bidding.envelope import Head, release
 from bidding.hall import topic_of
 from bidding.models import Opening, Rehearsal, TrusteePublicKey
 from bidding.rules.ceremony import Hand, OpeningState
 from live.relay import Relay
 from live.selectors import snapshot
-
-
-def browser(person: Person | None = None) -> Client:
-    client = Client()
-    if person is not None:
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def file(content: bytes) -> SimpleUploadedFile:
-    return SimpleUploadedFile("file.json", content, "application/json")
 
 
 def keeper_of(ceremony: Ceremony, position: int, hand: str = Hand.OWN) -> tuple[Client, str]:

@@ -1,6 +1,6 @@
 """What the checks of one bundle share."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,6 +34,8 @@ class Case:
     """The tender files of each stage of each lot, in the log's order."""
     heads: dict[bytes, Head] = field(default_factory=dict)
     """Every envelope that could be read, by its header hash."""
+    held_back: set[bytes] = field(default_factory=set)
+    """Envelopes of a later stage that go back sealed: their bidder did not pass the one before."""
     hashed: set[str] = field(default_factory=set)
     """Names of sealed parts that were held against their header: each is hashed once."""
 
@@ -52,9 +54,26 @@ class Case:
         """What stood at the closing, as the manifest has it."""
         return () if self.closing is None else self.closing.body.bids
 
-    def ended(self) -> dict[str, str]:
-        """The outcome of each lot that ended without an opening."""
-        return {one.body.lot: one.body.outcome for one in self.log.all(Ending)}
+    @property
+    def stages(self) -> list[str]:
+        """The stages of the tender in their order, which is that of their names."""
+        return sorted({stage for _, stage in self.tenders})
+
+    def to_open(self, stage: str, lots: Collection[str]) -> set[bytes]:
+        """The envelopes of a stage of some lots that stood, and that do not go back sealed."""
+        return {
+            one.header_sha256
+            for one in self.standing
+            if one.stage == stage and one.lot in lots and one.header_sha256 not in self.held_back
+        }
+
+    def ended(self, before: int | None = None) -> dict[str, str]:
+        """The outcome of each lot that ended, before the leaf `before` where one is given."""
+        return {
+            one.body.lot: one.body.outcome
+            for one in self.log.all(Ending)
+            if before is None or one.index < before
+        }
 
     def tender_of(self, head: Head) -> Tender:
         """The tender file that an envelope was sealed for; raises why none of them is it."""

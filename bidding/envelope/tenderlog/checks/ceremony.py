@@ -140,11 +140,9 @@ def check_freezes(case: Case) -> None:
 
 
 def _check_frozen(case: Case, freeze: Entry[Freeze]) -> None:
-    ended = case.ended()
     stage = freeze.body.stage
-    stood = {
-        one.header_sha256 for one in case.standing if one.stage == stage and one.lot not in ended
-    }
+    alive = {one.lot for one in case.standing} - case.ended(freeze.index).keys()
+    stood = case.to_open(stage, alive)
     unlocked = {
         one.body.header_sha256
         for one in case.log.all(LockReleased)

@@ -43,6 +43,15 @@ class ReadOuts:
         }
         self._tables: dict[Key, Table] = {}
 
+    def read(self, stage: str) -> set[bytes]:
+        """The envelopes of a stage that were read out, once the tables are checked."""
+        return {
+            row.header_sha256
+            for (_, one), table in self._tables.items()
+            for row in table.rows
+            if one == stage and row.outcome == READ
+        }
+
     def _take_key(self, entry: Entry[PartKeyPublished]) -> None:
         body = entry.body
         again = self._keys.setdefault(body.header_sha256, body.key) != body.key
@@ -79,7 +88,8 @@ class ReadOuts:
         about = f"{outcome.lot} {outcome.stage}"
         if outcome.state == "sealed" and self._case.closing is not None:
             self._case.report.remark(f"{about} 尚未唱标", f"{about} is not read out")
-        if outcome.state == "read-out" and outcome.standing < 3:
+        first = outcome.stage not in self._case.stages[1:]
+        if outcome.state == "read-out" and first and outcome.standing < 3:
             self._case.report.remark(
                 f"{about} 投标不足三个而开标", f"{about} was opened with fewer than three bids"
             )
@@ -98,8 +108,7 @@ class ReadOuts:
             self._check_row(entry.index, row)
 
     def _check_complete(self, entry: Entry[ReadOut], table: Table) -> None:
-        key = (table.lot, table.stage)
-        stood = {one.header_sha256 for one in self._case.standing if (one.lot, one.stage) == key}
+        stood = self._case.to_open(table.stage, [table.lot])
         rows = [row.header_sha256 for row in table.rows]
         if len(set(rows)) != len(rows):
             raise BadFormat("唱标表中有重复", "a bid stands in the table twice")
@@ -170,7 +179,8 @@ class ReadOuts:
 
     def _outcome(self, key: Key) -> Outcome:
         case, table = self._case, self._tables.get(key)
-        standing = sum((one.lot, one.stage) == key for one in case.standing)
+        lot, stage = key
+        standing = len(case.to_open(stage, [lot]))
         if table is None:
             return Outcome(*key, case.ended().get(key[0], "sealed"), standing)
         rows = tuple(
