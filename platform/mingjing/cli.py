@@ -30,6 +30,7 @@ PLACES = {
     "demo": Place("mingjing.demo:demo", "A hall at work, with engines of its own.", False),
     "hall": Place("hall.cli:group", "Records of the hall: import, replay, report."),
     "ledger": Place("ledger.cli:group", "Keys, exports and proofs of the ledger.", False),
+    "media": Place("media.cli:group", "Recordings, and whether they are whole.", False),
     "relay": Place("mingjing.serving:relay", "The process that numbers entries."),
     "steward": Place("mingjing.serving:steward", "The process that keeps tenders to their time."),
     "up": Place("mingjing.up:up", "The whole platform against configured servers.", False),

@@ -1,0 +1,100 @@
+"""`mingjing media`: recordings verified by anyone, without a database."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from ledger import keys
+from ledger.cli_errors import BadCall, clear_errors
+from ledger.notes import VerifierKey
+from media.format import layout
+from media.format.anchors import exported_anchors
+from media.format.errors import FormatError
+from media.format.verifying import RecordingReport, recordings_below, verify
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+SHOWN = 50
+"""So many findings are printed one by one; `--json` holds them all."""
+
+
+@click.group("media")
+def group() -> None:
+    """Recordings, and whether they are whole."""
+
+
+@group.command("verify")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--trust", type=FILE, multiple=True, help="Public keys of the ledger.")
+@click.option("--ledger", type=FILE, help="An export of the ledger that holds the anchors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.pass_context
+@clear_errors
+def verify_command(
+    context: click.Context,
+    *,
+    path: Path,
+    trust: tuple[Path, ...],
+    ledger: Path | None,
+    as_json: bool,
+) -> None:
+    """Verify the recordings in PATH: exit 0 whole, 1 tampered with, 2 unreadable.
+
+    Says which fragment was changed, cut, removed, reordered or inserted. PATH is a recording, one
+    of its tracks, or a folder of recordings.
+    """
+    trusted = [key for one in trust for key in keys.load_verifiers(one)]
+    try:
+        reports = list(_reports(path, trusted, ledger))
+    except FormatError as error:
+        raise BadCall(str(error)) from error
+    click.echo(_as_json(reports) if as_json else "\n".join(_in_words(one) for one in reports))
+    context.exit(0 if all(one.whole for one in reports) else 1)
+
+
+def _reports(
+    path: Path, trusted: Sequence[VerifierKey], ledger: Path | None
+) -> Iterator[RecordingReport]:
+    anchors = None if ledger is None else exported_anchors(ledger)
+    if (path / layout.CHAIN).exists():
+        yield verify(path.parent.resolve(), only=path.resolve().name, trusted=trusted)
+        return
+    for recording in recordings_below(path):
+        ours = None if anchors is None else anchors.of(recording)
+        yield verify(recording, trusted=trusted, ledger=ours)
+
+
+def _as_json(reports: Sequence[RecordingReport]) -> str:
+    facts = [asdict(one) | {"whole": one.whole} for one in reports]
+    for recording in facts:
+        for track in recording["tracks"]:
+            del track["heads"]
+    return json.dumps({"recordings": facts}, ensure_ascii=False, indent=2, default=str)
+
+
+def _in_words(report: RecordingReport) -> str:
+    found = report.all_findings
+    lines = [str(one) for one in found[:SHOWN]]
+    if len(found) > SHOWN:
+        lines.append(f"… and {len(found) - SHOWN} more")
+    for track in report.tracks:
+        held = track.coverage
+        if held is not None:
+            gaps = sum(one.seconds for one in held.gaps)
+            lines.append(
+                f"  {track.name}: {held.fragments} fragments, {held.seconds:.1f} s of picture,"
+                f" {len(held.gaps)} gaps of {gaps:.1f} s together, {track.size} bytes"
+            )
+    lines.append(f"  {_signature(report)}")
+    verdict = "whole" if report.whole else f"NOT WHOLE, {len(found)} findings"
+    return "\n".join([f"{report.name}: {verdict}", *lines])
+
+
+def _signature(report: RecordingReport) -> str:
+    if not report.ended:
+        return "not ended: nothing vouches for the last record yet"
+    if report.signed_by:
+        return f"signed by {report.signed_by}"
+    return "signature not judged (no key given)" if not report.keys_were_given else "no signature"

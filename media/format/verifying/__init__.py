@@ -1,0 +1,96 @@
+"""Whether a recording is whole, and what was touched where it is not.
+
+The steps are those of docs/recording-format.md, "What a verifier does", one module each.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ledger.notes import VerifierKey
+from media.format import layout
+from media.format.errors import BadFormat
+from media.format.manifest import Anchor, Manifest
+from media.format.verifying.findings import Finding, RecordingReport, TrackReport, What
+from media.format.verifying.lines import read_chain
+from media.format.verifying.manifests import check_manifest
+from media.format.verifying.pieces import check_pieces
+
+__all__ = ["Finding", "RecordingReport", "TrackReport", "What", "recordings_below", "verify"]
+
+
+def recordings_below(path: Path) -> list[Path]:
+    """The folders of recordings that `path` is or holds; a single track counts as its recording.
+
+    Raises `BadFormat` where there is none.
+    """
+    if not path.is_dir():
+        raise BadFormat(f"{path}: no such folder")
+    found = {chain.parent.parent for chain in path.rglob(layout.CHAIN)}
+    found |= {manifest.parent for manifest in path.rglob(layout.NOTE)}
+    if not found:
+        raise BadFormat(f"{path}: no recording in it")
+    return sorted(found)
+
+
+def verify(
+    recording: Path,
+    *,
+    only: str | None = None,
+    trusted: Sequence[VerifierKey] = (),
+    ledger: Sequence[Anchor] | None = None,
+) -> RecordingReport:
+    """Verify the recording in a folder, or `only` one of its tracks.
+
+    `trusted` are public keys of the ledger; without any, the signature is not judged and the report
+    says so. `ledger` are the anchors that an export of the ledger holds about this recording.
+    """
+    report = RecordingReport(recording.name)
+    manifest = _manifest(recording, report)
+    summaries = {} if manifest is None else {one.name: one for one in manifest.tracks}
+    for folder in layout.tracks(recording):
+        if only is None or folder.name == only:
+            summary = summaries.get(folder.name)
+            end = None if summary is None else (summary.n, bytes.fromhex(summary.head))
+            report.tracks.append(_track(folder, end))
+    if manifest is not None:
+        check_manifest(recording, manifest, report, trusted, only)
+    for anchor in ledger or ():
+        _check_anchor(anchor, report, only)
+    report.anchored = None if ledger is None else len(ledger)
+    return report
+
+
+def _manifest(recording: Path, report: RecordingReport) -> Manifest | None:
+    path = recording / layout.MANIFEST
+    if not path.exists():
+        return None
+    try:
+        return Manifest.parse(path.read_bytes())
+    except BadFormat as error:
+        report.findings.append(Finding(What.MANIFEST, str(error)))
+        return None
+
+
+def _track(folder: Path, end: tuple[int, bytes] | None) -> TrackReport:
+    report = TrackReport(folder.name)
+    chain = read_chain(folder, end, report)
+    check_pieces(folder, chain, report)
+    return report
+
+
+def _check_anchor(anchor: Anchor, report: RecordingReport, only: str | None) -> None:
+    """Compare an anchor of the ledger with the record it speaks of."""
+    if only is not None and anchor.track != only:
+        return
+    track = next((one for one in report.tracks if one.name == anchor.track), None)
+    found = track.heads.get(anchor.n, b"") if track else b""
+    if found.hex() != anchor.head:
+        report.findings.append(
+            Finding(
+                What.ANCHOR,
+                f"entry {anchor.entry} of the ledger holds another head at record {anchor.n}:"
+                f" something up to there was replaced after {anchor.at.isoformat()}",
+                track=anchor.track,
+                n=anchor.n,
+            )
+        )

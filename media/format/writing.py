@@ -1,0 +1,230 @@
+"""Writing a track: fragments to segments, records to the chain, each on disk before the next.
+
+Whoever ends at any instant leaves a track that the next writer goes on with.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from media.format import chain, layout, moments
+from media.format.fragments import Cut
+from media.format.initialisation import Initialisation
+from media.format.records import (
+    FIRST,
+    MICROSECONDS,
+    Begun,
+    Cause,
+    Clocked,
+    Closed,
+    Fragment,
+    Lost,
+    Opened,
+    Piece,
+    Record,
+    Remnant,
+    What,
+)
+
+SEGMENT = 300 * MICROSECONDS
+"""A new segment begins at the first key frame after so much media."""
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+
+
+@dataclass(frozen=True)
+class Instant:
+    """A moment on both clocks: the house's, and the recorder's monotonic one in nanoseconds."""
+
+    at: datetime
+    mono: int
+
+
+@dataclass
+class _Segment:
+    """The file being written, how much of it is on record, and since which media time."""
+
+    name: str
+    descriptor: int
+    size: int = 0
+    since: int = 0
+
+
+class TrackWriter:
+    """The only writer of one track's folder.
+
+    Every method that writes raises `OSError` where the disk refuses. What was on record before
+    stays so; what the disk took of the refused piece is recorded as a remnant with the next one.
+    """
+
+    def __init__(self, folder: Path, opened: Opened, now: Instant) -> None:
+        """Begin the track in `folder`, or go on with the one that lies there."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.n, self.head, self.run = -1, FIRST, 0
+        self.closed = False
+        self._ends: dict[str, int] = {}  # how much of each segment is on record
+        self._initialisation: Initialisation | None = None
+        self._segment: _Segment | None = None
+        self._missing = True  # whether nothing is recorded now, and a record says why
+        self._chain_size = self._recall()
+        self._chain = os.open(folder / layout.CHAIN, _NEW, 0o644)
+        if self.n < 0:
+            self._record(opened, now)
+            _sync_folder(folder)
+        elif not self.closed:
+            self._take_up(now)
+
+    def clocked(self, boot: str, rate: float, step: int | None, now: Instant) -> None:
+        """Say how the house clock stands to the monotonic one from now on."""
+        self._record(Clocked(boot, rate, step), now)
+
+    def begin(self, initialisation: Initialisation) -> None:
+        """A connection stands: the next fragment begins a run and a segment."""
+        self._leave_segment()
+        self._initialisation = initialisation
+        self.run += 1
+
+    def append(self, cut: Cut, camera: datetime | None, now: Instant) -> Fragment:
+        """Put a fragment on disk and on record. `camera` is its time as the camera tells it."""
+        segment = self._segment_for(cut, now)
+        piece = self._write(segment, cut.data)
+        told = None if camera is None else moments.write(camera)
+        timing = (self.run, cut.start, cut.duration, cut.key)
+        fragment = Fragment(*piece, *timing, told)
+        self._record(fragment, now)
+        segment.size += fragment.size
+        self._ends[segment.name] = segment.size
+        self._missing = False
+        return fragment
+
+    def lost(self, cause: Cause, detail: str, now: Instant) -> None:
+        """Say why nothing is recorded from now on; once, until something is again."""
+        self._leave_segment()
+        if not self._missing:
+            self._record(Lost(cause, detail[:200]), now)
+            self._missing = True
+
+    def close(self, now: Instant) -> None:
+        """End the track; nothing is written to it afterwards."""
+        self._leave_segment()
+        if not self.closed:
+            self._remnants(now)
+            self._record(Closed(), now)
+            self.closed = True
+
+    def release(self) -> None:
+        """Close the files; the track can be taken up again."""
+        self._leave_segment()
+        os.close(self._chain)
+
+    def _recall(self) -> int:
+        """Know what is on record; returns the size of the chain's whole lines."""
+        size = 0
+        if not (self.folder / layout.CHAIN).exists():
+            return size
+        for line in chain.lines(self.folder):
+            record = Record.parse(line)
+            self.n, self.head = record.n, sha256(line).digest()
+            self._know(record.what)
+            size += len(line) + 1
+        return size
+
+    def _know(self, what: What) -> None:
+        self.closed = isinstance(what, Closed)
+        if isinstance(what, Piece):
+            self._ends[what.file] = what.offset + what.size
+        if isinstance(what, Begun):
+            self.run = what.run
+        self._missing = isinstance(what, Lost) or (self._missing and not isinstance(what, Fragment))
+
+    def _take_up(self, now: Instant) -> None:
+        """Go on after a recorder that ended: drop its torn line, record what it left behind."""
+        os.ftruncate(self._chain, self._chain_size)
+        self._remnants(now)
+        if not self._missing:
+            self.lost(Cause.RECORDER, "", now)
+
+    def _remnants(self, now: Instant) -> None:
+        """Put on record every byte of a segment that no record speaks of."""
+        open_one = self._segment.name if self._segment else ""
+        for path in layout.segments(self.folder):
+            known, size = self._ends.get(path.name, 0), path.stat().st_size
+            if path.name == open_one or size == known:
+                continue
+            with path.open("rb") as file:
+                file.seek(known)
+                digest = sha256(file.read(size - known)).hexdigest()
+            self._record(Remnant(path.name, known, size - known, digest), now)
+            self._ends[path.name] = size
+
+    def _segment_for(self, cut: Cut, now: Instant) -> _Segment:
+        """The segment that `cut` belongs into: the open one, or a new one once it has its time."""
+        segment = self._segment
+        if segment is not None and not (cut.key and cut.start - segment.since >= SEGMENT):
+            return segment
+        self._leave_segment()
+        self._remnants(now)
+        return self._new_segment(cut.start, now)
+
+    def _new_segment(self, since: int, now: Instant) -> _Segment:
+        initialisation = self._initialisation
+        if initialisation is None:
+            raise ValueError("a fragment before any initialisation")
+        last = max((path.name for path in layout.segments(self.folder)), default="0.mp4")
+        name = layout.segment_name(int(last.removesuffix(".mp4")) + 1)
+        descriptor = os.open(self.folder / name, _NEW | os.O_EXCL, 0o644)
+        segment = self._segment = _Segment(name, descriptor, since=since)
+        _sync_folder(self.folder)
+        piece = self._write(segment, initialisation.data)
+        main = initialisation.main
+        shape = (self.run, initialisation.codecs, main.width, main.height)
+        begun = Begun(*piece, *shape)
+        self._record(begun, now)
+        segment.size = self._ends[name] = begun.size
+        return segment
+
+    def _write(self, segment: _Segment, data: bytes) -> tuple[str, int, int, str]:
+        """Put bytes at a segment's end and on the disk; returns the fields of their `Piece`."""
+        try:
+            _write_all(segment.descriptor, data)
+            os.fdatasync(segment.descriptor)
+        except OSError:
+            self._leave_segment()  # its end is no longer where the record says
+            raise
+        return segment.name, segment.size, len(data), sha256(data).hexdigest()
+
+    def _record(self, what: What, now: Instant) -> None:
+        """Append a record; where the disk takes only a part of the line, take that back."""
+        record = Record(self.n + 1, self.head, now.at, now.mono, what)
+        line = record.line
+        try:
+            _write_all(self._chain, line + b"\n")
+            os.fdatasync(self._chain)
+        except OSError:
+            os.ftruncate(self._chain, self._chain_size)
+            self._leave_segment()
+            raise
+        self._chain_size += len(line) + 1
+        self.n, self.head = record.n, sha256(line).digest()
+
+    def _leave_segment(self) -> None:
+        if self._segment is not None:
+            os.close(self._segment.descriptor)
+            self._segment = None
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the names in `folder` on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,38 @@
+"""Films, and recordings made from them."""
+
+from pathlib import Path
+
+import pytest
+from footage import film
+from tapes import Tape
+
+
+@pytest.fixture
+def bunny() -> Path:
+    """5.3 s of H.264 1280×720 at 25 pictures a second, with AAC; one key frame."""
+    return film("bigbuckbunny.mp4")
+
+
+@pytest.fixture
+def bikes() -> Path:
+    """10 s of H.264 at 640×360 without sound."""
+    return film("bikes.mp4")
+
+
+@pytest.fixture
+def tape(tmp_path: Path) -> Tape:
+    """An empty recording."""
+    return Tape(tmp_path / "12")
+
+
+@pytest.fixture
+def ended(tape: Tape, bunny: Path) -> Tape:
+    """A recording of two tracks, ended and signed."""
+    for name in ("camera-1", "camera-2"):
+        writer = tape.writer(name)
+        writer.clocked("boot", 1.0, None, tape.clock())
+        tape.play(writer, bunny, times=2)
+        writer.close(tape.clock())
+        writer.release()
+    tape.end()
+    return tape

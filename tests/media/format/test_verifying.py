@@ -1,0 +1,232 @@
+"""Whatever is done to a recording, the verifier says what and where."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from tapes import Tape, edit
+
+from ledger.notes import SignerKey
+from media.cli import group
+from media.format import layout
+from media.format.chain import lines, records
+from media.format.manifest import Anchor
+from media.format.records import Fragment, Record
+from media.format.verifying import RecordingReport, What, verify
+
+TRACK = "camera-1"
+
+
+def fragments(tape: Tape) -> list[tuple[int, Fragment]]:
+    found = records(tape.folder / TRACK)
+    return [(one.n, one.what) for one in found if isinstance(one.what, Fragment)]
+
+
+def segment(tape: Tape, name: str) -> Path:
+    return tape.folder / TRACK / name
+
+
+def found(tape: Tape) -> list[tuple[What, int | None]]:
+    return [(one.what, one.n) for one in checked(tape).all_findings]
+
+
+def checked(tape: Tape) -> RecordingReport:
+    return verify(tape.folder, trusted=[tape.key.verifier])
+
+
+def test_a_recording_as_it_was_made_is_whole(ended: Tape) -> None:
+    report = checked(ended)
+    assert report.whole
+    assert report.signed_by == str(ended.key.verifier)
+    assert [track.name for track in report.tracks] == ["camera-1", "camera-2"]
+    held = report.tracks[0].coverage
+    assert held is not None
+    assert held.fragments == 22
+    assert held.seconds == pytest.approx(10.56, abs=0.1)
+    written = sum(path.stat().st_size for path in layout.segments(ended.folder / TRACK))
+    assert report.tracks[0].size == written
+
+
+def test_a_flipped_bit_names_its_fragment(ended: Tape) -> None:
+    n, fragment = fragments(ended)[5]
+
+    def flip(data: bytearray) -> None:
+        data[fragment.offset + fragment.size // 2] ^= 1
+
+    edit(segment(ended, fragment.file), flip)
+    assert found(ended) == [(What.CHANGED, n)]
+
+
+def test_a_flipped_bit_in_a_box_header_names_its_fragment_alone(ended: Tape) -> None:
+    n, fragment = fragments(ended)[5]
+
+    def flip(data: bytearray) -> None:
+        data[fragment.offset + 32 + 1] ^= 0x10  # the size of its moof, by a megabyte
+
+    edit(segment(ended, fragment.file), flip)
+    assert found(ended) == [(What.CHANGED, n)]
+
+
+def test_a_file_cut_short(ended: Tape) -> None:
+    whole = [(n, one) for n, one in fragments(ended) if one.file == "00000001.mp4"]
+    (n, cut), *rest = whole[-3:]
+
+    def shorten(data: bytearray) -> None:
+        del data[cut.offset + 1000 :]
+
+    edit(segment(ended, cut.file), shorten)
+    assert found(ended) == [(What.CUT, n), *((What.REMOVED, gone) for gone, _ in rest)]
+
+
+def test_a_fragment_taken_out(ended: Tape) -> None:
+    n, fragment = fragments(ended)[4]
+
+    def take_out(data: bytearray) -> None:
+        del data[fragment.offset : fragment.offset + fragment.size]
+
+    edit(segment(ended, fragment.file), take_out)
+    assert found(ended) == [(What.REMOVED, n)]
+
+
+def test_two_fragments_exchanged(ended: Tape) -> None:
+    (one, first), (two, second) = fragments(ended)[3:5]
+
+    def exchange(data: bytearray) -> None:
+        parts = [data[at.offset : at.offset + at.size] for at in (second, first)]
+        data[first.offset : second.offset + second.size] = b"".join(parts)
+
+    edit(segment(ended, first.file), exchange)
+    moved = {n for what, n in found(ended) if what is What.REORDERED}
+    assert len(found(ended)) <= 2
+    assert moved <= {one, two}
+    assert moved
+
+
+def test_a_fragment_of_another_camera_put_in(ended: Tape) -> None:
+    _, fragment = fragments(ended)[4]
+    other = ended.folder / "camera-2" / "00000002.mp4"
+    stranger = bytearray(other.read_bytes()[fragment.offset : fragment.offset + fragment.size])
+    stranger[-1] ^= 1
+
+    def put_in(data: bytearray) -> None:
+        data[fragment.offset : fragment.offset] = stranger
+
+    edit(segment(ended, fragment.file), put_in)
+    assert found(ended) == [(What.INSERTED, None)]
+
+
+def test_a_segment_taken_away(ended: Tape) -> None:
+    gone = [one.n for one in records(ended.folder / TRACK)
+            if getattr(one.what, "file", "") == "00000002.mp4"]  # fmt: skip
+    segment(ended, "00000002.mp4").unlink()
+    assert found(ended) == [(What.REMOVED, n) for n in gone]
+
+
+def test_a_segment_exchanged_for_another(ended: Tape) -> None:
+    one, two = segment(ended, "00000001.mp4"), segment(ended, "00000002.mp4")
+    aside = one.with_name("aside")
+    one.rename(aside)
+    two.rename(one)
+    aside.rename(two)
+    moved = [n for what, n in found(ended) if what is What.REORDERED]
+    assert len(moved) >= len(fragments(ended)) // 2
+
+
+def test_a_segment_added(ended: Tape) -> None:
+    shutil.copy(segment(ended, "00000002.mp4"), segment(ended, "00000003.mp4"))
+    edit(segment(ended, "00000003.mp4"), lambda data: data.extend(b"\0\0\0\x08free"))
+    assert {what for what, _ in found(ended)} == {What.INSERTED}
+
+
+@pytest.mark.parametrize("at", [0, 3, 9])
+def test_a_record_changed(ended: Tape, at: int) -> None:
+    chain = ended.folder / TRACK / layout.CHAIN
+    kept = list(lines(ended.folder / TRACK))
+    kept[at] = kept[at].replace(b'"mono":', b'"mono":1')
+    chain.write_bytes(b"".join(line + b"\n" for line in kept))
+    assert (What.RECORD, at) in found(ended)
+    assert len(found(ended)) == 1
+
+
+def test_a_record_removed_with_its_fragment(ended: Tape) -> None:
+    n, fragment = fragments(ended)[4]
+    kept = list(lines(ended.folder / TRACK))
+    (ended.folder / TRACK / layout.CHAIN).write_bytes(
+        b"".join(line + b"\n" for at, line in enumerate(kept) if at != n)
+    )
+
+    def take_out(data: bytearray) -> None:
+        del data[fragment.offset : fragment.offset + fragment.size]
+
+    edit(segment(ended, fragment.file), take_out)
+    assert (What.RECORD, n) in found(ended)
+
+
+def rewrite(tape: Tape, since: int) -> None:
+    """What the owner of everything can do: new records from `since` on, and a new signature."""
+    folder = tape.folder / TRACK
+    made = list(records(folder))
+    head = made[since - 1].head
+    for n in range(since, len(made)):
+        old = made[n]
+        made[n] = Record(n, head, old.at, old.mono + 1, old.what)
+        head = made[n].head
+    (folder / layout.CHAIN).write_bytes(b"".join(one.line + b"\n" for one in made))
+    tape.end()
+
+
+def test_a_track_rewritten_and_signed_again_contradicts_the_ledger(ended: Tape) -> None:
+    made = list(records(ended.folder / TRACK))
+    anchors = [
+        Anchor(40 + n, made[n].at, TRACK, n, made[n].head.hex()) for n in range(3, len(made), 5)
+    ]
+    rewrite(ended, since=10)
+    assert checked(ended).whole  # by itself it is consistent: its owner signed it
+    report = verify(ended.folder, trusted=[ended.key.verifier], ledger=anchors)
+    assert [one.what for one in report.all_findings] == [What.ANCHOR] * len(anchors[2:])
+    assert report.all_findings[0].n == 13
+
+
+def test_a_manifest_signed_by_a_stranger(ended: Tape) -> None:
+    stranger = SignerKey.generate("log.example/recording/12")
+    ended.key, key = stranger, ended.key
+    ended.end()
+    ended.key = key
+    assert found(ended) == [(What.SIGNATURE, None)]
+
+
+def test_a_manifest_that_hides_a_gap(ended: Tape) -> None:
+    path = ended.folder / layout.MANIFEST
+    facts = json.loads(path.read_bytes())
+    facts["tracks"][0]["gaps"] = []
+    path.write_text(json.dumps(facts))
+    assert {what for what, _ in found(ended)} == {What.MANIFEST, What.SIGNATURE}
+
+
+def test_a_track_added_and_a_track_taken_away(ended: Tape) -> None:
+    (ended.folder / "camera-2").rename(ended.folder / "camera-9")
+    assert {what for what, _ in found(ended)} == {What.REMOVED, What.INSERTED}
+
+
+def test_the_command_names_what_was_touched(ended: Tape, tmp_path: Path) -> None:
+    trust = tmp_path / "trusted"
+    trust.write_text(f"{ended.key.verifier}\n")
+    call = ["verify", str(ended.folder), "--trust", str(trust)]
+    whole = CliRunner().invoke(group, call)
+    assert whole.exit_code == 0, whole.output
+    assert "whole" in whole.output
+    n, fragment = fragments(ended)[2]
+    edit(segment(ended, fragment.file), lambda data: data.__setitem__(fragment.offset + 200, 7))
+    touched = CliRunner().invoke(group, [*call, "--json"])
+    assert touched.exit_code == 1
+    said = json.loads(touched.output)["recordings"][0]
+    assert not said["whole"]
+    assert said["tracks"][0]["findings"][0]["n"] == n
+
+
+def test_the_command_says_in_one_line_what_it_cannot_read(tmp_path: Path) -> None:
+    outcome = CliRunner().invoke(group, ["verify", str(tmp_path)])
+    assert outcome.exit_code == 2
+    assert "no recording in it" in outcome.output
