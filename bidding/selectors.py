@@ -19,6 +19,7 @@ from bidding.registration import is_invited
 from bidding.rules.kinds import Mode, Topic
 from bidding.rules.states import TenderState
 
+OFFICES = (Action.TENDER_ADMIT, Action.TENDER_RUN, Action.TENDER_OVERSEE)
 _RUN = Action.TENDER_RUN
 _PARTIES = ("purchaser", "agent", "centre", "regulator")
 _RELATED = ("project", *(f"project__{party}" for party in _PARTIES))
@@ -47,16 +48,16 @@ def tenders_for(who: Principal) -> QuerySet[Tender]:
     An invitation is not published, so invited tenders are found one by one.
     """
     published = tenders().exclude(state=TenderState.DRAFT)
-    own = (
-        _within(("project__purchaser__path", "project__agent__path"), who.branches(_RUN))
-        | _within(("project__centre__path",), who.branches(Action.TENDER_ADMIT))
-        | _within(("project__regulator__path",), who.branches(Action.TENDER_OVERSEE))
-    )
-    found = Q(mode=Mode.OPEN) | own
+    found = Q(mode=Mode.OPEN) | _of_office(who)
     if who.may_somewhere(Action.TENDER_BID):
         invitations = published.filter(mode=Mode.INVITED)
         found |= Q(pk__in=[one.pk for one in invitations if _is_guest(who, one)])
     return published.filter(found)
+
+
+def tenders_of_office(who: Principal) -> QuerySet[Tender]:
+    """The published tenders that `who` runs, trades or oversees."""
+    return tenders().exclude(state=TenderState.DRAFT).filter(_of_office(who))
 
 
 def is_staff(who: Principal, project: Project) -> bool:
@@ -68,6 +69,11 @@ def is_staff(who: Principal, project: Project) -> bool:
         (Action.TENDER_OVERSEE, project.regulator),
     )
     return any(office and who.may(action, office.path) for action, office in offices)
+
+
+def holds_office(who: Principal) -> bool:
+    """Whether `who` runs, trades or oversees tenders somewhere."""
+    return any(who.may_somewhere(action) for action in OFFICES)
 
 
 def keeps_keys(who: Principal) -> bool:
@@ -115,6 +121,14 @@ def documents_digest(tender: Tender) -> str:
         "document__sha256", flat=True
     )
     return hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()
+
+
+def _of_office(who: Principal) -> Q:
+    return (
+        _within(("project__purchaser__path", "project__agent__path"), who.branches(_RUN))
+        | _within(("project__centre__path",), who.branches(Action.TENDER_ADMIT))
+        | _within(("project__regulator__path",), who.branches(Action.TENDER_OVERSEE))
+    )
 
 
 def _is_guest(who: Principal, tender: Tender) -> bool:

@@ -15,7 +15,7 @@ from bidding import vault
 from bidding.models import Opening, Tender, TenderLog
 from bidding.rules.ceremony import OpeningState
 from bidding.rules.states import TenderState
-from bidding.services import closing, log, second, trustees, unlocking, witnessing
+from bidding.services import closing, deposits, log, second, trustees, unlocking, witnessing
 from ledger import clock
 
 PAUSE = 0.25
@@ -66,6 +66,7 @@ def look() -> None:
             raise
         except DatabaseError:
             logger.exception("tender %s", tender.number)
+    deposits.look_after()
 
 
 def _tenders() -> Iterator[Tender]:

@@ -46,6 +46,7 @@ APPROVERS = frozenset({"chief", "supervision_window"})
 RUNNER = frozenset({"purchaser"})
 CENTRE = frozenset({"trader"})
 COMPANY = frozenset({"company"})
+OFFICES = RUNNER | CENTRE | {"regulator"}
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,10 @@ def tender_and_command(cast: Cast) -> tuple[int, str]:
     return tender(cast), "cancel"
 
 
+def tender_and(value: object) -> Callable[[Cast], object]:
+    return lambda cast: (tender(cast), value)
+
+
 def certificate(cast: Cast) -> int:
     return Certificate.objects.get().pk
 
@@ -261,6 +266,10 @@ DOORS: dict[str, Door] = {
     "trading/entries/": Door(CENTRE),
     "trading/entries/<int:pk>/": Door(CENTRE, about=project),
     "bids/transfer/": Door(EVERYBODY, "POST"),  # who may is told by what they hold
+    "trading/deposits/": Door(OFFICES),
+    "trading/deposits/<int:pk>/": Door(OFFICES, about=tender),
+    "trading/deposits/<int:pk>/guarantee/<int:bid>/": Door(OFFICES, about=tender_and(0)),
+    "trading/deposits/<int:pk>/<slug:command>/": Door(OFFICES, "POST", tender_and("return")),
     "bids/mine/": Door(EVERYBODY, "POST"),
     "trading/tenders/<int:pk>/result/": Door(RUNNER, about=tender),
     "bids/paper/": Door(EVERYBODY, "POST"),
@@ -270,6 +279,7 @@ DOORS: dict[str, Door] = {
     "bidder/counter/": Door(COMPANY),
     "bidder/counter/tender/": Door(COMPANY, "POST"),
     "bidder/counter/slip/": Door(COMPANY, "POST"),
+    "bidder/deposits/": Door(COMPANY),
     "bidder/register/": Door(COMPANY, "POST"),
     "bidder/ask/": Door(COMPANY, "POST"),
     "bidder/qualify/": Door(COMPANY, "POST"),

@@ -6,6 +6,7 @@ not written down cannot be read (docs/threat-model.md).
 
 from bidding.models.announcement import Announcement, TenderDocument
 from bidding.models.box import Box
+from bidding.models.deposit import Deposit, DepositReturn
 from bidding.models.drawer import Drawer, VaultMap
 from bidding.models.inquiry import Inquiry
 from bidding.models.log import LogBlinds, LogCosignature, LogHead, LogLeaf, LogTile, TenderLog
@@ -17,6 +18,8 @@ from bidding.models.trustee import Rehearsal, TenderFile, TrusteePublicKey
 __all__ = [
     "Announcement",
     "Box",
+    "Deposit",
+    "DepositReturn",
     "Drawer",
     "Exhibit",
     "Inquiry",

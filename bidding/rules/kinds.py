@@ -79,3 +79,21 @@ class Mark(TextChoices):
     DOCUMENTS_TO = "documents_to", _("招标文件停止发出")
     DEADLINE = "deadline", _("投标截止")
     OPENING = "opening", _("开标")
+
+
+class Occasion(TextChoices):
+    """What makes a deposit due back."""
+
+    WITHDRAWN = "withdrawn", _("截止前撤回")
+    UNOPENED = "unopened", _("非投标人原因未开启，视为撤回")
+    NO_BID = "no_bid", _("已交款，未投标")
+    ENDED = "ended", _("招标终止或流标")
+    AWARDED = "awarded", _("中标通知书发出")
+    CONTRACTED = "contracted", _("合同签订")
+
+
+class Ground(TextChoices):
+    """Why a deposit may be kept (不予退还)."""
+
+    REVOKED = "revoked", _("截止后撤销投标文件")
+    NO_CONTRACT = "no_contract", _("中标人无正当理由不签合同")

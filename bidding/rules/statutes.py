@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from bidding.rules.kinds import Mark, Regime, Topic
+from bidding.rules.kinds import Ground, Mark, Occasion, Regime, Topic
 from worktime import Limit, Unit
 
 INSTANT = "instant"
@@ -71,6 +71,22 @@ class DepositLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnLimit:
+    """How fast deposits go back after something happened to a lot.
+
+    With `interest` or without; `late` where lateness has its price by law. `spares_winner` where it
+    is about those who lost, and the winner's stays.
+    """
+
+    occasion: Occasion
+    spares_winner: bool
+    within: Limit
+    interest: bool
+    late: bool
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
 class Competition:
     """So many bids are needed, and so many must be invited."""
 
@@ -81,7 +97,7 @@ class Competition:
 
 @dataclass(frozen=True, slots=True)
 class Statutes:
-    """Everything that one regime asks, up to the opening."""
+    """Everything that one regime asks, up to the opening, and when deposits go back."""
 
     version: str
     regime: Regime
@@ -89,11 +105,18 @@ class Statutes:
     changes: tuple[Interval, ...]
     objections: tuple[ObjectionLimit, ...]
     deposit: DepositLimit
+    returns: tuple[ReturnLimit, ...]
+    forfeits: dict[Ground, Article]
+    """Why a deposit may be kept, and by which article."""
     competition: Competition
 
     def objection(self, about: Topic) -> ObjectionLimit:
         """The limits of an objection to `about`."""
         return next(one for one in self.objections if one.about is about)
+
+    def giving_back(self, occasion: Occasion) -> ReturnLimit | None:
+        """What is due back after `occasion`; None where this law waits for another."""
+        return next((one for one in self.returns if one.occasion is occasion), None)
 
     def change(self, to: Mark) -> Interval:
         """How far a change must lie before `to`."""
@@ -117,6 +140,8 @@ def statutes(version: str, regime: Regime) -> Statutes:
         changes=tuple(_change(row) for row in rows("change")),
         objections=tuple(_objection(row) for row in rows("objection")),
         deposit=DepositLimit(deposit["percent"], deposit["cash"], _article(deposit)),
+        returns=tuple(_return(row) for row in rows("return")),
+        forfeits={Ground(row["ground"]): _article(row) for row in rows("forfeit")},
         competition=Competition(competition["bids"], competition["invited"], _article(competition)),
     )
 
@@ -135,6 +160,17 @@ def _interval(row: dict[str, Any], start: Mark) -> Interval:
 def _change(row: dict[str, Any]) -> Interval:
     """A change counts from its own announcement, as a notice does."""
     return _interval({"key": f"change_{row['to']}", **row}, Mark.NOTICE)
+
+
+def _return(row: dict[str, Any]) -> ReturnLimit:
+    return ReturnLimit(
+        occasion=Occasion(row["occasion"]),
+        spares_winner=row["to"] == "losers",
+        within=Limit(row["within"], Unit(row["unit"])),
+        interest=row["interest"],
+        late=row.get("late", False),
+        article=_article(row),
+    )
 
 
 def _objection(row: dict[str, Any]) -> ObjectionLimit:

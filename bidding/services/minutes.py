@@ -14,6 +14,7 @@ from bidding import events
 from bidding.errors import Refused
 from bidding.models import LogHead, Lot, Opening, SealedBid, Tender
 from bidding.rules.ceremony import OpeningState
+from bidding.services.deposits.seen import seen
 from bidding.services.openings import bids, locked, must_host, step
 from documents.pdf import Paper
 from documents.seal import seal
@@ -65,6 +66,7 @@ def _paper(opening: Opening, now: datetime) -> Paper:
     )
     for lot in tender.lots.all():
         _add_lot(paper, lot, [bid for bid in bids(opening) if bid.lot_id == lot.pk])
+    _add_deposits(paper, tender)
     _add_trustees(paper, opening)
     _add_remarks(paper, opening)
     _add_log(paper, tender)
@@ -84,6 +86,26 @@ def _add_lot(paper: Paper, lot: Lot, found: Iterable[SealedBid]) -> None:
             bid.header_sha256,
         )
         for place, bid in enumerate(found, 1)
+    ]
+    paper.table(header, rows)
+
+
+def _add_deposits(paper: Paper, tender: Tender) -> None:
+    """What is on record of each bid's deposit by now: facts, on which nobody is rejected here."""
+    found = [one for one in seen(tender) if one.bid.lot.deposit]
+    if not found:
+        return
+    paper.heading(_("投标保证金"))
+    header = [_("标段（包）"), _("投标人"), _("应交（元）"), _("到账（元）"), _("情况")]
+    rows = [
+        (
+            str(one.bid.lot.number),
+            one.bid.party.title,
+            f"{one.bid.lot.deposit:,.2f}",
+            f"{sum(paid.amount or 0 for paid in one.deposits):,.2f}",
+            "；".join(str(finding.label) for finding in one.findings),
+        )
+        for one in found
     ]
     paper.table(header, rows)
 

@@ -38,6 +38,7 @@ PAGES = (
     Page("hall:extensions", _("延期审批"), Action.EXTENSION_APPROVE),
     Page("bidding:projects", _("招标项目"), Action.TENDER_RUN, under="/trading/"),
     Page("bidding:entries", _("进场申请"), Action.TENDER_ADMIT),
+    Page("bidding:deposits_list", _("投标保证金"), None, to=bidding.selectors.holds_office),
     Page("bidding:portal", _("投标"), Action.TENDER_BID, under="/bidder/"),
     Page("bidding:tenders", _("招标公告"), Action.TENDER_OVERSEE),
     Page("bidding:trustees", _("保管密钥"), None, to=bidding.selectors.keeps_keys),

@@ -94,6 +94,9 @@ def world(ceremony: Ceremony, bidders: int, caplog: pytest.LogCaptureFixture) ->
         page(None, ceremony, f"/tenders/{pk}/"),
         page("purchaser", ceremony, f"/trading/tenders/{pk}/"),
         page("regulator", ceremony, f"/tenders/{pk}/"),
+        page("trader", ceremony, "/trading/deposits/"),
+        page("trader", ceremony, f"/trading/deposits/{pk}/"),
+        page("purchaser", ceremony, f"/trading/deposits/{pk}/"),
     ]
     return found
 
