@@ -19,8 +19,8 @@ DEALT_OUT = ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
 def main(arguments: list[str]) -> int:
     """Run both, the second also when the first fails; pytest has the last word on the screen."""
     units = 0 if arguments else _units()
-    pytest = subprocess.run([sys.executable, "-m", "pytest", *(arguments or DEALT_OUT)], check=False)
-    return pytest.returncode or units
+    command = [sys.executable, "-m", "pytest", *(arguments or DEALT_OUT)]
+    return subprocess.run(command, check=False).returncode or units
 
 
 def _units() -> int:
