@@ -1,0 +1,102 @@
+"""A package: whole as made, and whatever is done to it is named."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import bagit
+import pytest
+from stamping import StampServer
+from tapes import Tape
+
+from ledger.notes import SignerKey
+from media.archive import bag, layout, timestamps
+from media.archive.verifying import verify
+
+
+def test_a_package_is_a_valid_bag_and_whole(package: Path, ended: Tape) -> None:
+    assert bagit.Bag(str(package)).is_valid()
+    report = verify(package, [ended.key.verifier])
+    assert report.findings == []
+    assert report.whole
+    assert report.signed_by == ended.key.name
+    assert report.stamped_at is not None
+    assert abs(report.stamped_at - datetime.now(UTC)) < timedelta(minutes=1)
+    assert report.recording is not None
+    assert len(report.recording.tracks) == 2
+
+
+def test_a_package_is_a_copy_of_its_own(package: Path, ended: Tape) -> None:
+    for file in (package / layout.PAYLOAD).rglob("*.mp4"):
+        original = ended.folder / file.relative_to(package / layout.PAYLOAD)
+        assert file.read_bytes() == original.read_bytes()
+        assert file.stat().st_ino != original.stat().st_ino
+
+
+def _flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+SEGMENT = f"{layout.PAYLOAD}/camera-1/00000001.mp4"
+TOUCHED: list[tuple[Callable[[Path], object], str]] = [
+    (lambda made: _flip(made / SEGMENT), f"CHANGED {SEGMENT}"),
+    (lambda made: (made / SEGMENT).unlink(), f"REMOVED {SEGMENT}"),
+    (lambda made: (made / "data" / "more.mp4").write_bytes(b"x"), "INSERTED data/more.mp4"),
+    (lambda made: _flip(made / "bag-info.txt"), "CHANGED bag-info.txt"),
+    (lambda made: (made / layout.SEAL).unlink(), "SIGNATURE the package has no seal"),
+    (lambda made: (made / "manifest-sha512.txt").unlink(), "REMOVED manifest-sha512.txt"),
+]
+
+
+@pytest.mark.parametrize(("touch", "finding"), TOUCHED)
+def test_what_was_touched_is_named(
+    package: Path, ended: Tape, touch: Callable[[Path], object], finding: str
+) -> None:
+    touch(package)
+    report = verify(package, [ended.key.verifier])
+    assert finding in report.findings
+    assert not report.whole
+
+
+def test_a_bag_made_anew_has_another_seal(package: Path, ended: Tape) -> None:
+    _flip(package / SEGMENT)
+    whole = bagit.Bag(str(package))
+    whole.save(manifests=True)
+    assert whole.is_valid()
+    report = verify(package, [ended.key.verifier])
+    assert "SIGNATURE the seal is over other manifests" in report.findings
+    assert report.recording is not None
+    assert not report.recording.whole
+
+
+def test_a_stranger_s_seal_is_no_seal(package: Path) -> None:
+    report = verify(package, [SignerKey.generate("log.example").verifier])
+    assert "SIGNATURE no trusted key signed the seal" in report.findings
+
+
+def test_a_timestamp_over_something_else_is_named(
+    package: Path, ended: Tape, authority: StampServer
+) -> None:
+    accepted = timestamps.authorities(authority.root.read_bytes())
+    other = timestamps.ask(authority.url, b"something else", accepted)
+    (package / layout.STAMP).write_bytes(other)
+    found = verify(package, [ended.key.verifier]).findings
+    assert [one.split()[0] for one in found] == ["TIMESTAMP"]
+
+
+def test_an_authority_nobody_accepted_stamps_nothing(
+    authority: StampServer, tmp_path: Path
+) -> None:
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from timestamping import an_authority
+
+    stranger = an_authority().certificate.public_bytes(Encoding.PEM)
+    with pytest.raises(timestamps.NoStamp):
+        timestamps.ask(authority.url, b"seal", timestamps.authorities(stranger))
+
+
+def test_nothing_is_packed_over_something(package: Path, ended: Tape) -> None:
+    with pytest.raises(FileExistsError):
+        bag.pack(ended.folder, package, {})
