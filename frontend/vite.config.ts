@@ -22,6 +22,7 @@ export default defineConfig({
       checks: { eval: false },
       input: {
         counter: source("counter.ts"),
+        enterprise: source("enterprise.ts"),
         pages: source("pages.ts"),
         print: source("print.ts"),
         sitting: source("sitting.ts"),

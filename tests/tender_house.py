@@ -15,7 +15,7 @@ from django.conf import LazySettings
 from django.db import connection, transaction
 from django.test import Client
 from house import House, ground
-from live_stage import Process, apart, cookie_of
+from live_stage import Process, apart, cookie_of, wait_for
 from market import PASSWORD, Market, certified, credit_code
 from offline_pages import PASSPHRASE, Offline, p12_file
 from playwright.async_api import Page, expect
@@ -24,8 +24,10 @@ from whole_house import MINGJING, RealStage
 from accounts.models import Person
 from accounts.services import enterprises
 from bidding import steward
+from bidding.envelope import FileSigner
 from bidding.envelope.tenderlog import Leaf, sign_head
-from bidding.models import LogHead, LogLeaf, LogTile, Tender, TenderLog
+from bidding.models import LogHead, LogLeaf, LogTile, Opening, Tender, TenderLog
+from bidding.services import drawers
 from bidding.services.bundle import records
 from bidding.services.log import key_of
 from bidding.services.standing import stages
@@ -61,17 +63,23 @@ class TenderHouse(House):
         page.on("download", found.keep)
         return found
 
-    def take_bids(self, folder: Path) -> None:
+    def take_bids(self, folder: Path) -> Ceremony:
         """All trustees and their deputies have made keys."""
-        ceremony = Ceremony(self.market, self.tender, folder)
+        (folder / "bids").mkdir()
+        ceremony = Ceremony(self.market, self.tender, folder / "bids")
         for stage in stages(self.tender):
             ceremony.register_keys(stage)
+        return ceremony
 
     def come_to_the_deadline(self) -> None:
         """Let time pass; the steward closes."""
         deadline = apart(Tender.objects.get)(pk=self.tender.pk).deadline
         assert deadline is not None
         apart(clock.step_to)(deadline)
+
+    def closed(self) -> None:
+        """Wait until the steward has closed."""
+        wait_for(lambda: Opening.objects.filter(tender=self.tender).exists(), 30)
 
 
 @pytest.fixture
@@ -110,6 +118,7 @@ class Bidder:
     house: TenderHouse
     name: str
     person: Person
+    signer: FileSigner
     p12: Path | None
     folder: Path
     desk: Offline = field(init=False)
@@ -128,18 +137,28 @@ class Bidder:
     async def prepare(self) -> None:
         """Register, choose the files, unlock the certificate."""
         await self.register()
+        await self.enter()
+
+    async def register(self) -> None:
+        """Have a slip made out."""
+        await self.page.click("#register")
+        await expect(self.page.locator("#form")).to_be_visible()
+
+    async def enter(self) -> None:
+        """Choose a file, unlock the certificate."""
+        await self.choose()
         assert self.p12
         await self.page.set_input_files("#certificate", self.p12)
         await self.page.fill("#passphrase", PASSPHRASE)
         await self.page.click("#unlock")
         await expect(self.page.locator("#signer-name")).to_be_visible()
 
-    async def register(self) -> None:
-        """Register, and choose the files."""
-        await self.page.click("#register")
-        await expect(self.page.locator("#form")).to_be_visible()
+    async def choose(self, size: int = 1_500_000) -> None:
+        """Choose a file of so many bytes, in place of any other."""
+        for button in await self.page.locator("#parts tbody button").all():
+            await button.click()
         paper = self.folder / "technical.pdf"
-        paper.write_bytes(self.name.encode() * 100_000)
+        paper.write_bytes((self.name.encode() * (size // 10))[:size])
         await self.page.set_input_files("#more", paper)
 
     async def seal(self, price: str) -> None:
@@ -181,7 +200,15 @@ def a_bidder(
     )
     home = folder / f"bidder{number}"
     home.mkdir()
-    return Bidder(house, name, person, None if token else p12_file(home, signer), home)
+    p12 = None if token else p12_file(home, signer)
+    return Bidder(house, name, person, signer, p12, home)
+
+
+def received(house: TenderHouse, bidder: Bidder) -> list[tuple[int, str]]:
+    """Lot and stage of everything of a bidder's that stands."""
+    party = bidder.person.organisation_id
+    found = drawers.records(house.tender, party)
+    return sorted((one.lot, one.stage) for one in found if one.standing and one.party == party)
 
 
 @dataclass

@@ -24,6 +24,7 @@ from bidding import vault
 from bidding.envelope import EnvelopeError, Head
 from bidding.errors import Refused
 from bidding.intake import Running
+from bidding.models import Tender
 from bidding.registration import Registered, recognise
 from bidding.sealing import Unsealable, seal, unseal
 from bidding.services import standing
@@ -107,13 +108,14 @@ def offset(transfer: Transfer) -> int:
 def go_on(transfer: Transfer, at: int, portions: Iterable[bytes]) -> int:
     """Write bytes at the offset `at`, which must be where the transfer stands; the new offset.
 
-    Raises `Refused`: `wrong_offset`, `busy`, `lying_length`, `disk_full`, or what is wrong with the
-    envelope itself; after all but the first two the place is given back.
+    Raises `Refused`: `wrong_offset`, `busy`, `lying_length`, `disk_full`, `past_deadline`, or what
+    is wrong with the envelope itself; after all but the first two the place is given back.
     """
     with _alone(transfer), Stored(transfer.place) as stored:
         if at != stored.come_so_far():
             raise Refused("wrong_offset", _("续传的位置不对，请先查询已传的长度。"))
         try:
+            _check_time(transfer, at)
             running = _caught_up(transfer, stored, at)
             _copy(transfer, stored, running, portions)
         except VaultFull as error:
@@ -152,6 +154,12 @@ def abandon(transfer: Transfer) -> None:
     with _guard:
         _running.pop(transfer.place.id, None)
     vault.give_up(transfer.place)
+
+
+def _check_time(transfer: Transfer, at: int) -> None:
+    """Raise `Refused` where bytes are missing that would come too late: nobody need send them."""
+    if at < transfer.length and not transfer.rescue:
+        standing.check_open(Tender.objects.get(pk=transfer.registered.tender))
 
 
 def _copy(transfer: Transfer, stored: Stored, running: Running, portions: Iterable[bytes]) -> None:

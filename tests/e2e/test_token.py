@@ -37,6 +37,7 @@ async def test_a_token_signs_what_the_page_seals(
     bidder = apart(a_bidder)(house, 1, tmp_path, token=bridge.token.chain[0])
     await bidder.come(open_page)
     await bidder.register()
+    await bidder.choose()
     page = bidder.page
     await connect(page, "12345")
     await expect(page.locator("#signer-errors")).to_contain_text("连接码形如")

@@ -99,7 +99,7 @@ export class Counter {
       if (first) this.#begin(facts);
       await this.#choose();
       if (this.#kept?.slip) this.#handed = await askMine(this.#kept.slip);
-      if (first) await this.#takeUp();
+      if (first) this.#takeUp();
       this.#draw();
     } catch (error) {
       if (error instanceof Broken) this.#reached = false;
@@ -211,11 +211,15 @@ export class Counter {
     });
   }
 
-  /** Go on with what was being sent when the page was left. */
-  async #takeUp(): Promise<void> {
-    const left = this.#kept?.bids.find((one) => !one.done && one.ticket);
-    if (!left || this.#facts?.state !== "open") return;
-    void this.#alone((kept) => this.#send(left, kept)).catch((error: unknown) => blame("seal-errors", complaint(humane(error))));
+  /** Go on with what was being handed in when the page was left. */
+  #takeUp(): void {
+    const left = this.#kept?.bids.filter((one) => !one.done) ?? [];
+    if (!left.length || this.#facts?.state !== "open") return;
+    this.#try("seal-errors", () =>
+      this.#alone(async (kept) => {
+        for (const bid of left) await this.#send(bid, kept);
+      }),
+    );
   }
 
   #slip(): string {
@@ -237,7 +241,10 @@ export class Counter {
 
   async #send(bid: KeptBid, kept: Kept): Promise<void> {
     const file = await keptFile(bid.file);
-    if (!file) throw new BadInput("本浏览器已清除这份标书，请重新封装", "this browser has cleared the bid; seal it again");
+    if (!file) {
+      kept.put({ ...bid, ticket: null, done: true });
+      throw new BadInput("本浏览器已清除这份标书，请重新封装", "this browser has cleared the bid; seal it again");
+    }
     const began = performance.now();
     let from: number | null = null;
     const upload = new Upload(
@@ -251,6 +258,7 @@ export class Counter {
         },
         broken: () => this.#do({ kind: "broken" }),
         ticket: (ticket) => kept.put({ ...bid, ticket }),
+        left: () => this.#left() / this.#clock.rate,
       },
       bid.ticket,
     );

@@ -39,6 +39,7 @@ const percent = (done: number, total: number): number => (total ? Math.floor((10
 function working(work: Work, now: Standing): [Colour, Said] {
   switch (work.kind) {
     case "sealing": {
+      if (now.left <= 0) return ["red", { zh: "截止时间已到，这份还在封装，没有递交。", en: "The deadline has come; this bid is still being sealed and is not handed in." }];
       const done = percent(work.done, work.total);
       return ["yellow", { zh: `正在本机封装 ${done}%。还没有递交。`, en: `Sealing on this computer, ${done}%. Nothing is handed in yet.` }];
     }
@@ -53,7 +54,13 @@ function working(work: Work, now: Standing): [Colour, Said] {
   }
 }
 
+const TOO_LATE: Said = {
+  zh: "截止时间已到，这份还没有传完。正在向平台核对……",
+  en: "The deadline has come and this bid is not all there. Asking the platform …",
+};
+
 function sending(done: number, total: number, seconds: number, left: number): [Colour, Said] {
+  if (left <= 0) return ["red", TOO_LATE];
   const late = seconds * 1000 > left;
   const much = `${size(done)} / ${size(total)}`;
   return [

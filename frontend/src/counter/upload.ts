@@ -7,12 +7,15 @@
  */
 import { begin, Broken, type Handed, reached, Refusal, refusalOf } from "./server";
 
-const FIRST = 1 << 20;
 const LEAST = 1 << 18;
 const MOST = 1 << 24;
 /** What a portion should take, in milliseconds. */
 const PORTION = 1_000;
 const SILENCE = 30_000;
+/** How long past the deadline an answer may be on its way; then the platform is asked. */
+const GRACE = 1_500;
+/** How often it is asked then. */
+const AGAIN_AFTER = 250;
 const PATIENCE = [500, 1_000, 2_000, 4_000];
 
 export type Plan = { slip: string; lot: number; stage: string; headerSha256: string; file: Blob };
@@ -24,10 +27,12 @@ export interface Watcher {
   broken(): void;
   /** The upload has another ticket: with it, it can be taken up later. */
   ticket(ticket: string): void;
+  /** How many milliseconds of this computer's time are left until the deadline. */
+  left(): number;
 }
 
 export class Upload {
-  #portion = FIRST;
+  #portion = LEAST;
   #failures = 0;
 
   constructor(
@@ -47,7 +52,7 @@ export class Upload {
         } else if (!(error instanceof Broken)) throw error;
         this.watcher.broken();
         const wait = PATIENCE[Math.min(this.#failures++, PATIENCE.length - 1)]!;
-        await new Promise((resolve) => setTimeout(resolve, wait));
+        await pause(wait);
       }
     }
   }
@@ -60,8 +65,13 @@ export class Upload {
     for (;;) {
       this.watcher.progress(at, file.size);
       const began = performance.now();
-      const answer = await this.#send(ticket, at);
+      const late = this.watcher.left() <= 0;
+      const answer = await this.#send(ticket, at, late ? 0 : this.#portion);
       if (typeof answer !== "number") return answer;
+      if (late) {
+        await pause(AGAIN_AFTER);
+        continue;
+      }
       this.#adapt(answer - at, performance.now() - began);
       this.#failures = 0;
       at = answer;
@@ -83,13 +93,19 @@ export class Upload {
     return Number(answer.headers.get("Upload-Offset"));
   }
 
-  /** Send the portion at `at`: how much has come then, or what was received. */
-  async #send(ticket: string, at: number): Promise<number | Handed> {
+  /**
+   * Send the portion at `at`: how much has come then, or what was received.
+   *
+   * An empty one asks no more than whether the bid was received or is too late. A portion that is on
+   * its way at the deadline is not waited for: nobody should have to wonder.
+   */
+  async #send(ticket: string, at: number, size: number): Promise<number | Handed> {
+    const patience = Math.min(SILENCE, size ? Math.max(this.watcher.left(), 0) + GRACE : SILENCE);
     const answer = await reached(ADDRESS, {
       method: "PATCH",
-      body: this.plan.file.slice(at, at + this.#portion),
+      body: this.plan.file.slice(at, at + size),
       headers: { "Upload-Ticket": ticket, "Upload-Offset": String(at), "Content-Type": OCTETS },
-      signal: AbortSignal.timeout(SILENCE),
+      signal: AbortSignal.timeout(patience),
     });
     if (answer.status === 204) return Number(answer.headers.get("Upload-Offset"));
     if (!answer.ok) throw await refusalOf(answer);
@@ -103,6 +119,8 @@ export class Upload {
     this.#portion = Math.round(Math.min(MOST, Math.max(LEAST, Math.min(fitting, 2 * this.#portion))));
   }
 }
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const ADDRESS = "/bids/transfer/";
 const OCTETS = "application/offset+octet-stream";

@@ -1,11 +1,12 @@
 /** Step 4: who signs. */
-import { browserSigner, certifyBrowserKey, makeBrowserKey } from "../envelope/browser-key";
+import { browserSigner, certifyBrowserKey } from "../envelope/browser-key";
 import { BadInput } from "../envelope/errors";
 import { fromPem, fromPkcs12, type NamedSigner } from "../envelope/signers";
 import { attempt, hide, input, reveal, the, value } from "./dom";
-import { download, fileName, readSmall, takesFiles } from "./files";
-import { type Said, say } from "./language";
+import { readSmall, takesFiles } from "./files";
+import { say } from "./language";
 import { proposeBidder } from "./opening-form";
+import { requestFor } from "./request";
 
 let signer: NamedSigner | null = null;
 let files: File[] = [];
@@ -69,19 +70,10 @@ async function change(kind: string): Promise<void> {
   if (kept) use(kept);
 }
 
-const ALREADY: Said = {
-  zh: "本浏览器中已有密钥。重新生成后，原来的证书不能再用。确定重新生成吗？",
-  en: "There is a key in this browser already. With a new one its certificate is of no use. Make a new key?",
-};
-
 async function makeKey(): Promise<void> {
   const name = value("bidder");
-  if (!name) throw new BadInput("请先在第 2 步填写投标人名称", "enter the bidder's name in step 2 first");
-  const english = document.documentElement.lang === "en";
-  if ((await browserSigner()) && !confirm(english ? ALREADY.en : ALREADY.zh)) return;
-  forget();
-  const request = await makeBrowserKey(name);
-  download(fileName(name, "certificate-request.csr"), new Blob([request]));
+  if (!name) throw new BadInput("请先在唱标内容中填写投标人名称", "enter the bidder's name in what will be read out first");
+  if (await requestFor(name)) forget();
 }
 
 /** Let this one sign. */

@@ -131,6 +131,18 @@ def test_a_torn_upload_is_nothing(ceremony: Ceremony, browser: Client):
     assert opening.state == "failed"
 
 
+def test_an_upload_that_is_late_is_refused_at_once(ceremony: Ceremony, browser: Client):
+    company = ceremony.company(0)
+    envelope = ceremony.seal(company)
+    content = envelope.path.read_bytes()
+    ticket = announce(browser, company, envelope)["ticket"]
+    send(browser, ticket, 0, content[:1000])
+    ceremony.close()
+    answer = send(browser, ticket, 1000, content[1000:2000])
+    assert (answer.status_code, answer.json()["code"]) == (422, "past_deadline")
+    assert taken() == 0
+
+
 def test_an_envelope_under_another_name_is_refused(ceremony: Ceremony, browser: Client):
     rival, thief = ceremony.company(0), ceremony.company(1)
     envelope = ceremony.seal(rival)
