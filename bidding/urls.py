@@ -1,6 +1,6 @@
 """Addresses of the bidding room."""
 
-from django.urls import path
+from django.urls import include, path
 
 from bidding.views import (
     bidder,
@@ -21,6 +21,7 @@ from bidding.views import (
 app_name = "bidding"
 
 urlpatterns = [
+    path("", include("bidding.signs.urls")),
     path("tenders/", public.listing, name="tenders"),
     path("tenders/<int:pk>/", public.tender, name="tender"),
     path("tenders/<int:pk>/documents/<int:document>/", public.document, name="document"),

@@ -26,10 +26,12 @@ from accounts.models import Certificate, Device, Pairing, Person, Post, Token
 from accounts.principal import DEVICE_COOKIE
 from accounts.rules import TOKEN_ACTIONS
 from accounts.services import devices, tokens
-from bidding.models import Project, Tender, TenderDocument, Trustee
+from bidding.models import Lot, Project, Tender, TenderDocument, Trustee
+from bidding.signs.models import Analysis, FoundSign
 from deadlines.selectors import clocks
 from hall import services as hall
 from hall.models import Case, Extension, ItemRevision, Notice, Pause, ServiceItem
+from ledger import clock
 
 STAFF = frozenset(
     {"administrator", "clerk", "chief", "supervision_window", "supervisor", "auditor"}
@@ -46,6 +48,7 @@ APPROVERS = frozenset({"chief", "supervision_window"})
 RUNNER = frozenset({"purchaser"})
 CENTRE = frozenset({"trader"})
 COMPANY = frozenset({"company"})
+OVERSEERS = frozenset({"regulator", "supervisor"})
 OFFICES = RUNNER | CENTRE | {"regulator"}
 
 
@@ -169,6 +172,15 @@ def certificate(cast: Cast) -> int:
     return Certificate.objects.get().pk
 
 
+def found_sign(cast: Cast) -> int:
+    """A sign in the tender's bids, found if it has been put there already."""
+    lot = Lot.objects.get(tender=tender(cast))
+    facts = {"asked_at": clock.now(), "asked_by": "person:0", "bids": [{"name": "甲"}]}
+    analysis, _ = Analysis.objects.get_or_create(tender=lot.tender, lot=lot, defaults=facts)
+    said = {"kind": "text", "strength": 1, "bids": [0], "evidence": []}
+    return FoundSign.objects.get_or_create(analysis=analysis, defaults=said)[0].pk
+
+
 DOORS: dict[str, Door] = {
     "": Door(EVERYBODY),
     "healthz": Door(EVERYBODY),
@@ -286,6 +298,11 @@ DOORS: dict[str, Door] = {
     "bidder/slip/": Door(COMPANY, "POST"),
     "bidder/certificates/": Door(COMPANY, "POST"),
     "bidder/certificates/<int:pk>/revoke/": Door(COMPANY, "POST", certificate),
+    # signs of collusion
+    "oversight/signs/": Door(OVERSEERS),
+    "oversight/signs/<int:pk>/": Door(OVERSEERS, about=tender),
+    "oversight/signs/<int:pk>/analyse/": Door(OVERSEERS, "POST", tender),
+    "oversight/signs/found/<int:pk>/": Door(OVERSEERS, about=found_sign),
     # monitoring
     "wall/": Door(EVERYBODY),
     "wall/<int:organisation>/": Door(STAFF | {"device"}, about=window),

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "documents",
     "hall",
     "bidding",
+    "bidding.signs",
     "monitoring",
     "mingjing",
 ]

@@ -1,0 +1,1 @@
+"""What is a sign and how much it says: functions of what was read, no row and no clock."""

@@ -1,0 +1,45 @@
+"""Asking for the bids of a tender to be looked at."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.principal import Principal
+from bidding.errors import Refused
+from bidding.models import Opening, Tender
+from bidding.rules.ceremony import OpeningState
+from bidding.signs import events, tasks
+from bidding.signs.doors import must_read
+from bidding.signs.models import Analysis, State
+from bidding.signs.services.record import record
+from ledger import clock
+
+READ_OUT = (OpeningState.OPENED, OpeningState.RECORDED)
+
+
+@transaction.atomic
+def ask(tender: int, *, who: Principal) -> list[Analysis]:
+    """Have every lot of an opened tender analysed; the work is done by another process.
+
+    Raises `NotAllowed`, and `Refused` before the opening or while an analysis is under way.
+    """
+    found = Tender.objects.select_for_update(of=["self"], no_key=True).select_related(
+        "project__regulator", "project__centre"
+    )
+    asked = found.filter(pk=tender).first()
+    if asked is None:
+        raise Refused("no_such_tender", _("没有这次招标。"))
+    must_read(who, asked.project)
+    if not Opening.objects.filter(tender=asked, state__in=READ_OUT).exists():
+        raise Refused("not_opened", _("尚未唱标：开标前没有人能读取投标文件。"))
+    under_way = Analysis.objects.filter(tender=asked, state__in=(State.ASKED, State.READING))
+    if under_way.exists():
+        raise Refused("under_way", _("分析正在进行。"))
+    now = clock.now()
+    made = [
+        Analysis.objects.create(tender=asked, lot=lot, asked_at=now, asked_by=who.actor)
+        for lot in asked.lots.all()
+    ]
+    for one in made:
+        record(one, events.ANALYSIS_ASKED, who.actor, now, {})
+    transaction.on_commit(lambda: [tasks.analyse.delay(one.pk) for one in made])
+    return made
