@@ -13,7 +13,7 @@ from accounts.errors import NotAllowed
 from accounts.principal import Principal
 from accounts.rules import Action
 from bidding.errors import Refused
-from bidding.models import Project, Tender, TenderDocument, Trustee
+from bidding.models import DepositReturn, Inquiry, Project, Tender, TenderDocument, Trustee
 from bidding.parties import party_of
 from bidding.registration import is_invited
 from bidding.rules.kinds import Mode, Topic
@@ -82,6 +82,15 @@ def keeps_keys(who: Principal) -> bool:
     if person is None:
         return False
     return Trustee.objects.filter(Q(holder=person) | Q(deputy=person)).exists()
+
+
+def tender_of_subject(subject: str) -> int | None:
+    """The number of the tender to which a clock's subject belongs (`Inquiry`, `DepositReturn`)."""
+    about, _, number = subject.partition(":")
+    rows = {"inquiry": Inquiry, "deposits": DepositReturn}.get(about)
+    if rows is None:
+        return None
+    return rows._default_manager.filter(pk=int(number)).values_list("tender", flat=True).first()
 
 
 def visible(who: Principal, tender: Tender) -> bool:

@@ -4,12 +4,27 @@
 a million open cases is summed up by differences. `services.rebuild` makes them anew.
 """
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from deadlines.rules import Kind as ClockKind
 from hall.rules import Violation
 from monitoring.rules import Lamp, What
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation
+    from bidding.models import Project
+
+SUBJECTS: dict[str, str | Promise] = {
+    "inquiry": _("答复异议（质疑）"),
+    "deposits": _("退还投标保证金"),
+}
+"""What of a tender a clock may measure, by how its subject is named."""
 
 
 class Board(models.Model):
@@ -71,10 +86,14 @@ class WarningRaised(models.Model):
     """Something a supervisor must know: a row first, a notification second.
 
     Made from the ledger entry `entry`, once. It is open until a person acknowledges it by name.
+    `subject` is what its clock measures: a case, or something of a tender (an objection that waits
+    for its answer, deposits that wait to go back).
     """
 
     entry = models.BigIntegerField(unique=True)
-    case = models.ForeignKey("hall.Case", models.PROTECT, related_name="+")
+    subject = models.TextField()
+    case = models.ForeignKey("hall.Case", models.PROTECT, null=True, related_name="+")
+    tender = models.ForeignKey("bidding.Tender", models.PROTECT, null=True, related_name="+")
     scope = models.TextField()
     what = models.CharField(max_length=12, choices=What.choices)
     detail = models.CharField(max_length=40)
@@ -100,10 +119,55 @@ class WarningRaised(models.Model):
             ),
             models.Index(fields=["case"], name="warning_case"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="warning_about",
+                condition=Q(case__isnull=False, tender__isnull=True)
+                | Q(case__isnull=True, tender__isnull=False),
+            )
+        ]
 
     @property
     def ground(self) -> str:
         """What the warning rests on, in the reader's language: a clock, or a violated rule."""
         choices = Violation.choices if self.what == What.VIOLATION else ClockKind.choices
         name = str(dict(choices).get(self.detail, self.detail))
+        if self.tender is not None:
+            return f"{SUBJECTS[self.subject.partition(':')[0]]} · {name}"
         return f"{name} · {self.label}" if self.label else name
+
+    @property
+    def number(self) -> str:
+        """The number of the case, or of the tender and its objection."""
+        return self.case.number if self.case is not None else self.label
+
+    @property
+    def title(self) -> str:
+        """What is handled: the item, or the project, in the reader's language."""
+        if self.case is not None:
+            return self.case.revision.title
+        return self.project.title
+
+    @property
+    def place(self) -> "Organisation":
+        """Who has to act: the department, the tender's runner, the keeper of its deposits."""
+        if self.case is not None:
+            return self.case.department
+        project = self.project
+        if self.subject.startswith("deposits:"):
+            return project.centre
+        return project.agent or project.purchaser
+
+    @property
+    def url(self) -> str:
+        """Where the reader sees what it is about."""
+        if self.case is not None:
+            return reverse("hall:case", args=[self.case_id])
+        return reverse("bidding:tender", args=[self.tender_id])
+
+    @property
+    def project(self) -> "Project":
+        """The project whose tender it is about. Raises `ValueError` for one about a case."""
+        if self.tender is None:
+            raise ValueError("this warning is about no tender")
+        return self.tender.project

@@ -149,8 +149,13 @@ def _stream(board: Board, entries: Sequence["Sequenced"]) -> Iterator[Change]:
     numbers = hall.selectors.numbers_of(case_of(one.subject) or 0 for one in told)
     for entry in told:
         board.stream += 1
-        number = numbers.get(case_of(entry.subject) or 0, "")
+        number = numbers.get(case_of(entry.subject) or 0) or _number_of_tender(entry)
         yield Change(topic, f"stream:{board.stream % STREAM}", _told(entry, number))
+
+
+def _number_of_tender(entry: "Sequenced") -> str:
+    """What a clock of a tender calls itself; nothing for entries about cases."""
+    return "" if case_of(entry.subject) else str(entry.body.get("label", ""))
 
 
 def _told(entry: "Sequenced", number: str) -> dict[str, Json]:
@@ -172,4 +177,8 @@ def _acks(board: Board, entries: Sequence["Sequenced"]) -> Iterator[Change]:
 
 def _acknowledged(entry: "Sequenced") -> dict[str, Json]:
     by = accounts.selectors.names([entry.actor]).get(entry.actor, entry.actor)
-    return {"no": entry.body["case"], "by": by, "at": rows.iso(entry.at)}
+    return {
+        "no": entry.body.get("case") or entry.body["tender"],
+        "by": by,
+        "at": rows.iso(entry.at),
+    }

@@ -17,6 +17,7 @@ from hall.rules import mask
 from live.checksum import Json
 from monitoring.models import Standing, Tally, WarningRaised
 from monitoring.rules import Lamp, What
+from monitoring.warnings import RELATED
 from worktime import ZONE
 
 if TYPE_CHECKING:
@@ -151,14 +152,25 @@ def _named(case: "Case") -> dict[str, Json]:
     }
 
 
+def _tender(warning: WarningRaised) -> dict[str, Json]:
+    """What an alarm says of a tender: nothing that its public page does not."""
+    project, place = warning.project, warning.place
+    return {
+        "no": warning.number,
+        "item": project.name,
+        "item_en": project.name_en,
+        "department": place.name,
+        "department_en": place.name_en,
+    }
+
+
 def alarms(path: str) -> Rows:
     """The newest ■ that nobody has acknowledged yet; `figures` says how many wait in all."""
-    found = list(_waiting(path)[:ALARMS])
-    cases = {one.pk: one for one in hall.selectors.by_ids(one.case_id for one in found)}
+    found = _waiting(path).select_related(*RELATED)[:ALARMS]
     return {
         f"alarm:{one.pk}": {
             "case_id": one.case_id,
-            **_named(cases[one.case_id]),
+            **(_named(one.case) if one.case else _tender(one)),
             "clock": one.detail,
             "due_at": iso(one.due_at) if one.due_at else None,
             "fired_at": iso(one.at),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 PER_PAGE = 50
 UNPROCESSABLE = 422
+ANSWERING = (Action.WARNING_ACKNOWLEDGE, Action.TENDER_OVERSEE)
 
 
 @never_cache
@@ -81,13 +82,12 @@ def wall_of(request: HttpRequest, organisation: int) -> HttpResponse:
 
 
 @require_GET
-@require(Action.WARNING_READ)
+@require(*warnings.READING)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Warnings of the reader's branches: open ones first, filtered, as a page or a file."""
     who = principal(request)
     form = InboxForm(request.GET)
-    found = warnings.within(who.branches(Action.WARNING_READ))
-    found = form.narrow(found)
+    found = form.narrow(warnings.readable(who))
     if file := exports.wanted(request):
         return exports.respond(file, "warnings", _header(), [_row(one) for one in found])
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -95,7 +95,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": _named(page),
         "silent": accounts.selectors.silent_displays(who.branches(Action.WARNING_READ)),
-        "may_acknowledge": who.may_somewhere(Action.WARNING_ACKNOWLEDGE),
+        "may_acknowledge": any(who.may_somewhere(action) for action in ANSWERING),
+        "may_look_back": who.may_somewhere(Action.WARNING_READ),
         "topic": _own_topic(who),
     }
     return render(request, "monitoring/inbox.html", context)
@@ -128,9 +129,9 @@ def _row(one: "WarningRaised") -> Sequence[str]:
     return [
         exports.moment(one.at),
         one.get_what_display(),
-        one.case.number,
-        one.case.revision.name,
-        one.case.department.name,
+        one.number,
+        one.title,
+        one.place.title,
         exports.moment(one.due_at),
         one.acknowledged_by,
         exports.moment(one.acknowledged_at),
@@ -139,7 +140,7 @@ def _row(one: "WarningRaised") -> Sequence[str]:
 
 
 @require_POST
-@require(Action.WARNING_ACKNOWLEDGE)
+@require(*ANSWERING)
 def acknowledge(request: HttpRequest) -> HttpResponse:
     """Put one's name under the warnings that were ticked."""
     who = principal(request)

@@ -1,6 +1,6 @@
 """Warnings: raised from ledger entries, read by supervisors, acknowledged by name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,9 @@ from django.db.models import Case, Q, QuerySet, When
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+import bidding.selectors
 import deadlines.events
+import deadlines.selectors
 import hall.events
 import ledger.services
 from accounts.principal import Principal
@@ -17,7 +19,7 @@ from accounts.rules import Action
 from hall.errors import Refused
 from ledger import clock
 from monitoring import events
-from monitoring.models import WarningRaised
+from monitoring.models import SUBJECTS, WarningRaised
 from monitoring.rules import What
 
 if TYPE_CHECKING:
@@ -29,21 +31,37 @@ RAISING = {
     hall.events.VIOLATION: What.VIOLATION,
 }
 
+READING = (Action.WARNING_READ, Action.TENDER_OVERSEE)
+RELATED = (
+    "case__revision",
+    "case__department",
+    "tender__project__agent",
+    "tender__project__purchaser",
+    "tender__project__centre",
+)
+
 
 def raise_from(entries: Sequence["Sequenced"]) -> None:
     """Make a warning of each entry that calls for one; called by the relay, once an entry."""
-    WarningRaised.objects.bulk_create(
-        _warning(one) for one in entries if one.kind in RAISING and one.subject.startswith("case:")
-    )
+    found = (_warning(one) for one in entries if one.kind in RAISING)
+    WarningRaised.objects.bulk_create(one for one in found if one is not None)
 
 
-def _warning(entry: "Sequenced") -> WarningRaised:
+def _warning(entry: "Sequenced") -> WarningRaised | None:
+    """The warning; None for a clock of something that nobody supervises here."""
+    about, _, number = entry.subject.partition(":")
+    case = int(number) if about == "case" else None
+    tender = bidding.selectors.tender_of_subject(entry.subject) if about in SUBJECTS else None
+    if case is None and tender is None:
+        return None
     body = entry.body
     what = RAISING[entry.kind]
     violation = what == What.VIOLATION
     return WarningRaised(
         entry=entry.entry,
-        case_id=int(entry.subject.removeprefix("case:")),
+        subject=entry.subject,
+        case_id=case,
+        tender_id=tender,
         scope=entry.scope,
         what=what,
         detail=body["violation"] if violation else body["kind"],
@@ -54,21 +72,30 @@ def _warning(entry: "Sequenced") -> WarningRaised:
     )
 
 
-def within(branches: Iterable[str]) -> QuerySet[WarningRaised]:
-    """The warnings of these branches, newest first."""
+def may_read(who: Principal) -> bool:
+    """Whether there are warnings for `who`: supervisors', and a regulator's of its tenders."""
+    return any(who.may_somewhere(action) for action in READING)
+
+
+def readable(who: Principal) -> QuerySet[WarningRaised]:
+    """The warnings of the branches that `who` supervises, and of tenders overseen, newest first."""
     wanted = Q(pk__in=[])
-    for branch in branches:
+    for branch in who.branches(Action.WARNING_READ):
         wanted |= Q(scope__startswith=branch)
-    related = ("case__revision", "case__department")
-    return WarningRaised.objects.filter(wanted).select_related(*related)
+    for branch in who.branches(Action.TENDER_OVERSEE):
+        wanted |= Q(tender__project__regulator__path__startswith=branch)
+    return WarningRaised.objects.filter(wanted).select_related(*RELATED)
 
 
 def weighed(waiting: QuerySet[WarningRaised]) -> QuerySet[WarningRaised]:
     """What waits for a name by weight and age: ■ and violations before ▲, the oldest first.
 
-    A ▲ of a case that has ended meanwhile asks nothing of anybody any more.
+    A ▲ of a case that has ended meanwhile, or of a tender's clock that has stopped, asks nothing of
+    anybody any more.
     """
     asking = waiting.exclude(what=What.PROMPTED, case__ended_at__isnull=False)
+    stopped = Q(case__isnull=True) & ~Q(subject__in=deadlines.selectors.open_subjects())
+    asking = asking.exclude(stopped, what=What.PROMPTED)
     return asking.order_by(Case(When(what=What.PROMPTED, then=1), default=0), "at", "pk")
 
 
@@ -87,7 +114,7 @@ def acknowledge(warning: int, *, who: Principal, note: str = "") -> WarningRaise
     found = WarningRaised.objects.select_for_update().filter(pk=warning).first()
     if found is None:
         raise Refused("no_such_warning", _("没有这条预警。"))
-    who.must(Action.WARNING_ACKNOWLEDGE, found.scope)
+    _must_answer(who, found)
     if found.acknowledged_at is not None:
         raise Refused("acknowledged", _("该预警已经签收。"))
     found.acknowledged_at, found.acknowledged_by = clock.now(), who.actor
@@ -95,16 +122,24 @@ def acknowledge(warning: int, *, who: Principal, note: str = "") -> WarningRaise
     found.save()
     ledger.services.append(
         events.ACKNOWLEDGED,
-        subject=f"case:{found.case_id}",
+        subject=found.subject,
         actor=who.actor,
         scope=found.scope,
         at=found.acknowledged_at,
         body={
             "warning": found.pk,
             "entry": found.entry,
-            "case": found.case.number,
+            "case" if found.case else "tender": found.number,
             "what": found.what,
             "note": found.note,
         },
     )
     return found
+
+
+def _must_answer(who: Principal, warning: WarningRaised) -> None:
+    """Raise `NotAllowed` unless `who` supervises what it is about, or oversees its tender."""
+    tender = warning.tender
+    if tender and who.may(Action.TENDER_OVERSEE, tender.project.regulator.path):
+        return
+    who.must(Action.WARNING_ACKNOWLEDGE, warning.scope)

@@ -306,8 +306,8 @@ DOORS: dict[str, Door] = {
     # monitoring
     "wall/": Door(EVERYBODY),
     "wall/<int:organisation>/": Door(STAFF | {"device"}, about=window),
-    "supervision/": Door(WATCH),
-    "supervision/acknowledge/": Door(frozenset({"supervisor"}), "POST"),
+    "supervision/": Door(WATCH | {"regulator"}),
+    "supervision/acknowledge/": Door(frozenset({"supervisor", "regulator"}), "POST"),
     "supervision/board/": Door(WATCH),
 }
 

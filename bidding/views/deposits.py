@@ -1,9 +1,6 @@
 """Deposits: the keeper's and the purchaser's page of a tender, and each bidder's own."""
 
-from collections.abc import Callable
-from functools import wraps
 from io import BytesIO
-from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,8 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import exports
-from accounts.doors import principal, require, signed_in
-from accounts.errors import NotAllowed
+from accounts.doors import principal, require
 from accounts.principal import Principal
 from accounts.rules import Action
 from bidding import selectors
@@ -45,24 +41,10 @@ from hall.wording import language
 from ledger import clock
 
 PER_PAGE = 50
-P = ParamSpec("P")
-_View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+official = require(*selectors.OFFICES)
 
 
-def official(view: _View[P]) -> _View[P]:
-    """Let those through who trade, run or oversee tenders somewhere."""
-
-    @never_cache
-    @signed_in
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not selectors.holds_office(principal(request)):
-            raise NotAllowed(Action.TENDER_ADMIT)
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
+@never_cache
 @require_GET
 @official
 def listing(request: HttpRequest) -> HttpResponse:
@@ -76,6 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "bidding/deposits/list.html", context)
 
 
+@never_cache
 @require_GET
 @official
 def tender(request: HttpRequest, pk: int) -> HttpResponse:
@@ -83,6 +66,7 @@ def tender(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _mine(request, pk))
 
 
+@never_cache
 @require_POST
 @official
 def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
@@ -106,6 +90,7 @@ def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
     return _page(request, found, form, bad[0] if bad else None)
 
 
+@never_cache
 @require_GET
 @official
 def guarantee(request: HttpRequest, pk: int, bid: int) -> HttpResponseBase:

@@ -20,8 +20,8 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def require(action: Action) -> Callable[[View[P]], View[P]]:
-    """Let only those through to a view who may do `action` somewhere.
+def require(*actions: Action) -> Callable[[View[P]], View[P]]:
+    """Let only those through to a view who may do one of `actions` somewhere.
 
     Nobody is sent to sign in and comes back afterwards; somebody without the right gets the 403
     page. The view finds who asks in `principal(request)` and narrows what it shows by
@@ -34,8 +34,8 @@ def require(action: Action) -> Callable[[View[P]], View[P]]:
             who = principal(request)
             if turned := _turned_away(request, who):
                 return turned
-            if not who.may_somewhere(action):
-                raise NotAllowed(action)
+            if not any(who.may_somewhere(action) for action in actions):
+                raise NotAllowed(actions[0])
             return view(request, *args, **kwargs)
 
         return guarded

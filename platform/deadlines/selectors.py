@@ -37,6 +37,11 @@ def open_clocks(subjects: Iterable[str]) -> QuerySet[Clock]:
     return Clock.objects.filter(subject__in=list(subjects)).exclude(state=State.STOPPED)
 
 
+def open_subjects() -> QuerySet[Clock, Any]:
+    """The subjects of clocks that have not stopped, for a question about many."""
+    return Clock.objects.exclude(state=State.STOPPED).values("subject")
+
+
 def turns(subject: str) -> QuerySet[Turn]:
     """Every turn of a subject's clocks, in order."""
     return Turn.objects.filter(clock__subject=subject).select_related("clock").order_by("at", "pk")

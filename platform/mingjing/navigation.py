@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 import bidding.selectors
+import monitoring.warnings
 from accounts.doors import principal
 from accounts.principal import Principal
 from accounts.rules import Action
@@ -31,7 +32,7 @@ class Page:
 
 # In the order of the day's work: home is the first that the reader may open.
 PAGES = (
-    Page("monitoring:inbox", _("监察"), Action.WARNING_READ),
+    Page("monitoring:inbox", _("监察"), None, to=monitoring.warnings.may_read),
     Page("hall:queue", pgettext_lazy("list", "办件"), Action.CASE_READ, under="/hall/"),
     Page("hall:receive", pgettext_lazy("command", "收件"), Action.CASE_RECEIVE),
     Page("hall:parts", _("协办"), Action.CASE_PROCESS),
