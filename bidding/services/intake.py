@@ -29,8 +29,9 @@ from bidding.errors import Refused
 from bidding.models import SealedBid, Tender, TenderLog
 from bidding.registration import Registered, recognise
 from bidding.rules.ceremony import BidState
-from bidding.services import drawers, locks, log, standing, transfers
+from bidding.services import drawers, keys, locks, log, standing, transfers
 from bidding.services.drawers import Record
+from bidding.services.keys import Keys
 from bidding.services.proofs import prove
 from bidding.services.refusals import refused
 from bidding.services.transfers import Transfer
@@ -71,7 +72,7 @@ def _receive(transfer: Transfer, head: Head) -> Handed:
     standing.check_open(tender, now)
     standing.check_certificate(transfer.registered, head, now)
     standing.check_room(tender)
-    before = _check_turn(mine, transfer, head)
+    before = _check_turn(mine, transfer, head, Keys(mine, transfer.registered.party))
     if not vault.keep(transfer.place):
         raise Refused("no_transfer", _("上传已过期，请重新开始。"))
     received = _record(tender, transfer, head, before, now)
@@ -86,14 +87,15 @@ def withdraw(slip: str, statement: bytes, sigs: bytes) -> Handed:
 
     Raises `Refused` for one that does not stand, another's signature, and past the deadline.
     """
-    tender, now = _open(recognise(slip, standing.tender_of(slip)))
-    registered = recognise(slip, tender)
+    registered = recognise(slip, standing.tender_of(slip))
+    tender, now = _open(registered)
     asked, certificate = _request(tender, statement, sigs)
+    standing.check_in_force(registered.party, suite_named(tender.suite), certificate, now)
     drawer, mine = drawers.locked(tender, registered.party)
     found = next((one for one in mine if one.standing and _is(one, asked)), None)
     if found is None or found.party != registered.party:
         raise Refused("no_such_bid", _("没有这份有效的投标文件。"))
-    if found.certificate != certificate:
+    if not Keys(mine, registered.party).same(found.certificate, certificate.hex()):
         raise Refused("other_key", _("撤回须用递交投标文件的同一把密钥签名。"))
     body = Withdrawal(
         tender.number, str(found.lot), found.stage, asked.header_sha256, now, statement, sigs
@@ -104,12 +106,21 @@ def withdraw(slip: str, statement: bytes, sigs: bytes) -> Handed:
     return Handed(stone, _receipt(tender, stone))
 
 
+def change_key(slip: str, statement: bytes, sigs: bytes) -> Handed:
+    """Let the bidder's key be followed by another (`bidding.services.keys`); with its receipt."""
+    tender, record = keys.change_key(slip, statement, sigs)
+    return Handed(record, _receipt(tender, record))
+
+
 def handed_in(slip: str) -> list[Handed]:
-    """Everything that the holder of a slip handed in, with receipts as they can be proven now."""
+    """Everything that the holder of a slip handed in, with receipts as they can be proven now.
+
+    Changes of keys too: a certificate that was logged by a statement of the bidder's own.
+    """
     tender = standing.tender_of(slip)
     registered = recognise(slip, tender)
     found = drawers.records(tender, registered.party)
-    mine = [one for one in found if one.party == registered.party and one.header_sha256]
+    mine = [one for one in found if one.party == registered.party and one.certificate]
     back = SealedBid.objects.filter(tender=tender, party=registered.party, state=BidState.RETURNED)
     returned = set(back.values_list("header_sha256", flat=True))
     return [
@@ -140,15 +151,15 @@ def _known(mine: Sequence[Record], header: str) -> Record | None:
     return next((one for one in same if one.standing), None)
 
 
-def _check_turn(mine: Sequence[Record], transfer: Transfer, head: Head) -> Record | None:
-    """The record this envelope takes the place of. Raises `Refused` for one out of turn."""
-    pre = head.pre
-    same = [
-        one
-        for one in mine
-        if (one.party, one.lot, one.stage)
-        == (transfer.registered.party, transfer.lot, transfer.stage)
-    ]
+def _check_turn(mine: Sequence[Record], transfer: Transfer, head: Head, own: Keys) -> Record | None:
+    """The record this envelope takes the place of. Raises `Refused` for one out of turn.
+
+    Both envelopes of a bid are by one key, or by keys that follow one another: so everybody can
+    see later whose second one belongs to a first one that passed.
+    """
+    pre, party = head.pre, transfer.registered.party
+    of_lot = [one for one in mine if (one.party, one.lot) == (party, transfer.lot)]
+    same = [one for one in of_lot if one.stage == transfer.stage]
     before = next((one for one in same if one.standing), None)
     if any(one.envelope_id == pre.envelope_id.hex() for one in same):
         raise Refused("replayed", _("标书编号已经用过，请重新封装。"))
@@ -156,8 +167,11 @@ def _check_turn(mine: Sequence[Record], transfer: Transfer, head: Head) -> Recor
         pre.replaces.hex() if pre.replaces else None
     ) != (before and before.envelope_id):
         raise Refused("out_of_turn", _("标书没有写明它替换的是贵单位最近一次递交的标书。"))
-    if before is not None and before.certificate != pre.bidder.hex():
+    if before is not None and not own.same(before.certificate, pre.bidder.hex()):
         raise Refused("other_key", _("替换须用递交原投标文件的同一把密钥签名。"))
+    others = [one for one in of_lot if one.standing and one.stage != transfer.stage]
+    if not all(own.same(one.certificate, pre.bidder.hex()) for one in others):
+        raise Refused("other_key", _("两个信封须用同一把密钥签名。"))
     return before
 
 
@@ -201,12 +215,12 @@ def _certified(tender: Tender, mine: Sequence[Record], received: Record) -> list
     return [Record(leaf=Leaf.of(body), at=received.at, party=received.party)]
 
 
-def _request(tender: Tender, statement: bytes, sigs: bytes) -> tuple[WithdrawalRequest, str]:
+def _request(tender: Tender, statement: bytes, sigs: bytes) -> tuple[WithdrawalRequest, bytes]:
     """The request, and the certificate that it was signed under. Raises `Refused`."""
     try:
         asked = WithdrawalRequest.parse(statement)
         suite = suite_named(tender.suite)
-        certificate = signer_of(WithdrawalRequest, statement, sigs, suite).hex()
+        certificate = signer_of(WithdrawalRequest, statement, sigs, suite)
     except EnvelopeError as error:
         raise refused(error) from error
     if (asked.log_origin, asked.tender) != (

@@ -14,17 +14,16 @@ from documents.seal import seal
 def receipt_pdf(tender: Tender, handed: Handed) -> bytes:
     """The receipt as a signed PDF. Raises `documents.seal.SealMissing`."""
     record, receipt = handed.record, handed.receipt
-    withdrawn = record.leaf.kind is Kind.WITHDRAWAL
-    paper = Paper(_("投标文件撤回回执") if withdrawn else _("投标文件递交回执"))
+    paper = Paper(_title(record.leaf.kind))
     at = timezone.localtime(record.at)
     paper.facts(
         [
             (_("招标编号"), tender.number),
             (_("项目名称"), tender.project.title),
-            (_("标段（包）和阶段"), f"{record.lot} / {record.stage}"),
+            (_("标段（包）和阶段"), f"{record.lot} / {record.stage}" if record.lot else "—"),
             (_("投标人"), accounts.selectors.organisation(record.party).title),
             (_("收到时间"), f"{at:%Y-%m-%d %H:%M:%S.%f}"),
-            (_("标书标头 SHA-256"), record.header_sha256),
+            (_("标书标头 SHA-256"), record.header_sha256 or "—"),
             (_("签名证书"), record.certificate),
             (_("日志"), receipt.promise.log_origin),
             (_("日志条目哈希"), record.leaf.hash.hex()),
@@ -39,3 +38,9 @@ def receipt_pdf(tender: Tender, handed: Handed) -> bytes:
             paper.text(line or " ", small=True)
     paper.text(_("以 JSON 回执文件为准，可用 ebid 离线核验。"), small=True)
     return seal(paper.encode(), _("投标回执"))
+
+
+def _title(kind: Kind) -> str:
+    if kind is Kind.WITHDRAWAL:
+        return _("投标文件撤回回执")
+    return _("更换密钥回执") if kind is Kind.CERTIFICATE else _("投标文件递交回执")

@@ -9,6 +9,7 @@ import accounts.selectors
 from bidding.certificates import check_accepted
 from bidding.envelope import EnvelopeError, Head
 from bidding.envelope import Tender as SealedFor
+from bidding.envelope.suites import Suite
 from bidding.envelope.tenderlog import LogFull, opening_part
 from bidding.errors import Refused
 from bidding.models import Tender, TenderFile, TenderLog
@@ -92,14 +93,17 @@ def check_certificate(registered: Registered, head: Head, now: datetime) -> None
 
     The certificate has to be on record and in force at `now`.
     """
-    party = accounts.selectors.organisation(registered.party)
-    mine = accounts.selectors.certificates(party, now)
-    if not party.active or not any(
-        head.suite.hash(bytes(one.der)) == head.pre.bidder for one in mine
-    ):
-        raise Refused("foreign_certificate", _("标书的签名证书不是贵单位登记的有效证书。"))
+    check_in_force(registered.party, head.suite, head.pre.bidder, now)
     log = TenderLog.objects.get(tender=registered.tender)
     try:
         check_accepted(head.signatures[0].chain, bytes(log.roots), now)
     except EnvelopeError as error:
         raise refused(error) from error
+
+
+def check_in_force(party: int, suite: Suite, certificate: bytes, now: datetime) -> None:
+    """Raise `Refused` unless a certificate, by its hash, is on record for a party and in force."""
+    bidder = accounts.selectors.organisation(party)
+    mine = accounts.selectors.certificates(bidder, now)
+    if not bidder.active or not any(suite.hash(bytes(one.der)) == certificate for one in mine):
+        raise Refused("foreign_certificate", _("签名证书不是贵单位登记的有效证书。"))

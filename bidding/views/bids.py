@@ -97,6 +97,15 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 @_interface
 @require_POST
+def key(request: HttpRequest) -> HttpResponse:
+    """Let another key follow the one that the bidder has used, by a statement of the old one."""
+    body = _body(request)
+    handed = intake.change_key(_text(body, "slip"), _bytes(body, "statement"), _bytes(body, "sigs"))
+    return _json(_facts(handed))
+
+
+@_interface
+@require_POST
 def unlock(request: HttpRequest) -> HttpResponse:
     """Release the lock of a bid at the opening."""
     body = _body(request)

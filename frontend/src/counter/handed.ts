@@ -37,7 +37,7 @@ export function showHanded(handed: readonly Handed[], around: Around): void {
 
 function row(one: Handed, around: Around): HTMLElement {
   const cells = [
-    cell("标段 · 阶段", "Lot · stage", make("span", "", `${one.lot} · ${one.stage}`)),
+    cell("标段 · 阶段", "Lot · stage", make("span", "", one.lot ? `${one.lot} · ${one.stage}` : "—")),
     cell("收到时间", "Received", make("span", "nowrap", moment(one.received_at))),
     cell("状态", "State", state(one)),
     cell("标书标识", "Envelope", make("span", "mono small", one.header_sha256.slice(0, 16))),
@@ -53,6 +53,7 @@ function cell(zh: string, en: string, content: HTMLElement): HTMLElement {
 }
 
 function state(one: Handed): HTMLElement {
+  if (one.kind === "certificate") return say(make("span", "badge"), { zh: "更换密钥", en: "New key" });
   if (isWithdrawal(one)) return say(make("span", "badge badge-paused"), { zh: "撤回回执", en: "Withdrawal" });
   if (one.returned) return say(make("span", "badge badge-paused"), { zh: "原封退回", en: "Given back sealed" });
   if (one.standing) return say(make("span", "badge badge-green"), { zh: "有效", en: "Standing" });

@@ -38,6 +38,8 @@ def issued(
     *,
     authority: bool = False,
     days: int = 30,
+    length: int | None = None,
+    usage: str = "",
 ) -> x509.Certificate:
     builder = x509.CertificateBuilder(
         issuer_name=name(by),
@@ -47,8 +49,20 @@ def issued(
         not_valid_before=NOW - timedelta(days=60),
         not_valid_after=NOW + timedelta(days=days),
     )
-    constraints = x509.BasicConstraints(ca=authority, path_length=None)
-    return builder.add_extension(constraints, critical=True).sign(signer, SHA256())
+    constraints = x509.BasicConstraints(ca=authority, path_length=length)
+    builder = builder.add_extension(constraints, critical=True)
+    if usage:
+        builder = builder.add_extension(a_usage(usage), critical=True)
+    return builder.sign(signer, SHA256())
+
+
+def a_usage(name: str) -> x509.KeyUsage:
+    """For one use, and no other."""
+    names = (
+        "digital_signature", "content_commitment", "key_encipherment", "data_encipherment",
+        "key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
+    )  # fmt: skip
+    return x509.KeyUsage(**{one: one == name for one in names})
 
 
 def der(certificate: x509.Certificate) -> bytes:
@@ -85,6 +99,53 @@ def test_chains_that_hold() -> None:
 def test_chains_that_do_not(chain: list[x509.Certificate]) -> None:
     with pytest.raises(BadSignature):
         check_chain([der(one) for one in chain], [AUTHORITY], NOW)
+
+
+LOWER_KEY = ec.generate_private_key(ec.SECP256R1())
+
+
+def by_two(most: int | None, *, own: bool = False) -> tuple[list[bytes], x509.Certificate]:
+    """A bidder under two authorities below a root that allows `most`; `own`: the first is its own.
+
+    (Whoever changes its key certifies itself, under the same name.)
+    """
+    root = issued(ROOT, "Root", authority=True, length=most)
+    middle = issued(MIDDLE_KEY, "Root" if own else "Middle", authority=True)
+    above = "Root" if own else "Middle"
+    lower = issued(LOWER_KEY, "Lower", above, MIDDLE_KEY, authority=True)
+    bidder = issued(KEY, "Bidder", "Lower", LOWER_KEY)
+    return [der(one) for one in (bidder, lower, middle)], root
+
+
+@pytest.mark.parametrize(("most", "own"), [(None, False), (2, False), (1, True)])
+def test_a_chain_as_long_as_its_authorities_allow(most: int | None, own: bool) -> None:
+    chain, root = by_two(most, own=own)
+    check_chain(chain, [root], NOW)
+
+
+@pytest.mark.parametrize(("most", "own"), [(1, False), (0, False), (0, True)])
+def test_a_chain_longer_than_allowed(most: int, own: bool) -> None:
+    chain, root = by_two(most, own=own)
+    with pytest.raises(BadSignature, match="longer than"):
+        check_chain(chain, [root], NOW)
+
+
+def test_an_authority_in_the_middle_sets_a_limit_too() -> None:
+    middle = issued(MIDDLE_KEY, "Middle", authority=True, length=0)
+    lower = issued(LOWER_KEY, "Lower", "Middle", MIDDLE_KEY, authority=True)
+    bidder = issued(KEY, "Bidder", "Lower", LOWER_KEY)
+    check_chain([der(issued(KEY, "Bidder", "Middle", MIDDLE_KEY)), der(middle)], [AUTHORITY], NOW)
+    with pytest.raises(BadSignature, match="longer than"):
+        check_chain([der(bidder), der(lower), der(middle)], [AUTHORITY], NOW)
+
+
+def test_an_authority_whose_key_is_for_other_uses() -> None:
+    bidder = issued(KEY, "Bidder", "Middle", MIDDLE_KEY)
+    good = issued(MIDDLE_KEY, "Middle", authority=True, usage="key_cert_sign")
+    check_chain([der(bidder), der(good)], [AUTHORITY], NOW)
+    bad = issued(MIDDLE_KEY, "Middle", authority=True, usage="digital_signature")
+    with pytest.raises(BadSignature, match="does not sign certificates"):
+        check_chain([der(bidder), der(bad)], [AUTHORITY], NOW)
 
 
 def test_bytes_that_are_no_certificate() -> None:

@@ -104,12 +104,11 @@ def check_chain(chain: Sequence[bytes], roots: Sequence[x509.Certificate], at: d
     """
     try:
         links = [x509.load_der_x509_certificate(one) for one in chain]
+        if links[-1] not in roots:
+            links.append(_root_of(links[-1], roots))
         for certificate, issuer in pairwise(links):
             _check_issued(certificate, issuer)
-        if links[-1] not in roots:
-            issuer = _root_of(links[-1], roots)
-            _check_issued(links[-1], issuer)
-            links.append(issuer)
+        _check_lengths(links)
     except _ODD as error:
         raise BadSignature(
             "证书链不成立", f"the certificate's chain does not hold: {error}"
@@ -117,6 +116,30 @@ def check_chain(chain: Sequence[bytes], roots: Sequence[x509.Certificate], at: d
     for one in links:
         if not one.not_valid_before_utc <= at <= one.not_valid_after_utc:
             raise BadSignature("证书在投标时无效", "a certificate was not valid when it was used")
+
+
+def _check_lengths(links: Sequence[x509.Certificate]) -> None:
+    """Raise where more authorities stand below one than it was allowed (RFC 5280, 4.2.1.9).
+
+    What an authority issued to itself, to change its key, does not count.
+    """
+    below = 0
+    for one in links[1:]:
+        most = _constraints(one).path_length
+        if most is not None and below > most:
+            raise ValueError("the chain is longer than one of its authorities may make it")
+        below += one.subject != one.issuer
+
+
+def _constraints(certificate: x509.Certificate) -> x509.BasicConstraints:
+    """What it may issue. Raises `ValueError` for one that is no authority's."""
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
+    except x509.ExtensionNotFound as error:
+        raise ValueError("its issuer is no certificate authority") from error
+    if not found.ca:
+        raise ValueError("its issuer is no certificate authority")
+    return found
 
 
 def _root_of(certificate: x509.Certificate, roots: Sequence[x509.Certificate]) -> x509.Certificate:
@@ -127,16 +150,23 @@ def _root_of(certificate: x509.Certificate, roots: Sequence[x509.Certificate]) -
 
 
 def _check_issued(certificate: x509.Certificate, issuer: x509.Certificate) -> None:
-    """Raise unless `issuer`, a certificate authority, signed `certificate`."""
-    try:
-        if not issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
-            raise ValueError("its issuer is no certificate authority")
-    except x509.ExtensionNotFound as error:
-        raise ValueError("its issuer is no certificate authority") from error
+    """Raise unless `issuer`, a certificate authority that signs certificates, signed this one."""
+    _constraints(issuer)
+    _check_signs(issuer)
     if certificate.signature_algorithm_oid.dotted_string == sm2.SIGNED_WITH_SM3:
         _check_issued_sm2(certificate, issuer)
     else:
         certificate.verify_directly_issued_by(issuer)
+
+
+def _check_signs(issuer: x509.Certificate) -> None:
+    """Raise where its key is for other uses (RFC 5280, 4.2.1.3); without a word, for all."""
+    try:
+        usage = issuer.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return
+    if not usage.key_cert_sign:
+        raise ValueError("its issuer's key does not sign certificates")
 
 
 def _check_issued_sm2(certificate: x509.Certificate, issuer: x509.Certificate) -> None:
