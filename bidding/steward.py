@@ -57,8 +57,16 @@ def cosign() -> None:
             logger.warning("%s: %s", kept.origin, refusal)
 
 
+_CHORES: list[Callable[[], None]] = []
+
+
+def register(chore: Callable[[], None]) -> None:
+    """Have another room's chore done with each look; it asks by itself what is due."""
+    _CHORES.append(chore)
+
+
 def look() -> None:
-    """Do everything that is due now, tender by tender."""
+    """Do everything that is due now, tender by tender, and then what other rooms have to do."""
     for tender in _tenders():
         try:
             _look_after(tender)
@@ -67,6 +75,8 @@ def look() -> None:
         except DatabaseError:
             logger.exception("tender %s", tender.number)
     deposits.look_after()
+    for chore in _CHORES:
+        chore()
 
 
 def _tenders() -> Iterator[Tender]:

@@ -14,6 +14,7 @@ pytest_plugins = [
     "house",
     "market",
     "ceremony",
+    "drawing",
     "softhsm",
     "bridging",
     "whole_house",

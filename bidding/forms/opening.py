@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.principal import Principal
+from bidding import sittings
 from bidding.forms.fields import text
 from bidding.models import Opening, Trustee
 from bidding.services import complaints, minutes, remarks, shares, trustees, unlocking
@@ -124,6 +125,11 @@ class TrusteeDeed(Deed):
         """Do it."""
         raise NotImplementedError
 
+    @property
+    def sitting(self) -> sittings.Sitting | None:
+        """Whose stage it is, where it is none of the envelopes'."""
+        return sittings.of(self.cleaned_data["stage"])
+
     def opening(self, trustee: Trustee) -> int:
         """The number of the opening of this stage, 0 while there is none."""
         found = Opening.objects.filter(tender=trustee.tender_id, stage=self.cleaned_data["stage"])
@@ -161,6 +167,8 @@ class HashForm(TrusteeDeed):
     def perform(self, trustee: Trustee, who: Principal) -> None:
         """Log it."""
         digest = self.cleaned_data["digest"]
+        if sitting := self.sitting:
+            return sitting.log_hash(trustee, digest, who)
         shares.log_hash(self.opening(trustee), trustee.pk, digest, who=who)
 
 
@@ -172,6 +180,8 @@ class ReleaseForm(TrusteeDeed):
 
     def perform(self, trustee: Trustee, who: Principal) -> None:
         """Hand it over."""
+        if sitting := self.sitting:
+            return sitting.hand_over(trustee, self.cleaned_data["file"], who)
         shares.hand_over(self.opening(trustee), trustee.pk, self.cleaned_data["file"], who=who)
 
 
@@ -183,6 +193,8 @@ class ComplainForm(TrusteeDeed):
 
     def perform(self, trustee: Trustee, who: Principal) -> None:
         """Publish the key, where it proves something."""
+        if sitting := self.sitting:
+            return sitting.complain(trustee, self.cleaned_data["file"], who)
         complaints.complain(self.opening(trustee), trustee.pk, self.cleaned_data["file"], who=who)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import NotAllowed
 from accounts.principal import Principal
 from accounts.rules import Action
-from bidding import events
+from bidding import events, sittings
 from bidding.envelope import (
     EnvelopeError,
     Head,
@@ -64,9 +64,10 @@ def register_key(trustee: int, public: bytes, *, who: Principal) -> TrusteePubli
     """
     keeper, hand = _mine(trustee, who)
     tender, now = keeper.tender, clock.now()
-    standing.check_open(tender, now)
     key = _read(public, tender)
-    if TenderFile.objects.filter(tender=tender, stage=key.stage).exists():
+    if sittings.of(key.stage) is None:
+        standing.check_open(tender, now)
+    if _settled(tender, key.stage):
         raise Refused("keys_settled", _("本阶段的公钥已经齐备并公布，不能再更换。"), "key")
     kid = key.suite.key_id(key.public).hex()
     if TrusteePublicKey.objects.filter(kid=kid).exists():
@@ -175,13 +176,20 @@ def _mine(trustee: int, who: Principal) -> tuple[Keeper, Hand]:
     return found, hand_of(found, who)
 
 
+def _settled(tender: Tender, stage: str) -> bool:
+    """Whether something may have been sealed to a stage's keys already."""
+    if sittings.of(stage) is not None:
+        return trustee_set(tender, stage) is not None
+    return TenderFile.objects.filter(tender=tender, stage=stage).exists()
+
+
 def _read(public: bytes, tender: Tender) -> PublicKey:
     try:
         key = PublicKey.parse(public)
     except EnvelopeError as error:
         raise refused(error) from error
     if (key.suite.name, key.tender) != (tender.suite, tender.number) or (
-        key.stage not in standing.stages(tender)
+        key.stage not in (*standing.stages(tender), *sittings.stages(tender))
     ):
         raise Refused("wrong_tender", _("这把公钥不是为本次招标、本阶段生成的。"), "key")
     return key

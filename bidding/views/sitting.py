@@ -12,6 +12,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import principal, signed_in
+from bidding import sittings
 from bidding.errors import Refused
 from bidding.models import Opening, SealedBid, Trustee, TrusteePublicKey
 from bidding.rules.ceremony import BidState, OpeningState
@@ -44,7 +45,7 @@ def duties(request: HttpRequest) -> JsonResponse:
     found = [
         _duty(request, trustee, stage)
         for trustee in kept.order_by("tender__deadline", "pk")
-        for stage in standing.stages(trustee.tender)
+        for stage in (*standing.stages(trustee.tender), *sittings.stages(trustee.tender))
     ]
     return JsonResponse({"now": clock.now().isoformat(), "duties": found})
 
@@ -56,7 +57,11 @@ def heads(request: HttpRequest, pk: int, stage: str) -> JsonResponse:
     """The heads that are to be opened: of all frozen bids, or of the dummy before the opening."""
     found = one_kept_by(request, pk)
     opening = Opening.objects.filter(tender=found.tender, stage=stage).first()
-    if opening is not None:
+    sitting = sittings.of(stage)
+    wanted = sitting.heads(found.tender) if sitting else None
+    if wanted is not None:
+        contents = wanted
+    elif opening is not None:
         frozen = SealedBid.objects.filter(tender=found.tender, stage=stage, state__in=FROZEN)
         contents = [bytes(bid.head) for bid in frozen]
     else:
@@ -84,7 +89,6 @@ def _duty(request: HttpRequest, found: Trustee, stage: str) -> dict[str, object]
     keys = list(TrusteePublicKey.objects.filter(trustee__tender=tender, stage=stage))
     mine = next((key for key in keys if (key.trustee_id, key.hand) == (found.pk, hand)), None)
     opening = Opening.objects.filter(tender=tender, stage=stage).first()
-    release = opening.releases.filter(key=mine).first() if opening and mine else None
     return {
         "trustee": found.pk,
         "tender": tender.number,
@@ -98,8 +102,30 @@ def _duty(request: HttpRequest, found: Trustee, stage: str) -> dict[str, object]
         "wanted": 2 * tender.trustees.count(),
         "kid": mine and mine.kid,
         "rehearsed_at": mine and mine.rehearsed_at and mine.rehearsed_at.isoformat(),
-        "state": opening.state if opening else tender.state,
-        "said": OpeningState(opening.state).label if opening else tender.get_state_display(),
-        "digest": release and release.digest,
-        "released_at": release and release.released_at and release.released_at.isoformat(),
+        **_stands(found, stage, mine, opening),
+    }
+
+
+def _stands(
+    found: Trustee, stage: str, mine: TrusteePublicKey | None, opening: Opening | None
+) -> dict[str, object]:
+    """Where a stage stands, at an opening or in another room's sitting."""
+    if sitting := sittings.of(stage):
+        stands = sitting.standing(found, mine)
+    elif opening is None:
+        stands = sittings.Standing(found.tender.state, found.tender.get_state_display())
+    else:
+        release = opening.releases.filter(key=mine).first() if mine else None
+        stands = sittings.Standing(
+            opening.state,
+            OpeningState(opening.state).label,
+            release and release.digest,
+            release and release.released_at,
+        )
+    at = stands.released_at
+    return {
+        "state": stands.state,
+        "said": str(stands.said),
+        "digest": stands.digest,
+        "released_at": at and at.isoformat(),
     }

@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import principal, signed_in
 from accounts.errors import NotAllowed
 from accounts.rules import Action
+from bidding import sittings
 from bidding.errors import Refused
 from bidding.forms.opening import TRUSTEE, TrusteeDeed
 from bidding.models import Opening, SealedBid, ShareRelease, Trustee, TrusteePublicKey
@@ -80,6 +82,8 @@ def rehearsal(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
 def heads(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
     """The heads of all frozen bids, which is all that a trustee needs of them."""
     found = one_kept_by(request, pk)
+    if sitting := sittings.of(stage):
+        return _heads_of(sitting, found, stage)
     frozen = Opening.objects.filter(tender=found.tender, stage=stage, frozen_at__isnull=False)
     if not frozen.exists():
         raise Http404
@@ -88,6 +92,18 @@ def heads(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
     with zipfile.ZipFile(target, "w") as archive:
         for bid in SealedBid.objects.filter(tender=found.tender, stage=stage, state__in=states):
             archive.writestr(f"{bid.header_sha256}.head", bytes(bid.head))
+    return _file(target.getvalue(), f"heads-{found.tender.number}-{stage}.zip")
+
+
+def _heads_of(sitting: sittings.Sitting, found: Trustee, stage: str) -> HttpResponse:
+    """The same for a stage of another room."""
+    wanted = sitting.heads(found.tender)
+    if wanted is None:
+        raise Http404
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for number, head in enumerate(wanted, 1):
+            archive.writestr(f"{number}.head", head)
     return _file(target.getvalue(), f"heads-{found.tender.number}-{stage}.zip")
 
 
@@ -137,6 +153,10 @@ class Stage:
     waiting: list[str]
     offered: tuple[str, ...]
     forms: list[TrusteeDeed] = field(default_factory=list)
+    heads: bool = False
+    """Whether heads wait to be opened."""
+    label: str | Promise = ""
+    """What the stage is called, where it is none of the envelopes'."""
 
     @property
     def settled(self) -> bool:
@@ -151,7 +171,26 @@ def _duties(found: Trustee, request: HttpRequest) -> list[str]:
 
 def _stages(found: Trustee, request: HttpRequest) -> list[Stage]:
     hand = _hand(found, request)
-    return [_stage(found, stage, hand) for stage in standing.stages(found.tender)]
+    mine = [_stage(found, stage, hand) for stage in standing.stages(found.tender)]
+    return mine + [_elsewhere(found, stage, hand) for stage in sittings.stages(found.tender)]
+
+
+def _elsewhere(found: Trustee, stage: str, hand: Hand) -> Stage:
+    """A stage of another room, such as a draw."""
+    one, sitting = _stage(found, stage, hand), sittings.of(stage)
+    if sitting is None:
+        return one
+    stands = sitting.standing(found, one.key)
+    sharing = stands.state in (OpeningState.HASHES, OpeningState.SHARES)
+    due = () if stands.released_at else ("hash", "release", "complain")
+    early = ("rehearse",) if one.settled and one.key else () if one.settled else ("key",)
+    one.offered = due if sharing else early
+    if sharing and one.key:
+        one.waiting = ["release" if stands.digest else "hash"] if due else []
+    else:
+        one.waiting = ["key"] if "key" in early and one.key is None else []
+    one.heads, one.label = sharing, stands.said
+    return one
 
 
 def _stage(found: Trustee, stage: str, hand: Hand) -> Stage:

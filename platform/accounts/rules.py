@@ -60,6 +60,8 @@ class Action(TextChoices):
     TENDER_ADMIT = "tender.admit", _("受理进场交易")
     TENDER_OVERSEE = "tender.oversee", _("监督招标采购")
     TENDER_BID = "tender.bid", _("参加投标")
+    EXPERT_KEEP = "expert.keep", _("维护专家库")
+    EXPERT_SERVE = "expert.serve", _("参加评标评审")
 
 
 class Role(TextChoices):
@@ -75,6 +77,8 @@ class Role(TextChoices):
     TRADING_CENTRE = "trading_centre", _("交易中心人员")
     REGULATOR = "regulator", _("行政监督人员")
     BIDDER = "bidder", _("投标人员")
+    POOL_KEEPER = "pool_keeper", _("专家库管理人员")
+    EXPERT = "expert", _("评标专家")
 
 
 _CLERK = frozenset({Action.CASE_RECEIVE, Action.CASE_PROCESS, Action.CASE_READ, Action.BOARD_READ})
@@ -104,6 +108,9 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     Role.TRADING_CENTRE: frozenset({Action.TENDER_ADMIT}),
     Role.REGULATOR: frozenset({Action.TENDER_OVERSEE}),
     Role.BIDDER: frozenset({Action.TENDER_BID}),
+    # Who keeps the pool knows every expert, and therefore has no part in drawing them.
+    Role.POOL_KEEPER: frozenset({Action.EXPERT_KEEP}),
+    Role.EXPERT: frozenset({Action.EXPERT_SERVE}),
 }
 
 # What the interface for machines asks for, a clerk's work: it never keeps accounts nor answers for

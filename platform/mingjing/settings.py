@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "documents",
     "hall",
     "bidding",
+    "bidding.experts",
+    "bidding.draw",
     "bidding.signs",
     "monitoring",
     "mingjing",
@@ -184,6 +186,12 @@ TENDER_LIMITS = "cn-2026"  # the statutory limits in force: a file of bidding/ru
 TENDER_LOG = tuple(int(one) for one in os.environ.get("TENDER_LOG", "16 4096 60").split())
 BID_MAX_BYTES = int(os.environ.get("BID_MAX_BYTES", str(2 * 1024**3)))
 BID_TRANSFER_HOURS = 24  # an upload that is not finished by then has to begin again
+# How drawn experts are told: a gateway by its dotted path, and where the one that writes files
+# writes them (a program of the telephone company's takes them from there).
+MESSAGE_GATEWAY = os.environ.get("MESSAGE_GATEWAY", "bidding.draw.messages.files.FileGateway")
+MESSAGES_DIR = Path(os.environ.get("MESSAGES_DIR", VAR / "messages"))
+# So long contributors to a draw are waited for; afterwards their silence stops nothing.
+DRAW_GIVING = timedelta(minutes=int(os.environ.get("DRAW_GIVING_MINUTES", "10")))
 # Where envelopes lie: on one disk for all web processes, and never in its backup of small files.
 VAULT_DIR = Path(os.environ.get("VAULT_DIR", VAR / "vault"))
 VAULT_VOLUME_BYTES = int(os.environ.get("VAULT_VOLUME_BYTES", str(1024**3)))

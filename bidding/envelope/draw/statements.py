@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 from bidding.envelope.draw.documents import DrawNumber
 from bidding.envelope.errors import BadSignature
 from bidding.envelope.signing import read_signatures
+from bidding.envelope.strict import Fields
 from bidding.envelope.suites import Suite
 from bidding.envelope.tenderlog.schema import (
     Bytes,
@@ -60,6 +61,11 @@ class Signed(Record):
 
     statement: Bytes
     sigs: Bytes
+
+    @classmethod
+    def parse(cls, data: bytes) -> "Signed":
+        """Read the file that `ebid draw sign` writes; raises `BadFormat`."""
+        return cls.of(Fields.parse(data, "signed statement"))
 
     def check_signer(self, kind: type[Statement], supervisor: bytes, suite: Suite) -> None:
         """Raise `BadSignature` unless the one signature is by the certificate with this SHA-256.

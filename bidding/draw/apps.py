@@ -1,0 +1,23 @@
+"""The app of draws."""
+
+from django.apps import AppConfig
+
+
+class DrawConfig(AppConfig):
+    """Draws of experts, their contributions, calls and committees."""
+
+    name = "bidding.draw"
+    label = "draw"
+
+    def ready(self) -> None:
+        """Seat trustees for draws too, settle closes, project draws onto screens, open a door."""
+        from bidding import sittings, steward
+        from bidding.draw.live import PREFIX, Stages, may_follow
+        from bidding.draw.services.closing import settle_due
+        from bidding.draw.sitting import DrawSitting
+        from live import doors, projection
+
+        sittings.register(DrawSitting())
+        steward.register(settle_due)
+        projection.register(Stages())
+        doors.register(PREFIX, may_follow)

@@ -1,0 +1,1 @@
+"""What the law asks of a draw and a committee: pure functions, limits as data."""

@@ -1,0 +1,13 @@
+"""The ledger kinds of the expert pool. No entry carries a telephone or an identity number."""
+
+POOL_CREATED = "experts.pool.created.v1"
+POOL_IMPORTED = "experts.pool.imported.v1"
+EXPERT_ADMITTED = "experts.expert.admitted.v1"
+EXPERT_EDITED = "experts.expert.edited.v1"
+EXPERT_DECLARED = "experts.expert.declared.v1"
+EXPERT_REVIEWED = "experts.expert.reviewed.v1"
+EXPERT_SUSPENDED = "experts.expert.suspended.v1"
+EXPERT_RESUMED = "experts.expert.resumed.v1"
+EXPERT_LEFT = "experts.expert.left.v1"
+EXPERT_DISCIPLINED = "experts.expert.disciplined.v1"
+EXPERT_SERVED = "experts.expert.served.v1"
