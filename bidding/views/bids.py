@@ -6,6 +6,7 @@ a bidder or a transfer, and all answers are padded to one length or a few.
 """
 
 import json
+import logging
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterator
@@ -14,15 +15,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from bidding.envelope import EnvelopeError
 from bidding.errors import Refused
+from bidding.sealing import Unsealable
 from bidding.services import intake, rescue, transfers, unlocking
 from bidding.services.intake import Handed
 from bidding.services.receipts import receipt_pdf
 from bidding.services.standing import tender_of
+from ledger.errors import LedgerError
 
 PADDING = 8 * 1024
 PORTION = 1 << 20
@@ -32,11 +37,20 @@ STATUS = {
     "no_transfer": 404, "no_such_bid": 404,
 }  # fmt: skip
 UNPROCESSABLE = 422
+FORGED = gettext_lazy(
+    "平台保存的记录与本次招标的日志不一致，可能被改动过，现在不能出具证明。"
+    "请保存好手中的回执：凭它可以证明标书已被收到。请联系交易中心和监督部门。"
+)
+logger = logging.getLogger(__name__)
 View = Callable[[HttpRequest], HttpResponse]
 
 
 def _interface(view: View) -> View:
-    """What every address here has: nothing is kept, and a refusal is an answer like another."""
+    """What every address here has: nothing is kept, and a refusal is an answer like another.
+
+    So is a record that the platform cannot stand by any more, because somebody has changed the
+    database beneath it. Its line in the log names no bidder and no tender.
+    """
 
     @csrf_exempt
     @never_cache
@@ -47,6 +61,9 @@ def _interface(view: View) -> View:
         except Refused as refusal:
             status = STATUS.get(refusal.code, UNPROCESSABLE)
             return _json({"code": refusal.code, "text": str(refusal)}, status)
+        except (EnvelopeError, LedgerError, Unsealable) as error:
+            logger.error("a bidder's record does not agree with its tender's log (%s)", type(error).__name__)
+            return _json({"code": "forged_record", "text": str(FORGED)}, 500)
 
     return answered
 
