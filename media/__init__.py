@@ -1,1 +1,1 @@
-"""Cameras, recordings, their health and review: empty until their time comes."""
+"""Cameras and recordings: of openings, draws and evaluations, and of nothing it knows by name."""

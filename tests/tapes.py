@@ -54,7 +54,8 @@ class Tape:
     def writer(self, track: str = "camera-1") -> TrackWriter:
         """The track's writer, which takes up what lies there."""
         opened = Opened(NAME, track, "开标室 前")
-        return TrackWriter(self.folder / track, opened, self.clock())
+        now = self.clock()
+        return TrackWriter(self.folder / track, opened, now, now)
 
     def play(self, writer: TrackWriter, film: Path, times: int = 1) -> None:
         """Let one camera send `film` once or several times, each a connection of its own."""

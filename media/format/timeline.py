@@ -1,7 +1,7 @@
 """What a track's records say about time: what was recorded, what is missing, and why. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from media.format.records import (
@@ -83,7 +83,7 @@ class Timeline:
             case Clocked(boot=boot, rate=rate):
                 self._boot, self._rate = boot, rate
                 if self._last is not None and not self._last.boot:
-                    self._last = self._point(record)
+                    self._last = replace(self._last, boot=boot, rate=rate)
             case Opened():
                 self._last, self._missing = self._point(record), (Cause.START, "")
             case Lost(cause=cause, detail=detail):

@@ -58,8 +58,11 @@ class TrackWriter:
     stays so; what the disk took of the refused piece is recorded as a remnant with the next one.
     """
 
-    def __init__(self, folder: Path, opened: Opened, now: Instant) -> None:
-        """Begin the track in `folder`, or go on with the one that lies there."""
+    def __init__(self, folder: Path, opened: Opened, asked: Instant, now: Instant) -> None:
+        """Begin the track in `folder`, or go on `now` with the one that lies there.
+
+        `asked` is when it was to begin: what is missing since then is its first gap.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.n, self.head, self.run = -1, FIRST, 0
@@ -71,7 +74,7 @@ class TrackWriter:
         self._chain_size = self._recall()
         self._chain = os.open(folder / layout.CHAIN, _NEW, 0o644)
         if self.n < 0:
-            self._record(opened, now)
+            self._record(opened, asked)
             _sync_folder(folder)
         elif not self.closed:
             self._take_up(now)

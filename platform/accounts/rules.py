@@ -60,6 +60,9 @@ class Action(TextChoices):
     TENDER_ADMIT = "tender.admit", _("受理进场交易")
     TENDER_OVERSEE = "tender.oversee", _("监督招标采购")
     TENDER_BID = "tender.bid", _("参加投标")
+    CAMERA_MANAGE = "camera.manage", _("维护摄像机")
+    RECORDING_WATCH = "recording.watch", _("查看录像直播")
+    RECORDING_REVIEW = "recording.review", _("回看录像")
     EXPERT_KEEP = "expert.keep", _("维护专家库")
     EXPERT_SERVE = "expert.serve", _("参加评标评审")
 
@@ -101,11 +104,12 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     Role.CLERK: _CLERK,
     Role.CHIEF: _CLERK | {Action.WARNING_READ, Action.EXTENSION_APPROVE},
     Role.SUPERVISION_WINDOW: _WATCH | {Action.EXTENSION_APPROVE},
-    Role.SUPERVISOR: _WATCH | {Action.WARNING_ACKNOWLEDGE},
+    Role.SUPERVISOR: _WATCH
+    | {Action.WARNING_ACKNOWLEDGE, Action.RECORDING_WATCH, Action.RECORDING_REVIEW},
     Role.AUDITOR: frozenset({Action.CASE_READ, Action.BOARD_READ}),
     # The parties of a tender: none may do what another answers for.
     Role.PURCHASER: frozenset({Action.TENDER_RUN}),
-    Role.TRADING_CENTRE: frozenset({Action.TENDER_ADMIT}),
+    Role.TRADING_CENTRE: frozenset({Action.TENDER_ADMIT, Action.CAMERA_MANAGE}),
     Role.REGULATOR: frozenset({Action.TENDER_OVERSEE}),
     Role.BIDDER: frozenset({Action.TENDER_BID}),
     # Who keeps the pool knows every expert, and therefore has no part in drawing them.

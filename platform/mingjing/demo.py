@@ -142,7 +142,7 @@ class Run:
 
 def _program() -> str:
     """A hash of what makes a county: the program's own files."""
-    rooms = ("platform", "bidding", "monitoring")
+    rooms = ("platform", "bidding", "media", "monitoring")
     files = sorted(file for room in rooms for file in (ROOT / room).rglob("*.py"))
     digest = hashlib.sha256()
     for file in [*files, ROOT / "platform" / "mingjing" / "county" / "county.toml"]:

@@ -54,6 +54,14 @@ def steward() -> None:
 
 
 @click.command()
+def recorder() -> None:
+    """Record every camera of every recording under way, and seal what has ended."""
+    from media.recording.process import run
+
+    run(_told_to_stop())
+
+
+@click.command()
 @click.option("--processes", type=int, default=2, show_default=True)
 def worker(processes: int) -> None:
     """Do what can be done again: notices, PDF, exports."""

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "live",
     "documents",
     "hall",
+    "media",
     "bidding",
     "bidding.experts",
     "bidding.draw",
@@ -200,6 +201,11 @@ OCDS_PREFIX = os.environ.get("OCDS_PREFIX", "ocds-000000")  # a publisher regist
 # certificate, and production none.
 CERTIFICATE_ROOTS = os.environ.get("CERTIFICATE_ROOTS", "")
 ENTERPRISES_PER_HOUR = 120  # so many may register themselves: strangers must not fill the tree
+
+# ── Recordings ───────────────────────────────────────────────────────────────────────────────────
+# Where recordings lie: on disks of their own, for a camera-hour is about 1.8 GB.
+RECORDINGS_DIR = Path(os.environ.get("RECORDINGS_DIR", VAR / "recordings"))
+RECORDING_LEAD = timedelta(minutes=15)  # cameras record so long before an opening's deadline
 
 # ── Ledger ───────────────────────────────────────────────────────────────────────────────────────
 LEDGER_ORIGIN = _needed("LEDGER_ORIGIN", "mingjing.example/ledger")

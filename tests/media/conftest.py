@@ -1,8 +1,11 @@
 """Films, and recordings made from them."""
 
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cameras import Cameras, byte_stream, need_server
 from footage import film
 from tapes import Tape
 
@@ -36,3 +39,25 @@ def ended(tape: Tape, bunny: Path) -> Tape:
         writer.release()
     tape.end()
     return tape
+
+
+@pytest.fixture
+def cameras(bunny: Path, tmp_path: Path) -> Iterator[Cameras]:
+    """A camera of 1280×720 at 25 pictures a second."""
+    need_server()
+    serving = Cameras(byte_stream(bunny, tmp_path))
+    yield serving
+    serving.pull()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own that is soon full; skipped where none may be mounted."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    size = "size=160m"
+    mount = ["mount", "-t", "tmpfs", "-o", size, "none", str(folder)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a small disk")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)

@@ -1,0 +1,64 @@
+"""The recording lamps as a live topic: what is recorded, and how each camera stands; no picture."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from accounts.principal import Principal
+from accounts.rules import Action
+from live.checksum import Json
+from live.projection import Change
+from media import events
+from media.models import Recording
+from media.rules import LIVE
+
+if TYPE_CHECKING:
+    from ledger.selectors import Sequenced
+
+PREFIX = "recordings:"
+
+
+def topic_of(path: str) -> str:
+    """The topic of all recordings at one organisation."""
+    return f"{PREFIX}{path}"
+
+
+def may_see(who: Principal, topic: str) -> bool:
+    """Whether `who` may see the lamps: boards do, and whoever keeps cameras or watches."""
+    path = topic.removeprefix(PREFIX)
+    asked = (Action.BOARD_READ, Action.CAMERA_MANAGE, Action.RECORDING_WATCH)
+    return any(who.may(action, path) for action in asked)
+
+
+class Lamps:
+    """The projector of the lamps: a row a recording, gone when it has ended."""
+
+    def wants(self, kind: str) -> bool:
+        """Whatever changes how a recording stands."""
+        return kind.startswith("media.") and kind not in (events.ANCHORED, events.WATCHED)
+
+    def project(self, entries: Sequence["Sequenced"], now: datetime) -> Iterable[Change]:  # noqa: ARG002
+        """The rows of the recordings that something happened to."""
+        about = {one.subject for one in entries if one.subject.startswith("recording:")}
+        numbers = [int(one.removeprefix("recording:")) for one in about]
+        for recording in Recording.objects.filter(pk__in=numbers).prefetch_related("tracks"):
+            shown = row(recording) if recording.state in LIVE else None
+            yield Change(topic_of(recording.scope), recording.entry_subject, shown)
+
+    def tick(self, now: datetime) -> Iterable[Change]:  # noqa: ARG002
+        """Nothing: every change of a lamp is an entry."""
+        return ()
+
+
+def row(recording: Recording) -> dict[str, Json]:
+    """What a lamp shows of a recording. Of a draw or an evaluation it is no more than this."""
+    return {
+        "occasion": recording.occasion,
+        "title": recording.title,
+        "state": recording.state,
+        "since": recording.prepared_at.isoformat(),
+        "tracks": [
+            {"title": one.title, "state": one.state, "cause": one.cause, "health": one.health}
+            for one in recording.tracks.all()
+        ],
+    }

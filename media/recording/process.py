@@ -1,0 +1,167 @@
+"""The recorder: a thread for each camera under way, and one that speaks with the database.
+
+The database may be lost for as long as it likes: the cameras' threads never ask it. What it missed
+is told it afterwards, and stands in the chains anyway.
+"""
+
+import fcntl
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+
+from ledger import clock
+from media.format.records import Cause, Opened
+from media.format.writing import TrackWriter
+from media.models import Recording, Track
+from media.recording.camera import CameraRecorder, Standing
+from media.recording.clock import HouseClock
+from media.rules import LIVE, State, TrackState
+from media.sealing import unseal
+from media.services import ending, tracks
+
+PAUSE = 0.25
+ANCHOR = 5.0
+"""Seconds between two entries of chain heads; ten would still keep the promise."""
+
+logger = logging.getLogger(__name__)
+
+
+def run(stop: threading.Event) -> None:
+    """Record until `stop` is set; a lost database is waited for, not died of."""
+    folder = Path(settings.RECORDINGS_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder, stop):
+        recorder = Recorder()
+        while not stop.is_set():
+            try:
+                recorder.look()
+            except (OperationalError, InterfaceError) as error:
+                logger.warning("the database does not answer (%s); recording goes on", error)
+                connection.close()
+            stop.wait(PAUSE)
+        recorder.stop()
+    connection.close()
+
+
+class Recorder:
+    """Keeps a thread for every track of a recording under way."""
+
+    def __init__(self) -> None:
+        self._clock: HouseClock | None = None
+        self._cameras: dict[int, CameraRecorder] = {}
+        self._told: dict[int, Standing] = {}
+        self._anchored = 0.0
+
+    def look(self) -> None:
+        """Start what is to be recorded, tell the database how it stands, seal what has ended."""
+        house = self._read_clock()
+        due = Track.objects.exclude(state=TrackState.CLOSED).select_related("recording", "camera")
+        for track in due:
+            if track.recording.state in LIVE:
+                self._keep(track, house)
+            else:
+                self._close(track, house)
+        self._tell()
+        if time.monotonic() - self._anchored >= ANCHOR:
+            self._anchored = time.monotonic()
+            self._anchor()
+        for ended in Recording.objects.filter(state=State.ENDED):
+            ending.seal(ended.pk)
+
+    def stop(self) -> None:
+        """Leave every track as it is; the next recorder takes them up."""
+        for camera in self._cameras.values():
+            camera.stop()
+        for camera in self._cameras.values():
+            camera.join()
+
+    def _read_clock(self) -> HouseClock:
+        """The house clock, read anew; a step of it goes on record in every chain."""
+        shown = clock.reading()
+        if self._clock is None:
+            self._clock = HouseClock(shown.now, shown.rate)
+        elif (step := self._clock.correct(shown.now, shown.rate)) is not None:
+            for number, camera in self._cameras.items():
+                camera.clocked(step)
+                tracks.stepped(number, step)
+        return self._clock
+
+    def _keep(self, track: Track, house: HouseClock) -> None:
+        camera = self._cameras.get(track.pk)
+        if camera is not None and camera.is_alive():
+            return
+        address = unseal(bytes(track.camera.sealed_address))
+        try:
+            writer = _writer(track, house)
+        except OSError as error:
+            logger.warning("%s: %s", track.folder, error)
+            tracks.note(track.pk, recording=False, cause=Cause.DISK, since=house.now().at)
+            return
+        self._cameras[track.pk] = CameraRecorder(address, writer, house)
+        self._cameras[track.pk].start()
+
+    def _close(self, track: Track, house: HouseClock) -> None:
+        """End a track whose recording has ended, by its own thread or, after a crash, by hand."""
+        ended_at = track.recording.ended_at or house.now().at
+        camera = self._cameras.get(track.pk)
+        if camera is not None and camera.is_alive():
+            camera.stop(ended_at)
+            return
+        self._cameras.pop(track.pk, None)
+        self._told.pop(track.pk, None)
+        try:
+            writer = _writer(track, house)
+            writer.close(house.at(ended_at))
+            writer.release()
+        except OSError as error:
+            logger.warning("%s cannot be closed yet: %s", track.folder, error)
+            return
+        tracks.anchor(track.recording_id, [tracks.Head(track.pk, writer.n, writer.head)])
+        tracks.close(track.pk)
+
+    def _tell(self) -> None:
+        """Put on record which tracks began or ceased to record."""
+        for number, camera in self._cameras.items():
+            shown, told = camera.standing, self._told.get(number)
+            if told is None or (told.recording, told.cause) != (shown.recording, shown.cause):
+                tracks.note(number, recording=shown.recording, cause=shown.cause, since=shown.since)
+                self._told[number] = shown
+
+    def _anchor(self) -> None:
+        of = dict(Track.objects.filter(pk__in=self._cameras).values_list("pk", "recording"))
+        heads: dict[int, list[tracks.Head]] = {}
+        for number, recording in of.items():
+            shown = self._cameras[number].standing
+            heads.setdefault(recording, []).append(tracks.Head(number, shown.n, shown.head))
+        for recording, found in heads.items():
+            tracks.anchor(recording, found)
+
+
+def _writer(track: Track, house: HouseClock) -> TrackWriter:
+    """The writer of a track; its first record is of the moment the recording was asked for."""
+    name = ending.name_of(track.recording)
+    opened = Opened(name, track.name, track.title)
+    return TrackWriter(track.folder, opened, house.at(track.recording.prepared_at), house.now())
+
+
+@contextmanager
+def _alone(folder: Path, stop: threading.Event) -> Iterator[None]:
+    """Be the only recorder that writes below `folder`; a second waits its turn."""
+    descriptor = os.open(folder / ".recorder", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        while not stop.is_set():
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                stop.wait(PAUSE)
+        yield
+    finally:
+        os.close(descriptor)

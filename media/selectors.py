@@ -1,0 +1,70 @@
+"""Questions about rooms, cameras and recordings."""
+
+from django.db.models import QuerySet
+
+from accounts.principal import Principal
+from accounts.rules import Action, within
+from media.models import Camera, Recording, Room
+from media.rules import LIVE, SECRET, Occasion, Seen, State, hindrances
+
+
+def room_for(occasion: Occasion, path: str) -> int | None:
+    """The room where an organisation at `path` holds such an occasion: its own, or the nearest
+    above it; None where no cameras are set up for it.
+    """
+    rooms = Room.objects.filter(occasions__contains=[occasion]).select_related("organisation")
+    near = [one for one in rooms if within(path, one.organisation.path)]
+    return max(near, key=lambda one: len(one.organisation.path)).pk if near else None
+
+
+def standing(occasion: Occasion, subject: str) -> Recording | None:
+    """The recording of an occasion, if one was prepared."""
+    return Recording.objects.filter(occasion=occasion, subject=subject).first()
+
+
+def not_ready(occasion: Occasion, subject: str) -> list[str]:
+    """Why an occasion may not begin yet, in words; empty when all its cameras record and see."""
+    found = standing(occasion, subject)
+    if found is None or found.state not in LIVE:
+        return hindrances([])
+    return hindrances([Seen(one.title, one.state, one.health) for one in found.tracks.all()])
+
+
+def rooms(who: Principal) -> "QuerySet[Room]":
+    """The rooms whose cameras `who` keeps."""
+    mine = Room.objects.filter(pk__in=[])
+    for branch in who.branches(Action.CAMERA_MANAGE):
+        mine |= Room.objects.filter(organisation__path__startswith=branch)
+    return mine.select_related("organisation").prefetch_related("cameras")
+
+
+def cameras(room: Room) -> "QuerySet[Camera]":
+    """The cameras in use in a room."""
+    return room.cameras.filter(retired_at=None)
+
+
+def recordings(who: Principal) -> "QuerySet[Recording]":
+    """The recordings whose state `who` may see: pictures are another right."""
+    wanted = Recording.objects.filter(pk__in=[])
+    for action in (Action.CAMERA_MANAGE, Action.RECORDING_WATCH, Action.RECORDING_REVIEW):
+        for branch in who.branches(action):
+            wanted |= Recording.objects.filter(scope__startswith=branch)
+    return wanted.select_related("room").prefetch_related("tracks")
+
+
+def has_part(who: Principal) -> bool:
+    """Whether `who` has anything to do with recordings."""
+    asked = (Action.CAMERA_MANAGE, Action.RECORDING_WATCH, Action.RECORDING_REVIEW)
+    return any(who.may_somewhere(action) for action in asked)
+
+
+def may_watch(who: Principal, recording: Recording) -> bool:
+    """Whether `who` may see the picture of a recording while it is made.
+
+    An opening is public; a draw or an evaluation is for those who hold the right, by name.
+    """
+    if recording.state not in LIVE:
+        return False
+    if recording.occasion not in SECRET:
+        return recording.state == State.RUNNING or who.may(Action.RECORDING_WATCH, recording.scope)
+    return who.person_id is not None and who.may(Action.RECORDING_WATCH, recording.scope)

@@ -1,0 +1,124 @@
+"""The end of a recording: its marks, its manifest, and the signature over them."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from django.db import transaction
+
+import ledger.services
+from ledger import clock
+from ledger.checkpoints import signer
+from ledger.notes import SignerKey
+from ledger.selectors import history, origin
+from media import events
+from media.format import chain, layout
+from media.format.manifest import Anchor, Manifest, Mark, TrackSummary, marks_text
+from media.format.timeline import coverage
+from media.models import Recording, Track
+from media.rules import State, TrackState
+
+TEXT = 200
+
+
+def name_of(recording: Recording) -> str:
+    """A recording's name below the ledger's."""
+    return f"{origin()}/recording/{recording.pk}"
+
+
+@transaction.atomic
+def seal(recording: int) -> Recording | None:
+    """Write and sign the manifest of an ended recording whose tracks are closed; None otherwise.
+
+    Killed in the midst of it, it is done again, with the same result.
+    """
+    found = (
+        Recording.objects.select_for_update(of=["self"]).select_related("room").get(pk=recording)
+    )
+    still_open = found.tracks.exclude(state=TrackState.CLOSED).exists()
+    if found.state != State.ENDED or still_open or found.ended_at is None:
+        return None
+    marks = marks_of(found, found.ended_at)
+    manifest = _manifest(found, found.ended_at, marks)
+    name = name_of(found)
+    key = replace(signer(origin()), name=name)
+    _write(found.folder, manifest, marks, key)
+    found.state, found.sealed_at = State.SEALED, clock.now()
+    found.manifest_sha256 = sha256(manifest.text).hexdigest()
+    found.save()
+    gaps = {one.name: round(sum(gap.seconds for gap in one.gaps), 3) for one in manifest.tracks}
+    ledger.services.append(
+        events.SEALED,
+        subject=found.entry_subject,
+        actor="system:recorder",
+        scope=found.scope,
+        at=found.sealed_at,
+        body={"manifest_sha256": found.manifest_sha256, "gap_seconds": gaps},
+    )
+    return found
+
+
+def marks_of(recording: Recording, until: datetime) -> tuple[Mark, ...]:
+    """Everything on record about a recording's occasion while it was recorded, in order."""
+    found = [
+        Mark(one.at, one.entry, one.kind, one.subject, str(one.body.get("title", ""))[:TEXT])
+        for subject in {*recording.about, recording.entry_subject}
+        for one in history(subject)
+        if recording.prepared_at <= one.at <= until and one.kind != events.ANCHORED
+    ]
+    return tuple(sorted(found, key=lambda one: (one.at, one.entry)))
+
+
+def _manifest(recording: Recording, until: datetime, marks: tuple[Mark, ...]) -> Manifest:
+    return Manifest(
+        recording=name_of(recording),
+        kind=recording.occasion,
+        subject=recording.subject,
+        title=recording.title,
+        place=recording.room.name,
+        opened_at=recording.prepared_at,
+        closed_at=until,
+        tracks=tuple(_summary(one) for one in recording.tracks.all()),
+        anchors=tuple(_anchors(recording)),
+        marks_sha256=sha256(marks_text(marks)).hexdigest(),
+        marks=len(marks),
+    )
+
+
+def _summary(track: Track) -> TrackSummary:
+    found = list(chain.records(track.folder))
+    held = coverage(found)
+    head = found[-1]
+    return TrackSummary(
+        track.name, track.title, head.n, head.head.hex(),
+        round(held.seconds, 3), held.fragments, held.gaps,
+    )  # fmt: skip
+
+
+def _anchors(recording: Recording) -> Sequence[Anchor]:
+    return [
+        Anchor(one.entry, one.at, track, n, head)
+        for one in history(recording.entry_subject)
+        if one.kind == events.ANCHORED
+        for track, (n, head) in one.body["heads"].items()
+    ]
+
+
+def _write(folder: Path, manifest: Manifest, marks: tuple[Mark, ...], key: SignerKey) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    _put(folder / layout.MARKS, marks_text(marks))
+    _put(folder / layout.MANIFEST, manifest.text)
+    _put(folder / layout.NOTE, str(manifest.note(key)).encode())
+
+
+def _put(path: Path, data: bytes) -> None:
+    """A file under its name only when it is complete and on the disk."""
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

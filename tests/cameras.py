@@ -1,0 +1,78 @@
+"""Cameras for tests: a real RTSP server (GStreamer's) that plays real films without end."""
+
+import signal
+import subprocess
+from pathlib import Path
+
+import av
+import pytest
+from av.bitstream import BitStreamFilterContext
+
+PYTHON = "/usr/bin/python3"
+SERVER = Path(__file__).with_name("rtsp_server.py")
+ASK = "import gi; gi.require_version('GstRtspServer', '1.0')"
+
+
+def need_server() -> None:
+    """Skip the test by name where Debian's RTSP server is not installed."""
+    try:
+        subprocess.run([PYTHON, "-c", ASK], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("needs Debian's gir1.2-gst-rtsp-server-1.0")
+
+
+def byte_stream(film: Path, folder: Path) -> Path:
+    """The film's pictures as `rtsp_server.py` reads them: as they are, with start codes."""
+    made = folder / f"{film.stem}.pictures"
+    with av.open(str(film)) as source, made.open("wb") as out:
+        stream = source.streams.video[0]
+        with_start_codes = BitStreamFilterContext("h264_mp4toannexb", stream)
+        for packet in source.demux(stream):
+            for one in with_start_codes.filter(packet) if packet.size else ():
+                out.write(one.size.to_bytes(4, "big") + bytes(one))
+    return made
+
+
+class Cameras:
+    """A server of so many cameras, which can be pulled, frozen and put back at the same port."""
+
+    def __init__(self, film: Path, rate: int = 25, count: int = 1) -> None:
+        self.film, self.rate, self.count = film, rate, count
+        self.port = 0
+        self._process: subprocess.Popen[str] | None = None
+        self.plug_in()
+
+    def address(self, number: int = 1) -> str:
+        return f"rtsp://127.0.0.1:{self.port}/{number}"
+
+    def plug_in(self) -> None:
+        words = [str(self.film), str(self.rate), str(self.port), str(self.count)]
+        self._process = subprocess.Popen(
+            [PYTHON, str(SERVER), *words], stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout is not None
+        self.port = int(self._process.stdout.readline())
+
+    def pull(self) -> None:
+        """Pull the cable: the server is gone in an instant."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            assert self._process.stdout is not None
+            self._process.stdout.close()
+            self._process = None
+
+    def freeze(self) -> None:
+        """Let the connection stand and nothing come."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    def change(self, film: Path, rate: int) -> None:
+        """Restart with another picture."""
+        self.pull()
+        self.film, self.rate = film, rate
+        self.plug_in()

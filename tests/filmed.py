@@ -1,0 +1,89 @@
+"""The recorder as a process of its own, on the tests' database, and what it records."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from cast import SETUP
+from django.conf import LazySettings
+from django.db import connection
+
+from accounts.models import Organisation
+from ledger import keys, selectors
+from ledger.notes import SignerKey
+from media import services
+from media.models import Recording, Room
+from media.rules import Occasion
+
+MINGJING = [sys.executable, "-m", "mingjing"]
+
+
+def room_with(organisation: Organisation, *addresses: str) -> Room:
+    """A room for every occasion, with a camera at each address."""
+    room = services.set_up_room(
+        organisation.pk, organisation.path, name="开标一室", occasions=list(Occasion), who=SETUP
+    )
+    for number, address in enumerate(addresses, 1):
+        services.register(room.pk, title=f"{number} 号", address=address, who=SETUP)
+    return room
+
+
+def prepared(room: Room, occasion: Occasion = Occasion.OPENING) -> Recording:
+    """A recording of the room for something called `tender:7`."""
+    return services.prepare(
+        occasion, "tender:7", room=room.pk, title="道路工程", scope=room.organisation.path,
+        actor=SETUP.actor,
+    )  # fmt: skip
+
+
+class Filming:
+    """The recorder's process, its folder and the ledger's key."""
+
+    def __init__(self, settings: LazySettings, folder: Path) -> None:
+        settings.RECORDINGS_DIR = folder / "recordings"
+        settings.LEDGER_KEY_FILE = folder / "ledger.key"
+        self.key: SignerKey = keys.create(settings.LEDGER_KEY_FILE, selectors.origin())
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        database = connection.settings_dict
+        host = quote(database["HOST"], safe="")
+        self._process = subprocess.Popen(
+            [*MINGJING, "recorder"],
+            env={
+                **os.environ,
+                "DATABASE_URL": f"postgres://{database['USER']}@{host}/{database['NAME']}",
+                "RECORDINGS_DIR": str(self._folder / "recordings"),
+                "LEDGER_KEY_FILE": str(self._folder / "ledger.key"),
+                "PYTHONPATH": os.pathsep.join(sys.path),
+            },
+        )
+
+    def kill(self) -> int:
+        """`kill -9`; the monotonic nanosecond of it."""
+        assert self._process is not None
+        now = time.monotonic_ns()
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+        return now
+
+    def stop(self) -> None:
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(20)
+
+
+def until(holds: Callable[[], bool], seconds: float = 20) -> float:
+    """Wait until something holds; how long that took."""
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < seconds
+        time.sleep(0.05)
+    return time.monotonic() - began

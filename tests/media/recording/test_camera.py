@@ -1,0 +1,179 @@
+"""A camera recorded over real RTSP, whatever happens to it."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cameras import Cameras, byte_stream
+from tapes import NAME
+
+from media.format.chain import records
+from media.format.records import Begun, Cause, Clocked, Fragment, Opened
+from media.format.timeline import Coverage, coverage
+from media.format.verifying import verify
+from media.format.writing import TrackWriter
+from media.recording.camera import CameraRecorder
+from media.recording.clock import HouseClock
+
+START = datetime(2026, 9, 30, 8, tzinfo=UTC)
+
+
+class Recorded:
+    """One track being recorded."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self.folder = folder
+        self.clock = HouseClock(START, 1.0)
+        now = self.clock.now()
+        writer = TrackWriter(folder, Opened(NAME, folder.name, "前"), now, now)
+        self.recorder = CameraRecorder(address, writer, self.clock)
+        self.recorder.start()
+
+    def until(self, holds: Callable[[], bool], seconds: float = 15) -> float:
+        """Wait until something holds; how long that took."""
+        began = time.monotonic()
+        while not holds():
+            assert time.monotonic() - began < seconds, self.recorder.standing
+            time.sleep(0.02)
+        return time.monotonic() - began
+
+    def until_recording(self) -> float:
+        return self.until(lambda: self.recorder.standing.recording)
+
+    def until_lost(self) -> float:
+        return self.until(lambda: not self.recorder.standing.recording)
+
+    def stop(self) -> Coverage:
+        """Stop, close the track, and say what it holds."""
+        self.recorder.stop(self.clock.now().at)
+        self.recorder.join(15)
+        assert verify(self.folder.parent).whole
+        return coverage(records(self.folder))
+
+
+@pytest.fixture
+def recorded(cameras: Cameras, tmp_path: Path) -> Iterator[Recorded]:
+    made = Recorded(tmp_path / "12" / "camera-1", cameras.address())
+    yield made
+    made.recorder.stop()
+    made.recorder.join(15)
+
+
+def causes(held: Coverage) -> list[Cause]:
+    return [one.cause for one in held.gaps]
+
+
+def test_what_is_recorded_plays_and_is_whole(recorded: Recorded) -> None:
+    recorded.until_recording()
+    time.sleep(3)
+    held = recorded.stop()
+    assert held.seconds > 3
+    assert causes(held)[0] is Cause.START
+    fragments = [one.what for one in records(recorded.folder) if isinstance(one.what, Fragment)]
+    assert fragments[0].key
+    assert all(0 < one.duration <= 1_000_000 for one in fragments)
+    begun = next(one.what for one in records(recorded.folder) if isinstance(one.what, Begun))
+    assert (begun.width, begun.height, begun.codecs) == (1280, 720, "avc1.4d401f")
+
+
+def test_the_cameras_own_time_is_kept_where_it_tells_one(recorded: Recorded) -> None:
+    recorded.until_recording()
+    time.sleep(6)  # its first sender report comes after some seconds
+    recorded.stop()
+    told = [one.what.camera for one in records(recorded.folder) if isinstance(one.what, Fragment)]
+    assert told[-1] is not None
+    spoken = datetime.fromisoformat(told[-1])
+    assert abs(spoken - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_a_pulled_cable_is_a_gap_and_recording_goes_on(
+    recorded: Recorded, cameras: Cameras
+) -> None:
+    recorded.until_recording()
+    time.sleep(1)
+    cameras.pull()
+    assert recorded.until_lost() < 10
+    time.sleep(1)
+    cameras.plug_in()
+    assert recorded.until_recording() <= 5
+    time.sleep(1)
+    held = recorded.stop()
+    assert Cause.SIGNAL in causes(held)
+    gap = held.gaps[causes(held).index(Cause.SIGNAL)]
+    assert 1 <= gap.seconds <= 8
+
+
+def test_a_frozen_camera_is_found_within_ten_seconds(recorded: Recorded, cameras: Cameras) -> None:
+    recorded.until_recording()
+    time.sleep(1)
+    cameras.freeze()
+    assert recorded.until_lost() < 10
+    assert recorded.recorder.standing.cause is Cause.SILENT
+    cameras.thaw()
+    assert recorded.until_recording() <= 10
+    assert Cause.SILENT in causes(recorded.stop())
+
+
+def test_a_camera_that_comes_back_in_another_size(
+    recorded: Recorded, cameras: Cameras, bikes: Path, tmp_path: Path
+) -> None:
+    recorded.until_recording()
+    cameras.change(byte_stream(bikes, tmp_path), 25)
+    recorded.until_lost()
+    recorded.until_recording()
+    time.sleep(2)
+    recorded.stop()
+    begun = [one.what for one in records(recorded.folder) if isinstance(one.what, Begun)]
+    assert [one.width for one in begun][:1] == [1280]
+    assert begun[-1].width != 1280
+    assert len({one.file for one in begun}) == len(begun)
+
+
+def test_a_stepped_house_clock_is_on_record_and_costs_no_picture(recorded: Recorded) -> None:
+    recorded.until_recording()
+    time.sleep(1)
+    now = recorded.clock.now().at + timedelta(hours=1)
+    step = recorded.clock.correct(now, 1.0)
+    assert step is not None
+    recorded.recorder.clocked(step)
+    time.sleep(1.5)
+    held = recorded.stop()
+    assert causes(held) == [Cause.START]
+    clocked = [one.what for one in records(recorded.folder) if isinstance(one.what, Clocked)]
+    assert clocked[-1].step == pytest.approx(3600e6, abs=1e6)
+
+
+def test_a_camera_that_is_not_there(tmp_path: Path) -> None:
+    made = Recorded(tmp_path / "12" / "camera-1", "rtsp://127.0.0.1:1/1")
+    made.until(lambda: made.recorder.standing.cause is Cause.REFUSED)
+    held = made.stop()
+    assert held.fragments == 0
+    assert causes(held) == [Cause.START]
+
+
+def fill(disk: Path) -> Path:
+    """Leave no byte free."""
+    ballast = disk / "ballast"
+    with ballast.open("wb", 0) as file:
+        for portion in (1 << 20, 1 << 12):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(bytes(portion))
+    return ballast
+
+
+def test_a_full_disk_is_a_gap_and_nothing_is_overwritten(
+    recorded: Recorded, small_disk: Path, cameras: Cameras
+) -> None:
+    made = Recorded(small_disk / "12" / "camera-1", cameras.address())
+    made.until_recording()
+    ballast = fill(small_disk)
+    assert made.until_lost() < 10
+    assert made.recorder.standing.cause is Cause.DISK
+    ballast.unlink()
+    made.until_recording()
+    time.sleep(1)
+    assert Cause.DISK in causes(made.stop())
