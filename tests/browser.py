@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -16,20 +17,38 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OpenPage = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+# Tests run as root too; a kiosk lets its wall sound without a hand.
+ARGUMENTS = ("--no-sandbox", "--autoplay-policy=no-user-gesture-required")
+
+
+def chromium() -> str:
     """Debian's Chromium; a test is skipped where there is none."""
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
         pytest.skip("needs Chromium, which this machine does not have")
+    return program
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A browser whose windows are private: all they keep is in memory."""
+    program = chromium()
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(
-            executable_path=program,
-            # Tests run as root too; a kiosk lets its wall sound without a hand.
-            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
-        )
+        launched = await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield launched
         await launched.close()
+
+
+@pytest.fixture
+async def profile(tmp_path: Path) -> AsyncIterator[BrowserContext]:
+    """A browser as people have it: what its pages keep is on the disk."""
+    program = chromium()
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            tmp_path / "profile", executable_path=program, args=ARGUMENTS, locale="zh-CN"
+        )
+        yield context
+        await context.close()
 
 
 @pytest.fixture
@@ -60,10 +79,8 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
         )
         contexts.append(context)
         given = [cookie, f"django_language={language}" if language else ""]
-        for name, _, value in (one.partition("=") for one in given if one):
-            await context.add_cookies(
-                [{"name": name, "value": value, "domain": "127.0.0.1", "path": "/"}]
-            )
+        for one in filter(None, given):
+            await take_cookie(context, one)
         if script:
             await context.add_init_script(script)
         page = await context.new_page()
@@ -76,6 +93,12 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     for context in contexts:
         await context.close()
     assert not complaints
+
+
+async def take_cookie(context: BrowserContext, cookie: str) -> None:
+    """Let a browser hold `NAME=VALUE` for this machine."""
+    name, _, value = cookie.partition("=")
+    await context.add_cookies([{"name": name, "value": value, "domain": "127.0.0.1", "path": "/"}])
 
 
 async def comes_to(page: Page, expression: str, wanted: object) -> None:

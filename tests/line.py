@@ -1,13 +1,13 @@
-"""The line between a page and the platform: slow, cut, whole again; and what went over it."""
+"""What a test does to a page from below: slows or cuts its line, takes its disk, counts."""
 
 from playwright.async_api import CDPSession, Page, Request
 
 
 class Line:
-    """A page's own line. Chromium holds back what it sends, as a slow network does."""
+    """A page's own line and disk. Chromium holds back what it sends, as a slow network does."""
 
     def __init__(self, page: Page, session: CDPSession) -> None:
-        self._session = session
+        self._page, self._session = page, session
         self.offsets: list[int] = []
         """Where each portion of an upload began."""
         page.on("request", self._note)
@@ -24,6 +24,18 @@ class Line:
     async def cut(self) -> None:
         """Let nothing through."""
         await self._set(offline=True)
+
+    async def heap(self) -> int:
+        """Bytes of the page's JavaScript heap that are in use."""
+        found = await self._session.send("Runtime.getHeapUsage")
+        return int(found["usedSize"])
+
+    async def quota(self, size: int) -> None:
+        """Let the browser keep no more than so many bytes for the page."""
+        origin = "/".join(self._page.url.split("/")[:3])
+        await self._session.send(
+            "Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": size}
+        )
 
     async def _set(self, *, upload: int = -1, offline: bool = False) -> None:
         await self._session.send("Network.enable")

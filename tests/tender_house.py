@@ -100,13 +100,14 @@ def tender_house(
 ) -> Iterator[TenderHouse]:
     """The house with a published tender, a quick log and a small vault.
 
-    Other terms of the tender come by indirect parametrization.
+    Other terms of the tender, and the `volume` of the vault, come by indirect parametrization.
     """
-    terms = getattr(request, "param", {})
-    settings.TENDER_LOG, settings.VAULT_VOLUME_BYTES = QUICK_LOG, VOLUME
+    terms = dict(getattr(request, "param", {}))
+    volume = terms.pop("volume", VOLUME)
+    settings.TENDER_LOG, settings.VAULT_VOLUME_BYTES = QUICK_LOG, volume
     settings.VAULT_DIR = tmp_path / "vault"
     monkeypatch.setenv("VAULT_DIR", str(settings.VAULT_DIR))
-    monkeypatch.setenv("VAULT_VOLUME_BYTES", str(VOLUME))
+    monkeypatch.setenv("VAULT_VOLUME_BYTES", str(volume))
     with ground(tmp_path, monkeypatch, RealStage) as stage:
         yield TenderHouse(stage, market.cast, client, market, **terms)
 
@@ -158,7 +159,9 @@ class Bidder:
         for button in await self.page.locator("#parts tbody button").all():
             await button.click()
         paper = self.folder / "technical.pdf"
-        paper.write_bytes((self.name.encode() * (size // 10))[:size])
+        with paper.open("wb") as file:
+            file.write(self.name.encode())
+            file.truncate(size)
         await self.page.set_input_files("#more", paper)
 
     async def seal(self, price: str) -> None:

@@ -25,6 +25,8 @@ from statistics import median
 
 from playwright.async_api import Page, async_playwright
 
+from infra.bench.memory import CHROMIUM, held
+
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 GOAL = 0.7
 MB = 1_000_000
@@ -109,38 +111,10 @@ async def peak(program: str, page: Path, file: Path) -> int:
         sealing = asyncio.ensure_future(tab.evaluate(WAYS["sealed"]))
         most = 0
         while not sealing.done():
-            most = max(most, held(os.getpid()))
+            most = max(most, held(os.getpid(), CHROMIUM))
             await asyncio.sleep(0.1)
         await sealing
     return most
-
-
-def held(root: int) -> int:
-    """The memory of all processes below `root` that are the browser's, without what is shared."""
-    parents: dict[int, int] = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            pid, rest = status.read_text().split(" (", 1)
-        except OSError:
-            continue  # it ended meanwhile
-        parents[int(pid)] = int(rest.rsplit(") ", 1)[1].split()[1])
-    return sum(private(pid) for pid in parents if pid != root and below(pid, root, parents))
-
-
-def below(pid: int, root: int, parents: dict[int, int]) -> bool:
-    """Whether a process descends from `root`."""
-    while pid in parents and pid != root:
-        pid = parents[pid]
-    return pid == root
-
-
-def private(pid: int) -> int:
-    """The resident bytes of a process less the shared ones."""
-    try:
-        fields = Path(f"/proc/{pid}/statm").read_text().split()
-    except OSError:
-        return 0
-    return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
 
 
 def said(figures: dict[str, float]) -> str:

@@ -25,6 +25,11 @@ pytestmark = pytest.mark.browser
 SLOW = 1_500_000
 SLOWER = 20_000
 AT_ONCE = 6
+KEPT = """async () => {
+  const names = [];
+  for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name);
+  return names.length;
+}"""
 UNDER_WAY = re.compile("正在上传 [1-9]")
 
 
@@ -124,6 +129,23 @@ async def test_in_the_last_second_a_bid_is_received_or_the_page_says_at_once_tha
     apart(house.closed)()
     await quick.page.reload()
     await expect(quick.page.locator("#handed tbody tr")).to_have_count(told)
+
+
+async def test_a_full_disk_under_the_browser_is_said_and_leaves_nothing(
+    tender_house: TenderHouse, open_page: OpenPage, tmp_path: Path
+) -> None:
+    house = tender_house
+    apart(house.take_bids)(tmp_path)
+    bidder = await at_the_counter(house, open_page, tmp_path)
+    await bidder.choose(6_000_000)
+    line = await Line.of(bidder.page)
+    await line.quota(4_000_000)
+    await bidder.seal("1000000")
+    await expect(bidder.page.locator("#seal-errors")).to_contain_text("磁盘写不下", timeout=20_000)
+    assert await bidder.page.evaluate(KEPT) == 0
+    await bidder.choose(500_000)
+    await bidder.page.click("#seal")
+    await expect(bidder.page.locator("#line")).to_contain_text("已递交", timeout=20_000)
 
 
 async def until(moment: dt.datetime, page: Page) -> None:
