@@ -6,8 +6,10 @@ import { singleFile } from "./single-file.ts";
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
+const FOLDERS: Record<string, string> = { sealer: "sealer", trustee: "sealer", disc: "disc" };
+
 export default defineConfig(({ mode }) => ({
-  root: path("src/sealer"),
+  root: path(`src/${FOLDERS[mode]}`),
   base: "./",
   publicDir: false,
   plugins: [singleFile()],
@@ -19,6 +21,6 @@ export default defineConfig(({ mode }) => ({
     modulePreload: false,
     cssCodeSplit: false,
     chunkSizeWarningLimit: 1000,
-    rolldownOptions: { input: path(`src/sealer/${mode}.html`) },
+    rolldownOptions: { input: path(`src/${FOLDERS[mode]}/${mode}.html`) },
   },
 }));
