@@ -11,6 +11,7 @@ class BiddingConfig(AppConfig):
     def ready(self) -> None:
         """Project openings onto their halls' screens, open the halls' door, judge certificates."""
         from accounts import judging
+        from bidding import filming, steward
         from bidding.certificates import CertificateJudge
         from bidding.hall import PREFIX, Halls, may_follow
         from live import doors, projection
@@ -18,3 +19,4 @@ class BiddingConfig(AppConfig):
         projection.register(Halls())
         doors.register(PREFIX, may_follow)
         judging.register(CertificateJudge())
+        steward.register(filming.look)

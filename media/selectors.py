@@ -22,6 +22,12 @@ def standing(occasion: Occasion, subject: str) -> Recording | None:
     return Recording.objects.filter(occasion=occasion, subject=subject).first()
 
 
+def live_subjects(occasion: Occasion) -> list[str]:
+    """Whose occasions of this sort are being recorded now."""
+    found = Recording.objects.filter(occasion=occasion, state__in=LIVE)
+    return list(found.values_list("subject", flat=True))
+
+
 def not_ready(occasion: Occasion, subject: str) -> list[str]:
     """Why an occasion may not begin yet, in words; empty when all its cameras record and see."""
     found = standing(occasion, subject)
