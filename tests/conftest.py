@@ -15,6 +15,7 @@ pytest_plugins = [
     "market",
     "ceremony",
     "drawing",
+    "committee",
     "softhsm",
     "bridging",
     "whole_house",

@@ -60,7 +60,9 @@ INSTALLED_APPS = [
     "bidding",
     "bidding.experts",
     "bidding.draw",
+    "bidding.evaluation",
     "bidding.signs",
+    "bidding.award",
     "monitoring",
     "mingjing",
 ]
@@ -200,6 +202,10 @@ OCDS_PREFIX = os.environ.get("OCDS_PREFIX", "ocds-000000")  # a publisher regist
 # Authorities whose certificates bidders sign with: a PEM file. Without one a rehearsal takes any
 # certificate, and production none.
 CERTIFICATE_ROOTS = os.environ.get("CERTIFICATE_ROOTS", "")
+# A timestamp authority (RFC 3161) for the checkpoints of tenders' logs, and the PEM certificates that
+# its tokens verify with. Its clock is real: a rehearsal's tokens are refused.
+TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
+TIMESTAMP_CERTIFICATES = os.environ.get("TIMESTAMP_CERTIFICATES", "")
 ENTERPRISES_PER_HOUR = 120  # so many may register themselves: strangers must not fill the tree
 
 # ── Recordings ───────────────────────────────────────────────────────────────────────────────────

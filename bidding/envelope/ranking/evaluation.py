@@ -24,9 +24,10 @@ from bidding.envelope.tenderlog.schema import (
     records,
 )
 
-QUALIFICATION, LOW_PRICE, REVIEWED, CEILING, BRAND = (
+QUALIFICATION, LOW_PRICE, UNOPENED, REVIEWED, CEILING, BRAND = (
     "qualification",
     "low-price",
+    "unopened",
     "review",
     "ceiling",
     "brand",
@@ -71,10 +72,10 @@ class Bid(Record):
 
 @dataclass(frozen=True)
 class Rejection(Record):
-    """A bid shut out by a decision: of the purchaser about qualification, or for its low price."""
+    """A bid shut out by a decision: about qualification, a low price, or an unopened price."""
 
     bid: Text
-    ground: Annotated[str, one_of(QUALIFICATION, LOW_PRICE)]
+    ground: Annotated[str, one_of(QUALIFICATION, LOW_PRICE, UNOPENED)]
     reason: Text
 
 
@@ -120,7 +121,7 @@ class Standing(Record):
     """
 
     bid: Text
-    fate: Annotated[str, one_of(RANKED, QUALIFICATION, LOW_PRICE, REVIEWED, CEILING, BRAND)]
+    fate: Annotated[str, one_of(RANKED, QUALIFICATION, LOW_PRICE, UNOPENED, REVIEWED, CEILING, BRAND)]
     evaluated_price: MaybeExact
     points: MaybeExact
     price_points: MaybeExact

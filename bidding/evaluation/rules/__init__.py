@@ -1,0 +1,1 @@
+"""What may be done when, and by whom: pure."""
