@@ -1,8 +1,9 @@
 """The steward: what a tender's time asks for, done at its moment. Never missed, only late.
 
 It begins logs, makes their batches, closes tenders, begins second openings, freezes sets, publishes
-tender files and gives abandoned uploads back. Each is a transaction that asks again whether it is due, so any number of
-stewards may run and each may be killed at any moment: what was due meanwhile is done by the next.
+tender files, follows deposits and gives abandoned uploads back. Each is a transaction that asks
+again whether it is due, so any number of stewards may run and each may be killed at any moment:
+what was due meanwhile is done by the next.
 """
 
 import logging
@@ -15,7 +16,16 @@ from bidding import vault
 from bidding.models import Opening, Tender, TenderLog
 from bidding.rules.ceremony import OpeningState
 from bidding.rules.states import TenderState
-from bidding.services import closing, deposits, log, second, trustees, unlocking, witnessing
+from bidding.services import (
+    closing,
+    deposits,
+    log,
+    second,
+    stamping,
+    trustees,
+    unlocking,
+    witnessing,
+)
 from ledger import clock
 
 PAUSE = 0.25
@@ -31,12 +41,17 @@ logger = logging.getLogger(__name__)
 def run(stop: threading.Event) -> None:
     """Look after all tenders until `stop` is set; a lost database is waited for, not died of.
 
-    Witnesses are asked beside it: they may be slow, and nothing waits for them.
+    Witnesses and timestamp authorities are asked beside it, each in a thread of their own: they may
+    be slow, and nothing waits for them.
     """
-    asking = threading.Thread(target=_each, args=(stop, cosign, ASK_EVERY))
-    asking.start()
+    asking = [
+        threading.Thread(target=_each, args=(stop, ask, ASK_EVERY)) for ask in (cosign, stamp)
+    ]
+    for one in asking:
+        one.start()
     _each(stop, look, PAUSE)
-    asking.join()
+    for one in asking:
+        one.join()
 
 
 def _each(stop: threading.Event, work: Callable[[], None], pause: float) -> None:
@@ -63,6 +78,13 @@ _CHORES: list[Callable[[], None]] = []
 def register(chore: Callable[[], None]) -> None:
     """Have another room's chore done with each look; it asks by itself what is due."""
     _CHORES.append(chore)
+
+
+def stamp() -> None:
+    """Have the newest head of every log that goes on stamped, and say why it was not."""
+    for kept in TenderLog.objects.filter(ended_at=None):
+        for refusal in stamping.gather(kept):
+            logger.warning("%s: no timestamp: %s", kept.origin, refusal)
 
 
 def look() -> None:

@@ -9,7 +9,15 @@ from bidding.models.box import Box
 from bidding.models.deposit import Deposit, DepositReturn
 from bidding.models.drawer import Drawer, VaultMap
 from bidding.models.inquiry import Inquiry
-from bidding.models.log import LogBlinds, LogCosignature, LogHead, LogLeaf, LogTile, TenderLog
+from bidding.models.log import (
+    LogBlinds,
+    LogCosignature,
+    LogHead,
+    LogLeaf,
+    LogStamp,
+    LogTile,
+    TenderLog,
+)
 from bidding.models.opening import Exhibit, Opening, Remark, SealedBid, ShareRelease
 from bidding.models.project import Project
 from bidding.models.tender import Lot, Tender, Trustee
@@ -27,6 +35,7 @@ __all__ = [
     "LogCosignature",
     "LogHead",
     "LogLeaf",
+    "LogStamp",
     "LogTile",
     "Lot",
     "Opening",

@@ -31,6 +31,9 @@ class TenderLog(models.Model):
     roots = models.BinaryField(default=b"")
     """PEM certificates of the authorities that this tender accepts; empty: any certificate."""
 
+    authorities = models.BinaryField(default=b"")
+    """PEM certificates of the timestamp authorities that were published; empty: none is asked."""
+
     @property
     def settings(self) -> BatchSettings:
         """The sizes and the pace that were published with its first leaf."""
@@ -87,6 +90,15 @@ class LogCosignature(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["head", "witness"], name="log_cosignature")]
+
+
+class LogStamp(models.Model):
+    """A timestamp authority's token over a head (RFC 3161)."""
+
+    head = models.OneToOneField(LogHead, models.PROTECT, primary_key=True, related_name="stamp")
+    token = models.BinaryField()
+    at = models.DateTimeField()
+    """When the authority says it saw it."""
 
 
 class LogLeaf(models.Model):

@@ -10,6 +10,7 @@ import ledger.selectors
 from bidding.envelope import Head
 from bidding.envelope.names import OPENING
 from bidding.envelope.tenderlog.bundle import (
+    AUTHORITIES,
     MANIFEST,
     ROOTS,
     BundleWriter,
@@ -20,8 +21,9 @@ from bidding.envelope.tenderlog.bundle import (
     void_name,
 )
 from bidding.envelope.tenderlog.checkpoints import Anchor
+from bidding.envelope.tenderlog.stamps import Stamp
 from bidding.errors import Refused
-from bidding.models import Exhibit, Opening, SealedBid, Tender, TenderFile, TenderLog
+from bidding.models import Exhibit, LogStamp, Opening, SealedBid, Tender, TenderFile, TenderLog
 from bidding.rules.ceremony import BidState, ExhibitKind, OpeningState
 from bidding.services import log as logs
 from bidding.services.proofs import note_of
@@ -64,6 +66,9 @@ def _write(writer: BundleWriter, tender: Tender, log: TenderLog) -> None:
         writer.put(name, bytes(one.content))
     if log.roots:
         writer.put(ROOTS, bytes(log.roots))
+    if log.authorities:
+        writer.put(AUTHORITIES, bytes(log.authorities))
+    writer.stamps(_stamps(log))
     writer.anchors(_anchors(tender, log))
 
 
@@ -91,6 +96,12 @@ def sealed_opening(bid: SealedBid, head: Head) -> bytes:
     part = head.header.part(OPENING)
     with Stored(place_of(bid)) as stored:
         return stored.read(head.size + before(head, part), part.length)
+
+
+def _stamps(log: TenderLog) -> Iterator[Stamp]:
+    """The tokens over the log's heads."""
+    for one in LogStamp.objects.filter(head__log=log).select_related("head").order_by("head__size"):
+        yield Stamp(one.head.size, bytes(one.token))
 
 
 def _anchors(tender: Tender, log: TenderLog) -> Iterator[Anchor]:

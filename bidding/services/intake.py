@@ -34,8 +34,10 @@ from bidding.services.drawers import Record
 from bidding.services.keys import Keys
 from bidding.services.proofs import prove
 from bidding.services.refusals import refused
+from bidding.services.stamping import stamp_of
 from bidding.services.transfers import Transfer
 from ledger import clock
+from ledger.checkpoint import TreeHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,4 +243,6 @@ def _receipt(tender: Tender, record: Record) -> Receipt:
     receipt = promise(record.leaf, log.key_of(found))
     if record.index is None:
         return receipt
-    return receipt.with_proof(prove(found, record.index))
+    proof = prove(found, record.index)
+    size = TreeHead.parse(proof.checkpoint.text).size
+    return receipt.with_proof(proof, stamp_of(found, size))

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 import ledger.services
+from bidding import timestamps
 from bidding.certificates import hashes_of, pinned_roots
 from bidding.envelope.tenderlog import (
     ANCHOR_KIND,
@@ -76,7 +77,7 @@ def begin(tender: int) -> TenderLog:
     log = TenderLog.objects.create(
         tender=published, origin=new_key(published).name, published_at=now,
         deadline=published.deadline, batch_size=size, closing_size=closing, interval_s=interval,
-        roots=pinned_roots(),
+        roots=pinned_roots(), authorities=timestamps.pinned_authorities(),
     )  # fmt: skip
     drawers.make(published)
     leaf = Leaf.of(_publication(log, published))
@@ -209,7 +210,7 @@ def _publication(log: TenderLog, tender: Tender) -> Publication:
         interval_s=log.interval_s,
         rescue=tender.rescue,
         roots=hashes_of(bytes(log.roots)),
-        authorities=(),
+        authorities=hashes_of(bytes(log.authorities)),
     )
 
 

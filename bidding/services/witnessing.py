@@ -19,14 +19,14 @@ def gather(log: TenderLog) -> list[str]:
     refusals = []
     for witness in configured():
         try:
-            for head in _wanted(log):
+            for head in wanted(log):
                 _submit(witness, log, head)
         except LedgerError as error:
             refusals.append(f"{witness.key.name}: {' '.join(str(error).split())}")
     return refusals
 
 
-def _wanted(log: TenderLog) -> list[LogHead]:
+def wanted(log: TenderLog) -> list[LogHead]:
     """The head that closed the log, which no later one may overtake, and the newest."""
     closing = log.heads.filter(at__gte=log.closed_at).first() if log.closed_at else None
     newest = log.heads.last()

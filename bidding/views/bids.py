@@ -62,7 +62,9 @@ def _interface(view: View) -> View:
             status = STATUS.get(refusal.code, UNPROCESSABLE)
             return _json({"code": refusal.code, "text": str(refusal)}, status)
         except (EnvelopeError, LedgerError, Unsealable) as error:
-            logger.error("a bidder's record does not agree with its tender's log (%s)", type(error).__name__)
+            logger.error(
+                "a bidder's record does not agree with its tender's log (%s)", type(error).__name__
+            )
             return _json({"code": "forged_record", "text": str(FORGED)}, 500)
 
     return answered

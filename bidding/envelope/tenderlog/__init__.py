@@ -67,6 +67,7 @@ from bidding.envelope.tenderlog.setting import (
     Publication,
     TrusteeKeys,
 )
+from bidding.envelope.tenderlog.stamps import Stamp, stamped, stamped_at
 from bidding.envelope.tenderlog.statements import KeyChange, WithdrawalRequest, signer_of
 from bidding.envelope.tenderlog.trust import Trust
 from bidding.envelope.tenderlog.verify import verify
@@ -111,6 +112,7 @@ __all__ = [
     "Row",
     "ShareHash",
     "ShareReleased",
+    "Stamp",
     "Standing",
     "Table",
     "Trust",
@@ -129,6 +131,8 @@ __all__ = [
     "sign_head",
     "signer_for",
     "signer_of",
+    "stamped",
+    "stamped_at",
     "verifier_for",
     "verify",
 ]

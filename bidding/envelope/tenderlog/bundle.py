@@ -11,6 +11,7 @@
     roots.pem                       accepted root certificates
     authorities.pem                 timestamp authorities' certificates
     anchors.jsonl                   checkpoints as entries of the platform's ledger
+    stamps.jsonl                    timestamps of checkpoints
 
 Nothing in it is believed because it is there: every file is named by a leaf, or signed.
 """
@@ -33,11 +34,13 @@ from bidding.envelope.files import SMALL, write_new
 from bidding.envelope.tenderlog.checkpoints import Anchor
 from bidding.envelope.tenderlog.readout import Table, VoidProof
 from bidding.envelope.tenderlog.schema import Document, Number, Text, Texts
+from bidding.envelope.tenderlog.stamps import Stamp
 from ledger.notes import Note
 
 MANIFEST, LEAVES, CHECKPOINTS = "manifest.json", "leaves.bin", "checkpoints.txt"
-ROOTS, AUTHORITIES, ANCHORS = "roots.pem", "authorities.pem", "anchors.jsonl"
-FIXED = frozenset({MANIFEST, LEAVES, CHECKPOINTS, ROOTS, AUTHORITIES, ANCHORS})
+ROOTS, AUTHORITIES = "roots.pem", "authorities.pem"
+ANCHORS, STAMPS = "anchors.jsonl", "stamps.jsonl"
+FIXED = frozenset({MANIFEST, LEAVES, CHECKPOINTS, ROOTS, AUTHORITIES, ANCHORS, STAMPS})
 """The files that no leaf speaks of."""
 PART = re.compile(r"envelopes/(?P<header>[0-9a-f]{64})\.part\.(?P<part>.+)")
 
@@ -143,6 +146,10 @@ class BundleWriter:
     def anchors(self, anchors: Iterable[Anchor]) -> None:
         """Write the proofs that the platform's ledger holds checkpoints of this log."""
         self.put(ANCHORS, b"".join(one.encode() + b"\n" for one in anchors))
+
+    def stamps(self, stamps: Iterable[Stamp]) -> None:
+        """Write timestamps of checkpoints."""
+        self.put(STAMPS, b"".join(one.encode() + b"\n" for one in stamps))
 
     def pack(self, target: Path) -> None:
         """The whole folder as one zip file, uncompressed: what is random does not compress."""

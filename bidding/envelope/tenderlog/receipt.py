@@ -1,4 +1,4 @@
-"""Receipts: a signed promise at once, a proof within a batch or so. `ebid-receipt/1`.
+"""Receipts: a signed promise at once, a proof within a batch or so. `ebid-receipt/1`, `/2`.
 
     promise = JSON {fmt, log_origin, record}      record: LP(kind, blind, body) of the promised leaf
     sig     = Ed25519 over DSSE PAE("application/vnd.ebid.promise.v1+json", promise)
@@ -46,6 +46,15 @@ class ReceiptFile(Document):
 
 
 @dataclass(frozen=True)
+class StampedReceiptFile(ReceiptFile):
+    """The same, with the timestamp of the checkpoint that its proof leads to."""
+
+    FORMAT: ClassVar = "ebid-receipt/2"
+
+    stamp: Bytes
+
+
+@dataclass(frozen=True)
 class Receipt:
     """A promise, its signature, and later the proof that it was kept."""
 
@@ -54,6 +63,8 @@ class Receipt:
     """The key that signed, by its own word until somebody compares it with one they trust."""
     signature: bytes
     proof: TlogProof | None = None
+    stamp: bytes | None = None
+    """An RFC 3161 token over the text of the proof's checkpoint, DER."""
 
     @cached_property
     def promise(self) -> Promise:
@@ -65,9 +76,9 @@ class Receipt:
         """The promised leaf, opened; raises `BadFormat`."""
         return Leaf.parse(self.promise.record)
 
-    def with_proof(self, proof: TlogProof) -> "Receipt":
+    def with_proof(self, proof: TlogProof, stamp: bytes | None = None) -> "Receipt":
         """The receipt completed; raises `BadSignature` where the proof is not that of its leaf."""
-        whole = replace(self, proof=proof)
+        whole = replace(self, proof=proof, stamp=stamp)
         whole.verify()
         return whole
 
@@ -86,24 +97,32 @@ class Receipt:
 
     def encode(self) -> bytes:
         """The receipt file."""
-        return ReceiptFile(
-            self.promise_bytes,
-            str(self.key),
-            self.signature,
-            None if self.proof is None else str(self.proof).encode(),
-        ).encode()
+        proof = None if self.proof is None else str(self.proof).encode()
+        facts = (self.promise_bytes, str(self.key), self.signature, proof)
+        if self.stamp is None:
+            return ReceiptFile(*facts).encode()
+        return StampedReceiptFile(*facts, self.stamp).encode()
 
     @classmethod
     def parse(cls, data: bytes) -> "Receipt":
         """Read a receipt file; raises `BadFormat`. Nothing is verified but its form."""
-        file = ReceiptFile.parse(data)
+        file, stamp = _read(data)
         try:
             proof = None if file.proof is None else TlogProof.parse(file.proof.decode())
-            receipt = cls(file.promise, VerifierKey.parse(file.key), file.sig, proof)
+            receipt = cls(file.promise, VerifierKey.parse(file.key), file.sig, proof, stamp)
         except (LedgerError, UnicodeDecodeError) as error:
             raise BadFormat("回执不成形", f"ill-formed receipt: {error}") from error
         receipt.leaf.read()
         return receipt
+
+
+def _read(data: bytes) -> tuple[ReceiptFile, bytes | None]:
+    """A receipt file of either format, and its stamp. Raises `BadFormat`."""
+    try:
+        stamped = StampedReceiptFile.parse(data)
+    except BadFormat:
+        return ReceiptFile.parse(data), None
+    return stamped, stamped.stamp
 
 
 def promise(leaf: Leaf, key: SignerKey) -> Receipt:

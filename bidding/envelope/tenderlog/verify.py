@@ -10,7 +10,8 @@ The steps, numbered again in the code (docs/bundle.md has the same):
    others saw. The closing one and the last are cosigned by every witness.
 5. Setting. The log begins with its publication, and has the size that its times make; tender files
    are those that were logged, with the trustees' own keys.
-6. Intake. Each envelope is its bidder's own, for this tender, in time, no copy of another.
+6. Intake. Timestamps hold. Each envelope is its bidder's own, for this tender, in time, no copy of
+   another.
 7. Standing. Replacements and withdrawals by the same key; the closing manifest names what stood.
 8. Opening. Nothing before the closing, nothing of a later stage before it was called and begun;
    then locks, freeze, hashes, shares, keys, in this order.
@@ -44,6 +45,7 @@ from bidding.envelope.tenderlog.checks import (
     receipts,
     setting,
     stages,
+    stamps,
     standing,
 )
 from bidding.envelope.tenderlog.checks.case import Case
@@ -85,19 +87,20 @@ def verify(
     _check_manifest(manifest, log, seen, report)
     case = _case(bundle, log, trust, manifest, report)
     if case is not None:
-        _check(case, seen)
+        _check(case, seen, good)
     closed = case is None or case.closing is not None
     receipts.check_receipts(good, log, closed=closed, report=report)  # step 10
     return report
 
 
-def _check(case: Case, seen: Heads) -> None:
+def _check(case: Case, seen: Heads, held: Sequence[Receipt]) -> None:
     _check_names(case)
     setting.check_same_tender(case.log, case.publication, case.report)  # step 5
     setting.check_batches(case)
     setting.read_tenders(case)
     owners = Owners(case)  # step 6
-    intake.check_intake(case, owners, seen)
+    authorities = stamps.check_stamps(case, seen, held)
+    intake.check_intake(case, owners, seen, authorities)
     standing.check_standing(case, owners)  # step 7
     stages.hold_back(case, owners)
     ceremony.check_closing(case, seen)  # step 8

@@ -40,6 +40,8 @@ class Heads:
     seen: list[Seen] = field(default_factory=list)
     cosigned: dict[int, dict[VerifierKey, datetime]] = field(default_factory=dict)
     """When each witness cosigned the head of each size."""
+    stamped: dict[int, datetime] = field(default_factory=dict)
+    """When a timestamp authority saw the head of each size."""
 
     def sizes(self) -> Iterator[int]:
         """Where roots of the log are needed."""
@@ -47,15 +49,17 @@ class Heads:
         yield from (one.head.size for one in self.seen)
 
     def logged_by(self, index: int) -> datetime | None:
-        """The earliest time at which a witness had seen the leaf at `index`."""
+        """The earliest time at which a witness or an authority had seen the leaf at `index`."""
         sizes, earliest = self._times
         place = bisect_right(sizes, index)
         return earliest[place] if place < len(sizes) else None
 
     @cached_property
     def _times(self) -> tuple[list[int], list[datetime]]:
-        """Sizes that witnesses cosigned, and when one of at least that size was first."""
+        """Sizes that were cosigned or stamped, and when one of at least that size was first."""
         first = {size: min(by.values()) for size, by in self.cosigned.items() if by}
+        for size, at in self.stamped.items():
+            first[size] = min(at, first.get(size, at))
         sizes = sorted(first)
         times = accumulate((first[size] for size in reversed(sizes)), min)
         return sizes, list(times)[::-1]

@@ -9,7 +9,7 @@ from cryptography import x509
 from bidding.envelope.envelope import Head
 from bidding.envelope.errors import BadFormat, EnvelopeError, WrongTrustees
 from bidding.envelope.payload import check_part
-from bidding.envelope.tenderlog.bundle import AUTHORITIES, PART, ROOTS, head_name
+from bidding.envelope.tenderlog.bundle import PART, ROOTS, head_name
 from bidding.envelope.tenderlog.checks.case import Case
 from bidding.envelope.tenderlog.checks.certificates import Owners, check_chain, pinned
 from bidding.envelope.tenderlog.checks.heads import Heads
@@ -28,10 +28,11 @@ def handed_in(case: Case) -> list[Entry[HandedIn]]:
     return sorted([*case.log.all(Bid), *case.log.all(Replacement)], key=lambda one: one.index)
 
 
-def check_intake(case: Case, owners: Owners, heads: Heads) -> None:
+def check_intake(
+    case: Case, owners: Owners, heads: Heads, authorities: Sequence[x509.Certificate]
+) -> None:
     """Read every envelope's head and check it, its certificate, its tender and its times."""
     roots = _pinned(case, ROOTS, case.publication.roots)
-    authorities = _pinned(case, AUTHORITIES, case.publication.authorities)
     if not case.publication.roots:
         case.report.remark(
             "招标发布时未限定证书的签发机构", "the tender accepts certificates of any issuer"
@@ -40,8 +41,8 @@ def check_intake(case: Case, owners: Owners, heads: Heads) -> None:
         _read_head(case, entry)
         _check_bid(case, entry, owners, roots)
         _check_times(case, entry, heads)
-        if case.publication.authorities:
-            _check_token(case, entry, authorities)
+        if entry.body.token is not None:
+            _check_token(case, entry, entry.body.token, authorities)
     for withdrawal in case.log.all(Withdrawal):
         _check_times(case, withdrawal, heads)
     _check_copies(case)
@@ -151,13 +152,12 @@ def _passed_over(case: Case, index: int, at: datetime) -> bool:
 
 
 def _check_token(
-    case: Case, entry: Entry[HandedIn], authorities: Sequence[x509.Certificate]
+    case: Case, entry: Entry[HandedIn], data: bytes, authorities: Sequence[x509.Certificate]
 ) -> None:
+    """An envelope with a token of its own was stamped when it was received."""
     body = entry.body
     with case.report.finding(Code.TIMESTAMP, leaf=entry.index, envelope=body.header_sha256):
-        if body.token is None:
-            raise BadFormat("没有时间戳", "there is no timestamp")
-        token = Token.parse(body.token)
+        token = Token.parse(data)
         token.verify(body.header_sha256, authorities)
         if abs(token.at - body.received_at) > SKEW:
             raise BadFormat(
