@@ -19,8 +19,8 @@ from bidding.rules.ceremony import BidState, OpeningState
 from bidding.sealing import seal
 from bidding.services import log, standing, transfers
 from bidding.services.closing import PLACE_STEP
-from bidding.services.openings import locked, step
-from bidding.services.reading import head_of, open_if_enough, place_of
+from bidding.services.openings import bids, locked, step
+from bidding.services.reading import DAMAGED, head_of, open_if_enough, place_of
 from bidding.services.transfers import Transfer
 
 STEPS = (OpeningState.LOCKS, OpeningState.HASHES, OpeningState.SHARES)
@@ -45,6 +45,15 @@ def begin(slip: str, header_sha256: str) -> str:
         registered, found.lot.number, found.stage, header_sha256, place, until, rescue=True
     )
     return transfers.ticket(transfer)
+
+
+def awaited(opening: Opening) -> list[str]:
+    """The header hashes of bids that the platform has not kept whole: the opening waits for them.
+
+    They are in the opening hall already; by them a bidder knows its own.
+    """
+    found = bids(opening, BidState.SEALED, BidState.UNLOCKED)
+    return [bid.header_sha256 for bid in found if bid.reason == DAMAGED]
 
 
 @transaction.atomic

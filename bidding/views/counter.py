@@ -20,7 +20,7 @@ from bidding import registration
 from bidding.errors import Refused
 from bidding.forms.public import NamedForm
 from bidding.models import Opening, Tender, TenderFile
-from bidding.services import standing
+from bidding.services import rescue, standing
 from bidding.views import public
 from bidding.views.answers import UNPROCESSABLE
 from bidding.views.bidder import about_a_tender, written
@@ -76,12 +76,14 @@ def _facts(tender: Tender) -> dict[str, object]:
         "lots": [{"number": lot.number, "title": lot.title} for lot in tender.lots.all()],
         "stages": standing.stages(tender),
         "files": list(_files(tender)),
+        "rescue": tender.rescue,
         "openings": [
             {
                 "stage": one.stage,
                 "state": one.state,
                 "began_at": one.began_at.isoformat(),
                 "locks_until": one.locks_until.isoformat(),
+                "damaged": rescue.awaited(one),
             }
             for one in Opening.objects.filter(tender=tender).order_by("stage")
         ],

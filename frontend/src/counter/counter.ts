@@ -19,6 +19,7 @@ import { readSlip } from "./slip";
 import { sentence, type Work } from "./stand";
 import { startToken } from "./token";
 import { showUnlocking, startUnlocking } from "./unlocking";
+import { Rescue } from "./rescue";
 import { Upload } from "./upload";
 import { humane, option } from "./words";
 
@@ -31,6 +32,7 @@ const NEAR = 60_000;
 export class Counter {
   readonly #clock = new ServerClock(() => performance.now());
   readonly #sealing = new SealingJob();
+  readonly #rescue = new Rescue((work) => this.#do(work));
   readonly #tenders = new Map<string, Promise<Tender>>();
   #facts: Facts | null = null;
   #kept: Kept | null = null;
@@ -50,6 +52,7 @@ export class Counter {
     startSignatureCard();
     startToken();
     startUnlocking();
+    this.#rescue.start();
     takesFiles(input("slip-file"), ([file]) => file && this.#try("slip-errors", () => this.#readSlip(file)));
     takesFiles(input("sealed-file"), ([file]) => file && this.#try("seal-errors", () => this.#bring(file)));
     the("register").addEventListener("click", () => this.#try("slip-errors", () => this.#register()));
@@ -331,7 +334,7 @@ export class Counter {
 
   #drawProgress(): void {
     const work = this.#work;
-    const shown = work?.kind === "sealing" || work?.kind === "sending";
+    const shown = work?.kind === "sealing" || work?.kind === "sending" || work?.kind === "rescuing";
     the("bar").hidden = !shown;
     if (shown) the<HTMLProgressElement>("bar").value = work.total ? Math.floor((1000 * work.done) / work.total) : 0;
   }
@@ -353,6 +356,7 @@ export class Counter {
       const stage = facts.openings.find((one) => one.state === "locks")?.stage;
       const standing = this.#standing().filter((one) => one.stage === stage);
       showUnlocking(stage ? { kept, standing, changed } : null);
+      this.#rescue.show(facts, this.#standing(), kept);
     }
     this.#tick();
   }

@@ -20,7 +20,7 @@ export const spoken = ({ text }: Refusal): Said => ({ zh: text, en: text });
 
 export type Lot = { number: number; title: string };
 export type TenderFile = { lot: number; stage: string; content: string };
-export type OpeningFacts = { stage: string; state: string; locks_until: string; began_at: string };
+export type OpeningFacts = { stage: string; state: string; locks_until: string; began_at: string; damaged: string[] };
 export type Facts = {
   tender: number;
   number: string;
@@ -35,6 +35,8 @@ export type Facts = {
   stages: string[];
   files: TenderFile[];
   openings: OpeningFacts[];
+  /** Whether the tender documents allow a rescue file. */
+  rescue: boolean;
 };
 
 /** One thing handed in, as the platform has it. */
@@ -78,6 +80,11 @@ export async function begin(told: {
   header_sha256: string;
 }): Promise<string> {
   return ((await post("/bids/transfer/", told)) as { ticket: string }).ticket;
+}
+
+/** Announce one's own envelope that stands, once more (补救, Order 20 art. 31). */
+export async function beginRescue(slip: string, header_sha256: string): Promise<string> {
+  return ((await post("/bids/transfer/", { rescue: true, slip, header_sha256 })) as { ticket: string }).ticket;
 }
 
 export async function post(address: string, body: object): Promise<unknown> {

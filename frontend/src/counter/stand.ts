@@ -9,6 +9,7 @@ import type { Facts, Handed } from "./server";
 export type Work =
   | { kind: "sealing"; done: number; total: number }
   | { kind: "sending"; done: number; total: number; seconds: number }
+  | { kind: "rescuing"; done: number; total: number }
   | { kind: "broken" }
   | { kind: "asking" }
   | { kind: "refused"; code: string; text: string };
@@ -45,6 +46,10 @@ function working(work: Work, now: Standing): [Colour, Said] {
     }
     case "sending":
       return sending(work.done, work.total, work.seconds, now.left);
+    case "rescuing": {
+      const done = percent(work.done, work.total);
+      return ["yellow", { zh: `正在上传补救文件 ${done}%。`, en: `Uploading the rescue file, ${done}%.` }];
+    }
     case "broken":
       return ["red", { zh: "线路中断，正在重连，已传的部分不会丢。还没有收到回执。", en: "The line broke. Trying again; what has arrived is kept. No receipt yet." }];
     case "asking":

@@ -5,7 +5,7 @@
  * Whether the line broke before or after the last byte, the answer to the last portion is the same
  * when it is asked for again.
  */
-import { begin, Broken, type Handed, reached, Refusal, refusalOf } from "./server";
+import { begin, beginRescue, Broken, type Handed, reached, Refusal, refusalOf } from "./server";
 
 const LEAST = 1 << 18;
 const MOST = 1 << 24;
@@ -18,7 +18,8 @@ const GRACE = 1_500;
 const AGAIN_AFTER = 250;
 const PATIENCE = [500, 1_000, 2_000, 4_000];
 
-export type Plan = { slip: string; lot: number; stage: string; headerSha256: string; file: Blob };
+/** What travels; `rescue`: the very envelope that stands already, once more. */
+export type Plan = { slip: string; lot: number; stage: string; headerSha256: string; file: Blob; rescue?: boolean };
 
 export interface Watcher {
   /** So many bytes have arrived. */
@@ -79,8 +80,8 @@ export class Upload {
   }
 
   async #begin(): Promise<string> {
-    const { slip, lot, stage, headerSha256, file } = this.plan;
-    const ticket = await begin({ slip, lot, stage, length: file.size, header_sha256: headerSha256 });
+    const { slip, lot, stage, headerSha256, file, rescue } = this.plan;
+    const ticket = rescue ? await beginRescue(slip, headerSha256) : await begin({ slip, lot, stage, length: file.size, header_sha256: headerSha256 });
     this.watcher.ticket(ticket);
     return ticket;
   }

@@ -5,7 +5,7 @@ import { BadInput, EnvelopeError } from "../envelope/errors";
 import { makeKey, readTrusteeKey, type TrusteeKey, writePublicKey, writeTrusteeKey } from "../envelope/keys";
 import { makeRelease, openShare, type Release, releaseDigest, writeRelease } from "../envelope/releases";
 import { suiteNamed } from "../envelope/suites";
-import { attempt, blame, input, the } from "../sealer/dom";
+import { attempt, blame, input, make, the } from "../sealer/dom";
 import { download, fileName, readSmall, takesFiles } from "../sealer/files";
 import { complaint, type Said, say } from "../sealer/language";
 import { askDuties, askHeads, type Duty, give } from "./server";
@@ -20,6 +20,8 @@ export class Sitting {
   readonly #keys = new Map<string, TrusteeKey>();
   /** Releases that were made, by digest: exactly what was hashed is handed over. */
   readonly #releases = new Map<string, Release>();
+  /** How many envelopes hold rubbish for a key, by its id; found when shares are opened. */
+  readonly #rubbish = new Map<string, number>();
   #files: File[] = [];
   #busy = false;
 
@@ -36,6 +38,7 @@ export class Sitting {
     for (const due of ["rehearse", "hash", "release"] as const) {
       the(`do-${due}`).addEventListener("click", () => this.#alone("sitting-errors", () => this.#doAll(due)));
     }
+    the("do-complain").addEventListener("click", () => this.#alone("complain-errors", () => this.#complain()));
     void this.#follow();
   }
 
@@ -88,7 +91,22 @@ export class Sitting {
       button.disabled = this.#busy;
       button.querySelector(".count")?.replaceChildren(String(ready));
     }
+    this.#drawComplaints();
   }
+
+  /** Where rubbish was sealed to a key that is here, its keeper is asked to prove it. */
+  #drawComplaints(): void {
+    const duties = this.#wronged();
+    the("complain-card").hidden = !duties.length;
+    input("do-complain").disabled = this.#busy;
+    const lines = duties.map(({ tender, stage, title, kid }) =>
+      say(make("li"), rubbishWords(`${title} (${tender} · ${stage})`, this.#rubbish.get(kid ?? "") ?? 0)),
+    );
+    the("complain-list").replaceChildren(...lines);
+  }
+
+  #wronged = (): Duty[] =>
+    this.#duties.filter(({ kid, state }) => (state === "hashes" || state === "shares") && this.#rubbish.has(kid ?? ""));
 
   #due = (due: Due): Duty[] => this.#duties.filter((one) => dueOf(one) === due);
 
@@ -157,9 +175,37 @@ export class Sitting {
   /** Open one's shares of everything that waits, here in the browser. */
   async #open(duty: Duty, key: TrusteeKey): Promise<Release> {
     const heads = await askHeads(duty);
-    return makeRelease(key, await Promise.all(heads.map((head) => openShare(head, key))));
+    const opened = await Promise.all(heads.map((head) => openShare(head, key)));
+    const rubbish = opened.filter((one) => one.share === null).length;
+    if (rubbish && opens(duty)) this.#rubbish.set(toHex(key.kid), rubbish);
+    return makeRelease(key, opened);
+  }
+
+  /** Publish the keys to which rubbish was sealed: the one proof that anybody can repeat. */
+  async #complain(): Promise<void> {
+    if (!confirm(document.documentElement.lang.startsWith("en") ? SURE.en : SURE.zh)) return;
+    for (const duty of this.#wronged()) {
+      const key = this.#keys.get(duty.kid ?? "");
+      if (!key) throw new BadInput("请先放入这把私钥", "put that private key in first");
+      await give(duty, "complain", new Blob([writeTrusteeKey(key)]));
+      this.#rubbish.delete(toHex(key.kid));
+      the("complained").hidden = false;
+    }
   }
 }
+
+/** Before the opening there is only the dummy of the rehearsal, which proves nothing. */
+const opens = ({ state }: Duty): boolean => state !== "published";
+
+const SURE: Said = {
+  zh: "公布后，任何人都能看到封给这把私钥的全部份额；这把私钥只用于本项目本阶段。确定公布吗？",
+  en: "Once it is published, anybody can read every share sealed to this key, which serves this stage of this tender alone. Publish it?",
+};
+
+const rubbishWords = (tender: string, n: number): Said => ({
+  zh: `${tender}：${n} 份投标文件封给您的是乱码`,
+  en: `${tender}: what ${n === 1 ? "one bid" : `${n} bids`} sealed to you is rubbish`,
+});
 
 const unlockedWords = (all: number, idle: number): Said => ({
   zh: `已解锁 ${all} 把私钥${idle ? `，其中 ${idle} 把没有对应的项目` : ""}。私钥只在本页内存中，关闭即清除。`,

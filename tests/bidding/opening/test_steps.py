@@ -1,12 +1,12 @@
 """Each step of an opening in its turn, by whom it may be done, and what stands against it."""
 
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from ceremony import Ceremony, Company, a_ceremony
+from crooked_bids import forged, off_polynomial, rubbish
 from market import Market
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -14,8 +14,6 @@ import documents.selectors
 from accounts.errors import NotAllowed
 from bidding import services, steward
 from bidding.envelope import Envelope, Release
-from bidding.envelope.header import Header
-from bidding.envelope.signing import Signature, write_signatures
 from bidding.envelope.strict import write_json
 from bidding.envelope.tenderlog.bundle import Bundle
 from bidding.envelope.tenderlog.verify import verify
@@ -203,38 +201,6 @@ def test_a_trustee_whose_shares_do_not_match_is_named_and_another_opens(
     ceremony.hand_over(opening, third)
     assert state(opening) == OpeningState.OPENED
     assert findings(ceremony, tmp_path) == []
-
-
-Deal = Callable[[Envelope], Header]
-
-
-def forged(ceremony: Ceremony, company: Company, deal: Deal) -> None:
-    """The company hands in an envelope that it dealt crookedly and signed itself."""
-    envelope = ceremony.seal(company)
-    header = deal(envelope).encode()
-    sigs = write_signatures([Signature.make(company.signer, header)])
-    parts = envelope.path.read_bytes()[envelope.head.size :]
-    framed = b"EBID1\n" + len(header).to_bytes(4, "big") + header
-    envelope.path.write_bytes(framed + len(sigs).to_bytes(4, "big") + sigs + parts)
-    company.sealed[-1] = Envelope.read(envelope.path)
-    ceremony.hand_in(company, company.sealed[-1])
-
-
-def off_polynomial(envelope: Envelope) -> Header:
-    """The third share is committed to as another than follows from the secret."""
-    head = envelope.head
-    box = replace(head.header.boxes[2], commit=head.derivation.commit_share(3, bytes(32)))
-    return replace(head.header, boxes=(*head.header.boxes[:2], box))
-
-
-def rubbish(envelope: Envelope) -> Header:
-    """What is sealed to the first two trustees is no share."""
-    head = envelope.head
-    boxes = list(head.header.boxes)
-    for at in (0, 1):
-        sealed = tuple(replace(one, sealed=os.urandom(len(one.sealed))) for one in boxes[at].sealed)
-        boxes[at] = replace(boxes[at], sealed=sealed)
-    return replace(head.header, boxes=tuple(boxes))
 
 
 def test_a_crookedly_dealt_bid_is_void_and_the_others_go_on(
