@@ -7,6 +7,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from media.format.records import Cause
+
 
 class Occasion(TextChoices):
     """What a recording is of."""
@@ -55,6 +57,20 @@ class Health(TextChoices):
     BLURRED = "blurred", gettext_lazy("模糊")
     MOVED = "moved", gettext_lazy("移位")
 
+
+CAUSES = {
+    Cause.START: gettext_lazy("镜头尚未送来画面"),
+    Cause.SIGNAL: gettext_lazy("信号中断"),
+    Cause.SILENT: gettext_lazy("连接还在，画面停了"),
+    Cause.REFUSED: gettext_lazy("镜头地址没有应答"),
+    Cause.CHANGED: gettext_lazy("镜头换了画面格式"),
+    Cause.DISK: gettext_lazy("磁盘写不进去"),
+    Cause.RECORDER: gettext_lazy("录像程序中断"),
+    Cause.SKIPPED: gettext_lazy("镜头漏送画面"),
+    Cause.LINE: gettext_lazy("浏览器线路中断"),
+    Cause.END: gettext_lazy("结束前已没有画面"),
+}
+"""Why pictures are missing, as people read it."""
 
 SOUND = frozenset({Health.UNKNOWN, Health.GOOD})
 

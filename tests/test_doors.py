@@ -14,7 +14,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
-from cast import Cast
+from cast import SETUP, Cast
 from desk import Desk
 from django.db import transaction
 from django.http import HttpResponse
@@ -32,6 +32,9 @@ from deadlines.selectors import clocks
 from hall import services as hall
 from hall.models import Case, Extension, ItemRevision, Notice, Pause, ServiceItem
 from ledger import clock
+from media import services as media
+from media.models import Camera, Room
+from media.rules import Occasion
 
 STAFF = frozenset(
     {"administrator", "clerk", "chief", "supervision_window", "supervisor", "auditor"}
@@ -49,6 +52,7 @@ RUNNER = frozenset({"purchaser"})
 CENTRE = frozenset({"trader"})
 COMPANY = frozenset({"company"})
 OVERSEERS = frozenset({"regulator", "supervisor"})
+FILMING = frozenset({"trader", "supervisor"})
 OFFICES = RUNNER | CENTRE | {"regulator"}
 
 
@@ -181,6 +185,34 @@ def found_sign(cast: Cast) -> int:
     return FoundSign.objects.get_or_create(analysis=analysis, defaults=said)[0].pk
 
 
+def room(cast: Cast) -> int:
+    found = Room.objects.first()
+    if found is None:
+        centre = Tender.objects.get(pk=tender(cast)).project.centre
+        occasions = list(Occasion)
+        found = media.set_up_room(
+            centre.pk, centre.path, name="一室", occasions=occasions, who=SETUP
+        )
+    return found.pk
+
+
+def camera(cast: Cast) -> int:
+    found = Camera.objects.filter(room=room(cast), retired_at=None).first()
+    if found is None:
+        address = "rtsp://192.0.2.1/front"
+        found = media.register(room(cast), title="前", address=address, who=SETUP)
+    return found.pk
+
+
+def recording(cast: Cast) -> int:
+    place = Room.objects.get(pk=room(cast))
+    made = media.prepare(
+        Occasion.DRAW, "draw:1", room=place.pk, title="抽取", scope=place.organisation.path,
+        actor=SETUP.actor,
+    )  # fmt: skip
+    return made.pk
+
+
 DOORS: dict[str, Door] = {
     "": Door(EVERYBODY),
     "healthz": Door(EVERYBODY),
@@ -299,6 +331,15 @@ DOORS: dict[str, Door] = {
     "bidder/slip/": Door(COMPANY, "POST"),
     "bidder/certificates/": Door(COMPANY, "POST"),
     "bidder/certificates/<int:pk>/revoke/": Door(COMPANY, "POST", certificate),
+    # cameras and recordings
+    "recordings/": Door(FILMING),
+    "recordings/<int:pk>/": Door(FILMING, about=recording),
+    "recordings/<int:pk>/certificate.json": Door(FILMING, about=recording),
+    "recordings/cameras/": Door(CENTRE),
+    "recordings/cameras/rooms/new/": Door(CENTRE),
+    "recordings/cameras/rooms/<int:room>/new/": Door(CENTRE, about=room),
+    "recordings/cameras/<int:pk>/": Door(CENTRE, about=camera),
+    "recordings/cameras/<int:pk>/retire/": Door(CENTRE, "POST", camera),
     # signs of collusion
     "oversight/signs/": Door(OVERSEERS),
     "oversight/signs/<int:pk>/": Door(OVERSEERS, about=tender),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 import bidding.selectors
+import media.selectors
 import monitoring.warnings
 from accounts.doors import principal
 from accounts.principal import Principal
@@ -40,6 +41,7 @@ PAGES = (
     Page("bidding:projects", _("招标项目"), Action.TENDER_RUN, under="/trading/"),
     Page("bidding:entries", _("进场申请"), Action.TENDER_ADMIT),
     Page("bidding:deposits_list", _("投标保证金"), None, to=bidding.selectors.holds_office),
+    Page("media:recordings", _("录像"), None, under="/recordings/", to=media.selectors.has_part),
     Page("bidding:portal", _("投标"), Action.TENDER_BID, under="/bidder/"),
     Page("bidding:tenders", _("招标公告"), Action.TENDER_OVERSEE),
     Page("bidding:trustees", _("保管密钥"), None, to=bidding.selectors.keeps_keys),

@@ -1,0 +1,18 @@
+"""Addresses of the room of cameras and recordings."""
+
+from django.urls import path
+
+from media.views import cameras, recordings
+
+app_name = "media"
+
+urlpatterns = [
+    path("recordings/", recordings.listing, name="recordings"),
+    path("recordings/<int:pk>/", recordings.detail, name="recording"),
+    path("recordings/<int:pk>/certificate.json", recordings.manifest, name="manifest"),
+    path("recordings/cameras/", cameras.listing, name="cameras"),
+    path("recordings/cameras/rooms/new/", cameras.new_room, name="room_new"),
+    path("recordings/cameras/rooms/<int:room>/new/", cameras.new, name="camera_new"),
+    path("recordings/cameras/<int:pk>/", cameras.edit, name="camera"),
+    path("recordings/cameras/<int:pk>/retire/", cameras.retire, name="camera_retire"),
+]

@@ -1,0 +1,108 @@
+"""Recordings as they stand: what records, what is missing and why. No picture is shown here."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts import exports
+from accounts.doors import principal, signed_in
+from accounts.errors import NotAllowed
+from accounts.principal import Principal
+from accounts.rules import Action
+from media import lamps, selectors
+from media.format import chain, layout
+from media.format.timeline import Coverage, coverage
+from media.forms import FilterForm
+from media.models import Recording, Track
+from media.rules import CAUSES
+
+PER_PAGE = 50
+
+
+@never_cache
+@require_GET
+@signed_in
+def listing(request: HttpRequest) -> HttpResponse:
+    """The recordings of the reader's branch, the newest first, as a page or a file."""
+    who = _reader(request)
+    form, found = FilterForm(request.GET), selectors.recordings(who)
+    if form.is_valid():
+        wanted = {name: value for name, value in form.cleaned_data.items() if value}
+        title = wanted.pop("q", "")
+        found = found.filter(title__icontains=title, **wanted)
+    if file := exports.wanted(request):
+        return exports.respond(file, "recordings", _header(), (_cells(one) for one in found))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "keeps": who.may_somewhere(Action.CAMERA_MANAGE),
+        "topics": [lamps.topic_of(one) for one in sorted({row.scope for row in page})],
+    }
+    return render(request, "media/recordings.html", context)
+
+
+@never_cache
+@require_GET
+@signed_in
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One recording: its tracks, what they hold, every gap with its cause."""
+    found = _recording(request, pk)
+    held = [(one, _held(one)) for one in found.tracks.all()]
+    faces = [(one, holds, _gaps(holds)) for one, holds in held]
+    topic = lamps.topic_of(found.scope)
+    return render(
+        request, "media/recording.html", {"recording": found, "tracks": faces, "topic": topic}
+    )
+
+
+@never_cache
+@require_GET
+@signed_in
+def manifest(request: HttpRequest, pk: int) -> HttpResponse:
+    """The certificate of completeness of a sealed recording, as it was signed."""
+    path = _recording(request, pk).folder / layout.MANIFEST
+    if not path.exists():
+        messages.info(request, _("录像还没有封存，证书在封存之后才有。"))
+        return redirect("media:recording", pk)
+    answer = HttpResponse(path.read_bytes(), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="recording-{pk}.json"'
+    return answer
+
+
+def _reader(request: HttpRequest) -> Principal:
+    """Who reads, if recordings are anything to them; raises `NotAllowed`."""
+    who = principal(request)
+    if not selectors.has_part(who):
+        raise NotAllowed(Action.RECORDING_REVIEW)
+    return who
+
+
+def _recording(request: HttpRequest, pk: int) -> Recording:
+    return get_object_or_404(selectors.recordings(_reader(request)), pk=pk)
+
+
+def _held(track: Track) -> Coverage | None:
+    """What a track's chain says it holds; None before its first record."""
+    if not (track.folder / layout.CHAIN).exists():
+        return None
+    return coverage(chain.records(track.folder))
+
+
+def _gaps(held: Coverage | None) -> list[dict[str, object]]:
+    gaps = () if held is None else held.gaps
+    return [{"gap": one, "cause": CAUSES[one.cause]} for one in gaps]
+
+
+def _header() -> list[str]:
+    return [_("编号"), _("种类"), _("名称"), _("场所"), _("状态"), _("开始录像"), _("结束")]
+
+
+def _cells(one: Recording) -> list[str]:
+    told = [str(one.pk), one.get_occasion_display(), one.title, one.room.name]
+    moments = [exports.moment(at) for at in (one.prepared_at, one.ended_at)]
+    return [*told, one.get_state_display(), *moments]
