@@ -24,6 +24,7 @@ export default defineConfig({
         counter: source("counter.ts"),
         enterprise: source("enterprise.ts"),
         pages: source("pages.ts"),
+        picture: source("picture.ts"),
         print: source("print.ts"),
         sitting: source("sitting.ts"),
         supervision: source("supervision.ts"),

@@ -1,6 +1,6 @@
 """The recording lamps as a live topic: what is recorded, and how each camera stands; no picture."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from accounts.rules import Action
 from live.checksum import Json
 from live.projection import Change
 from media import events
+from media.alarms.selectors import waiting
 from media.models import Recording
 from media.rules import LIVE
 
@@ -19,7 +20,7 @@ PREFIX = "recordings:"
 
 
 def topic_of(path: str) -> str:
-    """The topic of all recordings at one organisation."""
+    """The topic of all recordings at one organisation and below it."""
     return f"{PREFIX}{path}"
 
 
@@ -43,11 +44,19 @@ class Lamps:
         numbers = [int(one.removeprefix("recording:")) for one in about]
         for recording in Recording.objects.filter(pk__in=numbers).prefetch_related("tracks"):
             shown = row(recording) if recording.state in LIVE else None
-            yield Change(topic_of(recording.scope), recording.entry_subject, shown)
+            for path in _branches(recording.scope):
+                yield Change(topic_of(path), recording.entry_subject, shown)
 
     def tick(self, now: datetime) -> Iterable[Change]:  # noqa: ARG002
         """Nothing: every change of a lamp is an entry."""
         return ()
+
+
+def _branches(scope: str) -> Iterator[str]:
+    """The organisation itself and all above it, whose screens show it too."""
+    numbers = scope.strip("/").split("/")
+    for length in range(1, len(numbers) + 1):
+        yield f"/{'/'.join(numbers[:length])}/"
 
 
 def row(recording: Recording) -> dict[str, Json]:
@@ -60,5 +69,9 @@ def row(recording: Recording) -> dict[str, Json]:
         "tracks": [
             {"title": one.title, "state": one.state, "cause": one.cause, "health": one.health}
             for one in recording.tracks.all()
+        ],
+        "alarms": [
+            {"title": one.track.title, "fault": one.fault, "at": one.raised_at.isoformat()}
+            for one in waiting(recording.pk)
         ],
     }

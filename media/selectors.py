@@ -1,5 +1,7 @@
 """Questions about rooms, cameras and recordings."""
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
 from accounts.principal import Principal
@@ -74,3 +76,19 @@ def may_watch(who: Principal, recording: Recording) -> bool:
     if recording.occasion not in SECRET:
         return recording.state == State.RUNNING or who.may(Action.RECORDING_WATCH, recording.scope)
     return who.person_id is not None and who.may(Action.RECORDING_WATCH, recording.scope)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A live picture that somebody may see: whose it is, and the number of its track."""
+
+    title: str
+    track: int
+
+
+def pictures(who: Principal, occasion: Occasion, subject: str) -> list[Picture]:
+    """The live pictures of an occasion that `who` may see now."""
+    found = standing(occasion, subject)
+    if found is None or not may_watch(who, found):
+        return []
+    return [Picture(one.title, one.pk) for one in found.tracks.all()]

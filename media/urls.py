@@ -10,6 +10,11 @@ urlpatterns = [
     path("recordings/", recordings.listing, name="recordings"),
     path("recordings/<int:pk>/", recordings.detail, name="recording"),
     path("recordings/<int:pk>/certificate.json", recordings.manifest, name="manifest"),
+    path(
+        "recordings/pictures/<slug:occasion>/<str:subject>.json",
+        recordings.pictures,
+        name="pictures",
+    ),
     path("recordings/cameras/", cameras.listing, name="cameras"),
     path("recordings/cameras/rooms/new/", cameras.new_room, name="room_new"),
     path("recordings/cameras/rooms/<int:room>/new/", cameras.new, name="camera_new"),

@@ -45,10 +45,9 @@ class Filming:
     """The recorder's process, its folder and the ledger's key."""
 
     def __init__(self, settings: LazySettings, folder: Path) -> None:
-        settings.RECORDINGS_DIR = folder / "recordings"
-        settings.LEDGER_KEY_FILE = folder / "ledger.key"
-        self.key: SignerKey = keys.create(settings.LEDGER_KEY_FILE, selectors.origin())
-        self._folder = folder
+        self.recordings = settings.RECORDINGS_DIR = folder / "recordings"
+        self._key_file = settings.LEDGER_KEY_FILE = folder / "recorder.key"
+        self.key: SignerKey = keys.create(self._key_file, selectors.origin())
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
@@ -60,8 +59,8 @@ class Filming:
             env={
                 **os.environ,
                 "DATABASE_URL": f"postgres://{database['USER']}@{host}/{database['NAME']}",
-                "RECORDINGS_DIR": str(self._folder / "recordings"),
-                "LEDGER_KEY_FILE": str(self._folder / "ledger.key"),
+                "RECORDINGS_DIR": str(self.recordings),
+                "LEDGER_KEY_FILE": str(self._key_file),
                 "PYTHONPATH": os.pathsep.join(sys.path),
             },
         )

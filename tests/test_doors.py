@@ -335,6 +335,9 @@ DOORS: dict[str, Door] = {
     "recordings/": Door(FILMING),
     "recordings/<int:pk>/": Door(FILMING, about=recording),
     "recordings/<int:pk>/certificate.json": Door(FILMING, about=recording),
+    "recordings/pictures/<slug:occasion>/<str:subject>.json": Door(
+        EVERYBODY, about=lambda _: ("opening", "tender:1")
+    ),
     "recordings/cameras/": Door(CENTRE),
     "recordings/cameras/rooms/new/": Door(CENTRE),
     "recordings/cameras/rooms/<int:room>/new/": Door(CENTRE, about=room),

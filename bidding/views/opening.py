@@ -15,6 +15,7 @@ from accounts.doors import principal
 from accounts.principal import Principal
 from accounts.rules import Action
 from bidding.errors import Refused
+from bidding.filming import subject_of
 from bidding.forms.opening import HALL, HallDeed, RecordForm, RemarkForm, UnlockForm
 from bidding.hall import bids_shown, topic_of
 from bidding.models import Opening, SealedBid, Tender, TenderFile
@@ -118,6 +119,7 @@ def _page(
         "clock": {"now": shown.now.isoformat(), "rate": shown.rate},
         "opening": opening,
         "topic": topic_of(tender.pk),
+        "filmed": subject_of(tender),
         "files": TenderFile.objects.filter(tender=tender).order_by("lot", "stage", "pk"),
         "host": hosts(who, tender),
         "stages": Opening.objects.filter(tender=tender).order_by("stage"),

@@ -1,7 +1,8 @@
 """The records of a chain: one line of JSON each, bound to the line before it by its hash."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import ClassVar, TypeAlias
 
 from media.format import moments
 from media.format.errors import BadFormat
-from media.format.layout import check_segment
+from media.format.layout import SEGMENT_NAME
 
 HASH_SIZE = 32
 FIRST = bytes(HASH_SIZE)
@@ -193,36 +194,41 @@ class Record:
 
 def _what(found: Mapping[str, object]) -> What:
     form = _KINDS[str(found["kind"])]
-    rest = {name: value for name, value in found.items() if name not in _ALWAYS}
-    for field in fields(form):
-        _check(field.name, rest[field.name])
+    checks = _CHECKS[form]
+    if len(found) != len(_ALWAYS) + len(checks):
+        raise BadFormat(f"a record of kind {form.kind} with other fields")
+    rest = {name: found[name] for name in checks}
+    for name, good in checks.items():
+        if not good(rest[name]):
+            raise BadFormat(f"{name} is {str(rest[name])[:40]!r}")
     if form is Lost:
         rest["cause"] = Cause(str(rest["cause"]))
     return form(**rest)  # type: ignore[arg-type]  # each field was checked just above
 
 
-_NUMBERS = frozenset({"offset", "size", "run", "start", "duration", "width", "height"})
-_TEXTS = frozenset(
-    {"recording", "track", "title", "boot", "file", "sha256", "codecs", "cause", "detail"}
-)
+def _number(value: object) -> bool:
+    return type(value) is int and value >= 0  # a bool is no number here
 
 
-def _check(name: str, value: object) -> None:
-    """Raise `BadFormat` unless `value` is of the type that the field `name` has."""
-    if name in _NUMBERS:
-        good = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-    elif name in _TEXTS:
-        good = isinstance(value, str)
-    elif name == "key":
-        good = isinstance(value, bool)
-    elif name == "rate":
-        good = isinstance(value, int | float) and value > 0
-    else:  # camera: a moment or null; step: a number or null
-        good = value is None or isinstance(value, str if name == "camera" else int)
-    if not good:
-        raise BadFormat(f"{name} is {str(value)[:40]!r}")
-    if name == "file":
-        check_segment(str(value))
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+_OTHERWISE: dict[str, Callable[[object], bool]] = {
+    "file": lambda value: isinstance(value, str) and re.fullmatch(SEGMENT_NAME, value) is not None,
+    "key": lambda value: isinstance(value, bool),
+    "rate": lambda value: isinstance(value, int | float) and value > 0,
+    "camera": lambda value: value is None or isinstance(value, str),
+    "step": lambda value: value is None or isinstance(value, int),
+}
+_CHECKS: dict[type[What], dict[str, Callable[[object], bool]]] = {
+    form: {
+        one.name: _OTHERWISE.get(one.name, _number if one.type is int else _text)
+        for one in fields(form)
+    }
+    for form in _KINDS.values()
+}
+"""Of each kind its fields, and what tells whether a value is of the field's type."""
 
 
 def camera_time(fragment: Fragment) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,7 +18,7 @@ from media.format import chain, layout
 from media.format.timeline import Coverage, coverage
 from media.forms import FilterForm
 from media.models import Recording, Track
-from media.rules import CAUSES
+from media.rules import CAUSES, Occasion
 
 PER_PAGE = 50
 
@@ -41,6 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "keeps": who.may_somewhere(Action.CAMERA_MANAGE),
+        "reviews": who.may_somewhere(Action.RECORDING_REVIEW),
         "topics": [lamps.topic_of(one) for one in sorted({row.scope for row in page})],
     }
     return render(request, "media/recordings.html", context)
@@ -54,10 +55,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     found = _recording(request, pk)
     held = [(one, _held(one)) for one in found.tracks.all()]
     faces = [(one, holds, _gaps(holds)) for one, holds in held]
-    topic = lamps.topic_of(found.scope)
-    return render(
-        request, "media/recording.html", {"recording": found, "tracks": faces, "topic": topic}
-    )
+    context = {
+        "recording": found,
+        "tracks": faces,
+        "topic": lamps.topic_of(found.scope),
+        "watches": selectors.may_watch(principal(request), found),
+    }
+    return render(request, "media/recording.html", context)
 
 
 @never_cache
@@ -72,6 +76,21 @@ def manifest(request: HttpRequest, pk: int) -> HttpResponse:
     answer = HttpResponse(path.read_bytes(), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="recording-{pk}.json"'
     return answer
+
+
+@never_cache
+@require_GET
+def pictures(request: HttpRequest, occasion: str, subject: str) -> JsonResponse:
+    """The live pictures of an occasion that the reader may see, and what to call the reader.
+
+    Open to everybody, for an opening is: whoever may see nothing gets an empty list.
+    """
+    who = principal(request)
+    if occasion not in Occasion.values:
+        raise Http404
+    shown = selectors.pictures(who, Occasion(occasion), subject)
+    found = [{"title": one.title, "socket": f"/pictures/{one.track}/"} for one in shown]
+    return JsonResponse({"viewer": who.name, "pictures": found})
 
 
 def _reader(request: HttpRequest) -> Principal:

@@ -249,7 +249,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "media-src": ["'self'"],
+        "media-src": ["'self'", "blob:"],  # a live picture is put together in the page
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],

@@ -3,13 +3,15 @@
 The steps are those of docs/recording-format.md, "What a verifier does", one module each.
 """
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ledger.notes import VerifierKey
 from media.format import layout
 from media.format.errors import BadFormat
-from media.format.manifest import Anchor, Manifest
+from media.format.manifest import Anchor, Manifest, TrackSummary
 from media.format.verifying.findings import Finding, RecordingReport, TrackReport, What
 from media.format.verifying.lines import read_chain
 from media.format.verifying.manifests import check_manifest
@@ -47,11 +49,9 @@ def verify(
     report = RecordingReport(recording.name)
     manifest = _manifest(recording, report)
     summaries = {} if manifest is None else {one.name: one for one in manifest.tracks}
-    for folder in layout.tracks(recording):
-        if only is None or folder.name == only:
-            summary = summaries.get(folder.name)
-            end = None if summary is None else (summary.n, bytes.fromhex(summary.head))
-            report.tracks.append(_track(folder, end))
+    folders = [one for one in layout.tracks(recording) if only in (None, one.name)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # hashing lets other threads run
+        report.tracks += pool.map(lambda one: _track(one, summaries.get(one.name)), folders)
     if manifest is not None:
         check_manifest(recording, manifest, report, trusted, only)
     for anchor in ledger or ():
@@ -71,8 +71,9 @@ def _manifest(recording: Path, report: RecordingReport) -> Manifest | None:
         return None
 
 
-def _track(folder: Path, end: tuple[int, bytes] | None) -> TrackReport:
+def _track(folder: Path, summary: TrackSummary | None) -> TrackReport:
     report = TrackReport(folder.name)
+    end = None if summary is None else (summary.n, bytes.fromhex(summary.head))
     chain = read_chain(folder, end, report)
     check_pieces(folder, chain, report)
     return report

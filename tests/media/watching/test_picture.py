@@ -1,0 +1,138 @@
+"""The live picture: in a real browser, soon enough, and for those alone who may see it."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from browser import OpenPage
+from cameras import Cameras
+from cast import SETUP, Cast
+from django.conf import LazySettings
+from django.test import Client
+from filmed import Filming, prepared, room_with, until
+from house import ground
+from live_stage import apart, cookie_of
+from playwright.async_api import Page
+from whole_house import RealStage, photograph
+
+from ledger.selectors import history
+from media import events, services
+from media.format.chain import records
+from media.format.records import Fragment
+from media.models import Recording
+from media.rules import Occasion, TrackState
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SEEN = "[Date.now(), document.querySelector('video').currentTime]"
+
+
+class Hall:
+    """A web process, a recorder, and one camera that records."""
+
+    def __init__(self, stage: RealStage, filming: Filming, recording: Recording) -> None:
+        self.web = stage.web(RECORDINGS_DIR=str(filming.recordings))
+        self.filming, self.recording = filming, recording
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.web.said}{path}"
+
+
+@pytest.fixture
+def make_hall(
+    settings: LazySettings,
+    tmp_path: Path,
+    cast: Cast,
+    cameras: Cameras,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Callable[[Occasion], Hall]]:
+    filmings = []
+    with ground(tmp_path, monkeypatch, RealStage) as stage:
+
+        def make(occasion: Occasion) -> Hall:
+            filming = Filming(settings, tmp_path)
+            filmings.append(filming)
+            recording = prepared(room_with(cast.centre, cameras.address()), occasion)
+            until(lambda: recording.tracks.filter(state=TrackState.RECORDING).exists())
+            services.begin(occasion, "tender:7", actor=SETUP.actor)
+            return Hall(stage, filming, recording)
+
+        yield make
+        for one in filmings:
+            one.stop()
+
+
+async def holds(page: Page, expression: str) -> None:
+    """Wait until something is so; a page's policy lets no text become a waiting function."""
+    for _ in range(200):
+        if await page.evaluate(expression):
+            return
+        await page.wait_for_timeout(100)
+    raise AssertionError(expression)
+
+
+async def plays(page: Page) -> None:
+    await holds(page, "document.querySelector('video')?.currentTime > 0")
+
+
+@apart
+def looks(recording: Recording) -> int:
+    return sum(one.kind == events.WATCHED for one in history(recording.entry_subject))
+
+
+async def test_an_opening_is_seen_within_two_seconds(
+    make_hall: Callable[[Occasion], Hall], cast: Cast, open_page: OpenPage
+) -> None:
+    hall = make_hall(Occasion.OPENING)
+    cookie = cookie_of(Client(), cast.supervisor)
+    page = await open_page(hall.url(f"/recordings/{hall.recording.pk}/"), cookie=cookie)
+    await plays(page)
+    await page.wait_for_timeout(4_000)
+    delays = []
+    for _ in range(10):
+        now, shown = await page.evaluate(SEEN)
+        delays.append(now / 1000 - camera_time(hall.recording, shown))
+        await page.wait_for_timeout(300)
+    await photograph(page, "media-live")
+    assert 0 < sorted(delays)[5] < 2, delays
+    assert looks(hall.recording) == 1
+
+
+def camera_time(recording: Recording, media_time: float) -> float:
+    """When the camera took the picture at a media time, by what it says itself."""
+    track = apart(lambda: recording.tracks.get().folder)()
+    for one in records(track):
+        what = one.what
+        if isinstance(what, Fragment) and what.camera and what.start / 1e6 <= media_time:
+            begins, told = what.start / 1e6, datetime.fromisoformat(what.camera).timestamp()
+    return told + media_time - begins
+
+
+async def test_an_evaluation_is_for_named_viewers_and_every_look_is_on_record(
+    make_hall: Callable[[Occasion], Hall], cast: Cast, open_page: OpenPage
+) -> None:
+    hall = make_hall(Occasion.EVALUATION)
+    asked = f"/recordings/pictures/evaluation/{hall.recording.subject}.json"
+    stranger = await open_page(hall.url("/"))
+    for cookie, count in (("", 0), (cookie_of(Client(), cast.supervisor), 1)):
+        page = await open_page(hall.url("/"), cookie=cookie)
+        found = await page.evaluate(f"fetch('{asked}').then(a => a.json())")
+        assert len(found["pictures"]) == count
+    track = apart(lambda: hall.recording.tracks.get().pk)()
+    closed = await stranger.evaluate(
+        "url => new Promise(done => { const s = new WebSocket(url); s.onclose = e => done(e.code);"
+        " s.onmessage = () => done(0); })",
+        hall.url(f"/pictures/{track}/").replace("http", "ws"),
+    )
+    assert closed == 4403
+    assert looks(hall.recording) == 0
+    cookie = cookie_of(Client(), cast.supervisor)
+    page = await open_page(hall.url(f"/recordings/{hall.recording.pk}/"), cookie=cookie)
+    await plays(page)
+    assert looks(hall.recording) == 1
+    assert await page.locator(".picture-viewer").inner_text() == cast.supervisor.name
+    apart(lambda: services.end(Occasion.EVALUATION, "tender:7", actor=SETUP.actor))()
+    began = time.monotonic()
+    await holds(page, "!document.querySelector('video')")
+    assert time.monotonic() - began < 15
