@@ -1,4 +1,4 @@
-"""A tender whose experts are drawn: a pool, contributors, trustees' keys, and a supervisor's key."""
+"""A tender whose experts are drawn: a pool, contributors, trustees' keys, a supervisor's key."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -154,7 +154,7 @@ class Drawing:
 
     def expert(self, seat: Seat) -> Principal:
         """Who was drawn for a seat."""
-        return of_person(Person.objects.get(pk=sealed_expert(seat)["person"]))
+        return of_person(Person.objects.get(pk=sealed_expert(seat).person))
 
     def accept_all(self, draw: Draw) -> None:
         """Everybody is called and comes."""
@@ -190,7 +190,7 @@ def drawing(ceremony: Ceremony, settings: LazySettings, tmp_path: Path) -> Drawi
 
 def expert_at(seat: Seat) -> Expert:
     """The expert of a seat."""
-    return Expert.objects.get(pk=sealed_expert(seat)["expert"])
+    return Expert.objects.get(pk=sealed_expert(seat).expert)
 
 
 __all__ = ["Drawing", "a_pool", "drawing", "expert_at", "steward", "unseal"]

@@ -7,6 +7,7 @@ Outsider, who holds every role in another county, is told there is no such thing
 to it (403).
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,12 +21,14 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from market import Market
+from market import Market, _person
 
 from accounts.models import Certificate, Device, Pairing, Person, Post, Token
-from accounts.principal import DEVICE_COOKIE
-from accounts.rules import TOKEN_ACTIONS
+from accounts.principal import DEVICE_COOKIE, of_person
+from accounts.rules import TOKEN_ACTIONS, Role
 from accounts.services import devices, tokens
+from bidding.experts import services as experts
+from bidding.experts.models import Expert
 from bidding.models import Lot, Project, Tender, TenderDocument, Trustee
 from bidding.signs.models import Analysis, FoundSign
 from deadlines.selectors import clocks
@@ -40,7 +43,8 @@ STAFF = frozenset(
     {"administrator", "clerk", "chief", "supervision_window", "supervisor", "auditor"}
 )
 MARKET = frozenset({"purchaser", "trader", "regulator", "company"})
-PEOPLE = STAFF | MARKET | {"bidder"}
+EXPERTS = frozenset({"pool_keeper", "expert"})
+PEOPLE = STAFF | MARKET | EXPERTS | {"bidder"}
 EVERYBODY = PEOPLE | {"nobody", "device", "token"}
 ADMINISTRATOR = frozenset({"administrator"})
 PROGRAM = frozenset({"token"})
@@ -51,6 +55,9 @@ APPROVERS = frozenset({"chief", "supervision_window"})
 RUNNER = frozenset({"purchaser"})
 CENTRE = frozenset({"trader"})
 COMPANY = frozenset({"company"})
+KEEPER = frozenset({"pool_keeper"})
+EXPERT = frozenset({"expert"})
+HOSTS = frozenset({"purchaser", "trader"})
 OVERSEERS = frozenset({"regulator", "supervisor"})
 FILMING = frozenset({"trader", "supervisor"})
 OFFICES = RUNNER | CENTRE | {"regulator"}
@@ -213,6 +220,29 @@ def recording(cast: Cast) -> int:
     return made.pk
 
 
+def expert(cast: Cast) -> int:
+    return Expert.objects.get().pk
+
+
+def expert_and(value: str) -> Callable[[Cast], object]:
+    return lambda cast: (expert(cast), value)
+
+
+def an_expert(market: Market) -> dict[str, Client]:
+    """A pool of one, with whoever keeps it."""
+    keeper = _person("pool_keeper", "专家库管理员", market.trading, Role.POOL_KEEPER)
+    who = of_person(keeper)
+    pool = experts.create_pool(market.trading.pk, "专家库", who=who)
+    facts, until = experts.Facts("E1", "专家", specialities=("A08",)), dt.date(2030, 1, 1)
+    one = experts.admit(pool.pk, facts, reviewed_until=until, who=who)
+    experts.open_account(one.pk, "expert", who=who)
+    Person.objects.filter(expert=one).update(must_change_password=False)
+    return {
+        "pool_keeper": browser_of(keeper),
+        "expert": browser_of(Person.objects.get(expert=one)),
+    }
+
+
 DOORS: dict[str, Door] = {
     "": Door(EVERYBODY),
     "healthz": Door(EVERYBODY),
@@ -343,6 +373,26 @@ DOORS: dict[str, Door] = {
     "recordings/cameras/rooms/<int:room>/new/": Door(CENTRE, about=room),
     "recordings/cameras/<int:pk>/": Door(CENTRE, about=camera),
     "recordings/cameras/<int:pk>/retire/": Door(CENTRE, "POST", camera),
+    # experts and draws
+    "experts/": Door(KEEPER),
+    "experts/found/": Door(KEEPER),
+    "experts/new/": Door(KEEPER),
+    "experts/import/": Door(KEEPER),
+    "experts/mine/": Door(EXPERT),
+    "experts/mine/<slug:command>/": Door(EXPERT, "POST", lambda cast: "employ"),
+    "experts/<int:pk>/": Door(KEEPER, about=expert),
+    "experts/<int:pk>/<slug:command>/": Door(KEEPER, "POST", expert_and("review")),
+    "tenders/<int:pk>/draw/": Door(EVERYBODY, about=tender),
+    "tenders/<int:pk>/draw/<int:number>.json": Door(EVERYBODY, about=tender_and(1)),
+    "tenders/<int:pk>/draw/<int:number>.tender.json": Door(EVERYBODY, about=tender_and(1)),
+    "draws/": Door(PEOPLE),
+    "draws/calls/": Door(EXPERT),
+    "draws/calls/<int:pk>/": Door(frozenset(), "POST", lambda cast: 0),  # who was called alone
+    "draws/<int:pk>/": Door(HOSTS | {"regulator"}, about=tender),
+    "draws/<int:pk>/plan/": Door(HOSTS, about=tender),
+    "draws/<int:pk>/import/": Door(HOSTS, about=tender),
+    "draws/<int:pk>/statement/<int:seat>.json": Door(HOSTS | {"regulator"}, about=tender_and(0)),
+    "draws/<int:pk>/<slug:command>/": Door(HOSTS | {"regulator"}, "POST", tender_and("close")),
     # signs of collusion
     "oversight/signs/": Door(OVERSEERS),
     "oversight/signs/<int:pk>/": Door(OVERSEERS, about=tender),
@@ -374,6 +424,7 @@ def clients(cast: Cast, market: Market) -> dict[str, Client]:
     return {
         **{part: browser_of(getattr(cast, part)) for part in STAFF | {"bidder", "outsider"}},
         **{part: browser_of(getattr(market, part)) for part in MARKET - {"company"}},
+        **an_expert(market),
         "company": browser_of(market.enterprise(0)),
         "nobody": Client(),
         "device": display,

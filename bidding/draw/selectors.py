@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from bidding.draw.models import ImportedDraw, Representative, Seat
+from bidding.draw.models import Draw, ImportedDraw, Representative, Seat
 from bidding.draw.rules.kinds import DrawState, MemberKind, SeatState
+from bidding.envelope.draw import Rules
 from bidding.sealing import unseal
 
 
@@ -19,6 +20,16 @@ class Member:
     """Of the permutation, from 1; for the others the order in which they came."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """Who was drawn for a seat: keys of expert and account, what was hashed of them, their name."""
+
+    expert: int
+    person: int | None
+    said: str
+    name: str
+
+
 def members(tender_pk: int) -> list[Member]:
     """The committee of a tender as it stands: drawn experts who confirmed, imported ones, the
     purchaser's representatives. Who is to judge by it asks `is_complete` too.
@@ -31,8 +42,9 @@ def drawn_members(tender_pk: int) -> list[Member]:
     found = Seat.objects.filter(draw__tender=tender_pk, state=SeatState.ACCEPTED)
     seats = found.exclude(draw__state=DrawState.VOIDED)
     return [
-        Member(who["person"], who["name"], seat.speciality, MemberKind.DRAWN, seat.position)
+        Member(who.person, who.name, seat.speciality, MemberKind.DRAWN, seat.position)
         for seat, who in ((seat, sealed_expert(seat)) for seat in seats)
+        if who.person is not None
     ]
 
 
@@ -57,6 +69,27 @@ def representatives(tender_pk: int) -> list[Member]:
     ]
 
 
-def sealed_expert(seat: Seat) -> dict[str, object]:
-    """Who sits there: expert, person, name."""
-    return unseal(f"seat/{seat.draw_id}/{seat.place}", bytes(seat.expert))[0]
+def sealed_expert(seat: Seat) -> Sitter:
+    """Who sits there."""
+    return Sitter(**unseal(f"seat/{seat.draw_id}/{seat.place}", bytes(seat.expert))[0])
+
+
+def calls_of(person_pk: int) -> list[Seat]:
+    """The calls of an expert, the newest first. Seats are sealed, so those under way are opened."""
+    found = Seat.objects.filter(called_at__isnull=False, draw__released_at=None)
+    open_draws = found.exclude(draw__state=DrawState.VOIDED).order_by("-called_at")
+    seats = open_draws.select_related("draw__tender__project__centre")
+    return [seat for seat in seats if person_pk and sealed_expert(seat).person == person_pk]
+
+
+def is_complete(tender_pk: int) -> bool:
+    """Whether every seat of the tender's committee is taken, so that it may begin to judge."""
+    imported = ImportedDraw.objects.filter(tender=tender_pk).exists()
+    draw = Draw.objects.filter(tender=tender_pk).exclude(state=DrawState.VOIDED).first()
+    if draw is None or not draw.seed:
+        return imported
+    rules = Rules.parse(bytes(draw.rules))
+    drawn = draw.seats.filter(state=SeatState.ACCEPTED).count()
+    sent = Representative.objects.filter(tender=tender_pk, ended_at=None).count()
+    seats = sum(one.seats for one in rules.specialities)
+    return (drawn, sent) == (seats, rules.representatives)

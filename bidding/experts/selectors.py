@@ -49,8 +49,7 @@ def pools() -> QuerySet[Pool]:
 def pool_of(centre: "Organisation") -> Pool | None:
     """The pool that a trading centre draws from: its own, or that of the place above it."""
     above = [pool for pool in pools() if centre.path.startswith(pool.organisation.path)]
-    own = [pool for pool in pools() if pool.organisation_id == centre.pk]
-    return (own or sorted(above, key=lambda pool: -len(pool.organisation.path)) or [None])[0]
+    return max(above, key=lambda pool: len(pool.organisation.path), default=None)
 
 
 def kept_by(who: Principal) -> QuerySet[Pool]:

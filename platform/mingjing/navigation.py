@@ -31,6 +31,11 @@ class Page:
     to: Callable[[Principal], bool] | None = None
 
 
+def _draws(who: Principal) -> bool:
+    """Whether `who` has a part in draws: hosts or supervises them."""
+    return any(map(who.may_somewhere, (Action.TENDER_ADMIT, Action.TENDER_OVERSEE)))
+
+
 # In the order of the day's work: home is the first that the reader may open.
 PAGES = (
     Page("monitoring:inbox", _("监察"), None, to=monitoring.warnings.may_read),
@@ -44,6 +49,9 @@ PAGES = (
     Page("media:recordings", _("录像"), None, under="/recordings/", to=media.selectors.has_part),
     Page("bidding:portal", _("投标"), Action.TENDER_BID, under="/bidder/"),
     Page("bidding:tenders", _("招标公告"), Action.TENDER_OVERSEE),
+    Page("draw:list", _("抽取专家"), None, to=_draws),
+    Page("draw:calls", _("评审通知"), Action.EXPERT_SERVE),
+    Page("experts:list", _("专家库"), Action.EXPERT_KEEP),
     Page("bidding:trustees", _("保管密钥"), None, to=bidding.selectors.keeps_keys),
     Page("accounts:people", _("管理"), Action.PEOPLE_MANAGE, under="/admin/"),
     Page("accounts:account", _("我的账号"), None),

@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("hall.urls")),
     path("", include("bidding.urls")),
+    path("", include("bidding.experts.urls")),
+    path("", include("bidding.draw.urls")),
     path("", include("media.urls")),
     path("", include("monitoring.urls")),
     path("api/v1/", hall_interface),

@@ -51,7 +51,7 @@ def reply(seat: int, *, accept: bool, reason: str = "", who: Principal) -> Seat:
     Raises `Refused` for another's call, for one that is answered, or a refusal without a reason.
     """
     found, draw, now = _seat(seat)
-    if sealed_expert(found)["person"] != who.person_id or who.person_id is None:
+    if sealed_expert(found).person != who.person_id or who.person_id is None:
         raise Refused("not_yours", _("没有发给您的通知。"))
     if found.state != SeatState.CALLED:
         raise Refused("answered", _("已经答复过了。"))
@@ -93,7 +93,7 @@ def _seat(pk: int) -> tuple[Seat, Draw, datetime]:
 
 def _send(draw: Draw, seat: Seat) -> None:
     """Hand the message to the gateway, and keep what it took: a receipt, not a hope."""
-    expert = experts.expert(int(str(sealed_expert(seat)["expert"])))
+    expert = experts.expert(sealed_expert(seat).expert)
     with override("zh-hans"):
         when = to_local(draw.evaluation_at)
         text = _(

@@ -93,7 +93,7 @@ def import_draw(
     reference: str,
     drawn_at: datetime,
     representatives: int,
-    file: "UploadedFile",
+    file: "UploadedFile[bytes]",
     weighty: bool = False,
     who: Principal,
 ) -> ImportedDraw:

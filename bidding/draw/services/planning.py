@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 import bidding.experts.selectors as experts
@@ -111,5 +111,5 @@ def _counts(roster: Sequence[Entry], excluded: Mapping[int, object]) -> Counter[
 
 
 def _widening(circle: tuple[str, ...]) -> str:
-    where = "、".join(circle) or said("全库")
-    return said("%(where)s候选人数不足，扩大范围") % {"where": where}
+    where = "、".join(circle) or gettext("全库")
+    return gettext("%(where)s候选人数不足，扩大范围") % {"where": where}

@@ -45,6 +45,6 @@ def released(draw: Draw) -> list[Released]:
     """Whose leaves they are: everybody who was reached and has judged, or was passed over."""
     key, found = salts_key(draw), []
     for seat in draw.seats.exclude(state=SeatState.PASSED):
-        said = str(sealed_expert(seat)["said"])
+        said = sealed_expert(seat).said
         found.append(Released(bytes.fromhex(seat.leaf), said, salt_of(key, said)))
     return found

@@ -71,7 +71,7 @@ def check_ties(draw: int, *, who: Principal | None = None) -> list[Seat]:
         must_host(who, found.tender)
     sides = _bidders(found)
     seats = list(found.seats.filter(state__in=IN_OFFICE))
-    pks = {int(str(sealed_expert(one)["expert"])): one for one in seats}
+    pks = {sealed_expert(one).expert: one for one in seats}
     years, day = law_of(found.tender).employer_years, to_local(now).date()
     tied = []
     for pk, reasons in experts.ties(list(pks), sides, day, years).items():

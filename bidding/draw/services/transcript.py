@@ -1,5 +1,7 @@
 """The transcript of a draw: everything that `ebid draw verify` needs, in one file."""
 
+from django.utils.translation import gettext_lazy as _
+
 from bidding.draw.models import Draw
 from bidding.draw.rules.kinds import DrawState
 from bidding.draw.services.closing import close_proof
@@ -15,7 +17,7 @@ from bidding.services.log import key_of
 def transcript(draw: Draw) -> bytes:
     """The file. Raises `Refused` before the draw is made."""
     if not draw.seed:
-        raise Refused("not_drawn", "尚未抽取。")
+        raise Refused("not_drawn", _("尚未抽取。"))
     log = TenderLog.objects.get(tender=draw.tender_id)
     skips = draw.seats.filter(skipped_order__isnull=False).order_by("skipped_order")
     leaves = Pool.parse(bytes(draw.leaves)).leaves
