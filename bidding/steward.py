@@ -21,6 +21,7 @@ from bidding.services import (
     deposits,
     log,
     second,
+    programs,
     stamping,
     trustees,
     unlocking,
@@ -30,6 +31,7 @@ from ledger import clock
 
 PAUSE = 0.25
 ASK_EVERY = 5.0
+MINUTE = 60.0
 """Real seconds between two looks, and between two times that witnesses are asked."""
 
 WAITING = (OpeningState.CALLED, OpeningState.LOCKS)
@@ -49,6 +51,7 @@ def run(stop: threading.Event) -> None:
     ]
     for one in asking:
         one.start()
+    asking.append(threading.Thread(target=_each, args=(stop, hand_out, MINUTE)))
     _each(stop, look, PAUSE)
     for one in asking:
         one.join()
@@ -67,6 +70,12 @@ def _each(stop: threading.Event, work: Callable[[], None], pause: float) -> None
 
 def cosign() -> None:
     """Have the newest head of every log cosigned, and say which witness would not."""
+def hand_out() -> None:
+    """Put the hashes of the programs that are handed out on record, where they have changed."""
+    if programs.record_changes():
+        logger.info("the programs that are handed out have changed")
+
+
     for kept in TenderLog.objects.all():
         for refusal in witnessing.gather(kept):
             logger.warning("%s: %s", kept.origin, refusal)

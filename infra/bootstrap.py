@@ -23,8 +23,8 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 from infra.recipes import PYTHON, RECIPES, make_sure_of_tools  # noqa: E402
 from infra.steps import ROOT, Failure, only_one  # noqa: E402
 
-RUN = ("venv", "packages", "install", "texts", "pages")
-DEV = ("venv", "dev packages", "install", "texts", "node packages", "pages")
+RUN = ("venv", "packages", "install", "texts", "pages", "ebid")
+DEV = ("venv", "dev packages", "install", "texts", "node packages", "pages", "ebid")
 
 # What each goal needs, and the command that it then becomes.
 GOALS: dict[str, tuple[tuple[str, ...], list[str]]] = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from infra.steps import ROOT
@@ -53,14 +54,23 @@ def pack(target: Path) -> None:
     target.chmod(0o755)
 
 
+def sources() -> list[Path]:
+    """The files that it is made of."""
+    return sorted(path for _root, path in _files())
+
+
 def contents() -> dict[str, bytes]:
     """What goes in, by its name inside."""
-    found = {"__main__.py": _MAIN}
+    found = {path.relative_to(root).as_posix(): path.read_bytes() for root, path in _files()}
+    return {"__main__.py": _MAIN, **found}
+
+
+def _files() -> Iterator[tuple[Path, Path]]:
+    """Each file that goes in, with the folder that its name inside begins at."""
     for root, places in PACKED.items():
         for path in (root / place for place in places):
-            files = path.rglob("*.py") if path.is_dir() else [path]
-            found |= {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
-    return found
+            for file in path.rglob("*.py") if path.is_dir() else [path]:
+                yield root, file
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

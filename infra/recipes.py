@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
+from infra import ebid
 from infra.steps import ROOT, Failure, Step, files_below, run
 
 VENV = ROOT / ".venv"
@@ -151,6 +152,11 @@ def _page_sources() -> Iterable[Path]:
     return files_below(FRONTEND, frozenset({"dist", "node_modules", "locale", "templates"}))
 
 
+def pack_ebid() -> None:
+    """Pack the command line into one file, which the platform hands out."""
+    run("ebid", [PYTHON, "-m", "infra.ebid"])
+
+
 # ── All of it ────────────────────────────────────────────────────────────────────────────────────
 RECIPES = {
     step.name: step
@@ -187,5 +193,6 @@ RECIPES = {
             NODE_MODULES / "node.stamp",
         ),
         Step("pages", build_pages, _page_sources, FRONTEND / "dist" / "pages.stamp"),
+        Step("ebid", pack_ebid, ebid.sources, ebid.TARGET.with_suffix(".stamp")),
     )
 }

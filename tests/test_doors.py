@@ -312,6 +312,9 @@ DOORS: dict[str, Door] = {
     # bidding
     "enterprises/register/": Door(EVERYBODY),
     "tenders/": Door(EVERYBODY),
+    "tenders/programs/": Door(EVERYBODY),
+    "tenders/programs/SHA256SUMS": Door(EVERYBODY),
+    "tenders/programs/<str:name>": Door(EVERYBODY, about=lambda cast: "sealer.html"),  # noqa: ARG005
     "tenders/<int:pk>/": Door(EVERYBODY, about=tender),
     "tenders/<int:pk>/documents/<int:document>/": Door(EVERYBODY, about=tender_and_document),
     "tenders/<int:pk>/ocds.json": Door(EVERYBODY, about=tender),

@@ -13,6 +13,7 @@ from bidding.forms.public import only_documents
 from bidding.models import Inquiry, Tender
 from bidding.rules.kinds import AnnouncementKind, Topic
 from bidding.rules.states import Command
+from bidding.services import programs
 from bidding.services.publication import invited
 from hall.forms.fields import PaperField
 
@@ -52,6 +53,12 @@ class PublishForm(TenderCommand):
     slug, label, needs = "publish", _("发布招标公告"), Command.PUBLISH
     done = _("招标公告已发布。")
     text = text(_("公告正文"), 6)
+
+    def __init__(self, tender: Tender, data: Any = None, files: Any = None) -> None:
+        super().__init__(tender, data, files)
+        # A notice is printed elsewhere too: there a bidder finds the hashes without trusting us.
+        if sums := "\n".join(one.line for one in programs.found()):
+            self.initial["text"] = _("封装和核验程序的 SHA-256：\n%(sums)s") % {"sums": sums}
 
     def perform(self, who: Principal) -> None:
         """Publish it now."""

@@ -167,6 +167,8 @@ STORAGES = {
 }
 DOCUMENTS_DIR = VAR / "documents"
 DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_BYTES", str(50 * 1024 * 1024)))
+# Where the programs lie that people run on their own machines: built pages, and `make ebid`.
+PROGRAM_FOLDERS = [ROOT / "frontend" / "dist" / "offline", ROOT / "var"]
 SEAL_FILE = Path(os.environ.get("SEAL_FILE", VAR / "keys" / "seal.p12"))  # signs PDF
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -1,4 +1,4 @@
-"""What goes wrong at an opening is put right on the pages: a rescue file, a complaint of rubbish."""
+"""What goes wrong at an opening, put right on the pages: a rescue file, a complaint of rubbish."""
 
 from pathlib import Path
 

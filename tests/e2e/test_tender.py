@@ -123,7 +123,13 @@ async def test_every_page_of_a_tender_is_accessible_and_fits(
     draft = apart(Tender.objects.get)(state="draft")
     waiting = apart(Project.objects.get)(state="applied")
     looks = {
-        None: ["/tenders/", f"/tenders/{tender.pk}/", "/tenders/?q=-", "/enterprises/register/"],
+        None: [
+            "/tenders/",
+            f"/tenders/{tender.pk}/",
+            "/tenders/?q=-",
+            "/tenders/programs/",
+            "/enterprises/register/",
+        ],
         market.purchaser: [
             "/trading/projects/",
             "/trading/projects/new/",
@@ -133,8 +139,13 @@ async def test_every_page_of_a_tender_is_accessible_and_fits(
             f"/trading/tenders/{draft.pk}/edit/",
             f"/trading/tenders/{tender.pk}/qualification/",
         ],
-        market.trader: ["/trading/entries/", f"/trading/entries/{waiting.pk}/"],
-        market.companies[0]: ["/bidder/", f"/tenders/{tender.pk}/"],
+        market.trader: [
+            "/trading/entries/",
+            f"/trading/entries/{waiting.pk}/",
+            "/trading/deposits/",
+            f"/trading/deposits/{tender.pk}/",
+        ],
+        market.companies[0]: ["/bidder/", "/bidder/deposits/", f"/tenders/{tender.pk}/"],
     }
     for person, paths in looks.items():
         cookie = cookie_of(Client(), person) if person else ""
