@@ -20,8 +20,8 @@ from bidding.services import (
     closing,
     deposits,
     log,
-    second,
     programs,
+    second,
     stamping,
     trustees,
     unlocking,
@@ -31,8 +31,8 @@ from ledger import clock
 
 PAUSE = 0.25
 ASK_EVERY = 5.0
-MINUTE = 60.0
 """Real seconds between two looks, and between two times that witnesses are asked."""
+MINUTE = 60.0
 
 WAITING = (OpeningState.CALLED, OpeningState.LOCKS)
 """The steps of an opening that time alone ends."""
@@ -49,9 +49,9 @@ def run(stop: threading.Event) -> None:
     asking = [
         threading.Thread(target=_each, args=(stop, ask, ASK_EVERY)) for ask in (cosign, stamp)
     ]
+    asking.append(threading.Thread(target=_each, args=(stop, hand_out, MINUTE)))
     for one in asking:
         one.start()
-    asking.append(threading.Thread(target=_each, args=(stop, hand_out, MINUTE)))
     _each(stop, look, PAUSE)
     for one in asking:
         one.join()
@@ -68,14 +68,14 @@ def _each(stop: threading.Event, work: Callable[[], None], pause: float) -> None
     connection.close()
 
 
-def cosign() -> None:
-    """Have the newest head of every log cosigned, and say which witness would not."""
 def hand_out() -> None:
     """Put the hashes of the programs that are handed out on record, where they have changed."""
     if programs.record_changes():
         logger.info("the programs that are handed out have changed")
 
 
+def cosign() -> None:
+    """Have the newest head of every log cosigned, and say which witness would not."""
     for kept in TenderLog.objects.all():
         for refusal in witnessing.gather(kept):
             logger.warning("%s: %s", kept.origin, refusal)
