@@ -22,10 +22,12 @@ export default defineConfig({
       checks: { eval: false },
       input: {
         counter: source("counter.ts"),
+        desk: source("desk.ts"),
         enterprise: source("enterprise.ts"),
         pages: source("pages.ts"),
         picture: source("picture.ts"),
         print: source("print.ts"),
+        review: source("review.ts"),
         sitting: source("sitting.ts"),
         supervision: source("supervision.ts"),
         wall: source("wall.ts"),

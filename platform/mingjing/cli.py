@@ -32,6 +32,7 @@ PLACES = {
     "ledger": Place("ledger.cli:group", "Keys, exports and proofs of the ledger.", False),
     "media": Place("media.cli:group", "Recordings, and whether they are whole.", False),
     "recorder": Place("mingjing.serving:recorder", "The process that records the cameras."),
+    "eye": Place("mingjing.serving:eye", "The process that looks at what the cameras see."),
     "relay": Place("mingjing.serving:relay", "The process that numbers entries."),
     "steward": Place("mingjing.serving:steward", "The process that keeps tenders to their time."),
     "up": Place("mingjing.up:up", "The whole platform against configured servers.", False),

@@ -62,6 +62,14 @@ def recorder() -> None:
 
 
 @click.command()
+def eye() -> None:
+    """Look at every recording under way: alarm when a camera sees no more what it should."""
+    from media.eye.process import run
+
+    run(_told_to_stop())
+
+
+@click.command()
 @click.option("--processes", type=int, default=2, show_default=True)
 def worker(processes: int) -> None:
     """Do what can be done again: notices, PDF, exports."""

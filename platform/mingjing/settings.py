@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "documents",
     "hall",
     "media",
+    "media.alarms",
+    "media.review",
     "bidding",
     "bidding.experts",
     "bidding.draw",

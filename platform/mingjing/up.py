@@ -25,6 +25,7 @@ def programs(host: str, port: int) -> Sequence[Program]:
         Program("watcher", mingjing("watcher")),
         Program("steward", mingjing("steward")),
         Program("recorder", mingjing("recorder")),
+        Program("eye", mingjing("eye")),
         Program("worker", mingjing("worker")),
         *([Program("cosign", asking)] if os.environ.get("WITNESS_URL") else []),
         Program("web", mingjing("web", "--host", host, "--port", str(port))),

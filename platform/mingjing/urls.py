@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bidding.urls")),
     path("", include("bidding.experts.urls")),
     path("", include("bidding.draw.urls")),
+    path("", include("media.alarms.urls")),
+    path("", include("media.review.urls")),
     path("", include("media.urls")),
     path("", include("monitoring.urls")),
     path("api/v1/", hall_interface),

@@ -1,0 +1,12 @@
+/** The review page: all cameras together, each second verified as it plays. */
+import "./review/review.css";
+import { Review } from "./review/review";
+import { words } from "./review/words";
+
+const place = document.getElementById("review");
+if (place) {
+  Review.open(place).catch(() => {
+    const trust = document.getElementById("trust");
+    if (trust) trust.textContent = words().failed;
+  });
+}

@@ -1,0 +1,197 @@
+/** One camera: fragments fetched, hashed, compared with the signed record, and only then played. */
+import { isRecorded } from "../recording/hashing";
+import type { Follower } from "../recording/master";
+import type { Run, Shot, TrackAxis } from "../recording/track";
+import type { Source } from "./source";
+
+/** Media time begins here: a run may begin a little before the axis does. */
+const BIAS = 10;
+const AHEAD = 12; // seconds that are fetched in advance
+const BEHIND = 40; // seconds that stay behind
+const BATCH = 2_000_000; // bytes fetched at once
+const EPSILON = 0.05;
+
+export enum State {
+  UNSEEN,
+  GOOD,
+  BAD,
+}
+
+export class Camera implements Follower {
+  readonly video = document.createElement("video");
+  readonly states: Uint8Array;
+  readonly #media = new MediaSource();
+  /** Shots that should be in the buffer: good ones that a key frame leads to. */
+  readonly #shown: Uint8Array;
+  readonly #heads = new Map<Run, ArrayBuffer | null>();
+  #buffer: SourceBuffer | null = null;
+  #run: Run | null = null;
+  #next = 0;
+  #first = 0;
+  #busy = false;
+  #wanted = 0;
+
+  constructor(
+    readonly name: string,
+    readonly axis: TrackAxis,
+    private readonly source: Source,
+    private readonly end: number,
+  ) {
+    this.states = new Uint8Array(axis.shots.length);
+    this.#shown = new Uint8Array(axis.shots.length);
+    this.video.playsInline = true;
+    this.video.muted = true;
+    this.video.src = URL.createObjectURL(this.#media);
+    this.#media.addEventListener("sourceopen", () => this.#opened(), { once: true });
+  }
+
+  /** What is known of the second that begins at `second` of the axis; null where nothing was recorded. */
+  second(second: number): State | null {
+    let found: State | null = null;
+    for (let index = this.axis.after(second - 5); index < this.axis.shots.length; index++) {
+      const shot = this.axis.shots[index]!;
+      if (shot.from >= second + 1) break;
+      if (shot.to <= second) continue;
+      const state = this.states[index]!;
+      if (state === State.BAD) return State.BAD;
+      found = found === State.UNSEEN || state === State.UNSEEN ? State.UNSEEN : State.GOOD;
+    }
+    return found;
+  }
+
+  position(): number | null {
+    return this.#holds(this.video.currentTime) ? this.video.currentTime - BIAS : null;
+  }
+
+  seek(axis: number): void {
+    this.#wanted = axis;
+    if (this.video.readyState >= HTMLMediaElement.HAVE_METADATA) this.video.currentTime = axis + BIAS;
+    void this.pump(axis);
+  }
+
+  ready(axis: number): boolean {
+    const index = this.axis.at(axis);
+    if (index === null || (this.states[index] !== State.UNSEEN && !this.#shown[index])) return true;
+    return this.#holds(axis + BIAS) && !this.video.seeking && this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+  }
+
+  /** Fetch what comes next, one batch at a time; a failed line is tried again at the next call. */
+  async pump(now: number): Promise<void> {
+    if (this.#busy || !this.#buffer) return;
+    this.#busy = true;
+    try {
+      this.#aim(now);
+      const shot = this.axis.shots[this.#next];
+      if (shot && shot.from < now + AHEAD) await this.#load();
+      await this.#forget(now);
+    } catch (error) {
+      console.info(`${this.name}: ${String(error)}`);
+    } finally {
+      this.#busy = false;
+    }
+    if (this.video.seeking && Math.abs(this.video.currentTime - BIAS - this.#wanted) > EPSILON) this.seek(this.#wanted);
+  }
+
+  #opened(): void {
+    const run = this.axis.shots[0]?.run;
+    if (!run) return;
+    this.#media.duration = this.end + BIAS;
+    this.#buffer = this.#media.addSourceBuffer(mime(run));
+    void this.pump(this.#wanted);
+  }
+
+  /** Begin anew at a key frame where the moment lies outside what was fetched. */
+  #aim(now: number): void {
+    const begun = this.axis.shots[this.#first]?.from ?? 0;
+    const until = this.axis.shots[this.#next - 1]?.to ?? begun;
+    if (now >= begun - EPSILON && now <= until + AHEAD / 2 && this.#next > this.#first) return;
+    let index = this.axis.at(now) ?? this.axis.after(now);
+    while (index > 0 && !this.axis.shots[index]?.piece.key && this.axis.shots[index]?.run === this.axis.shots[index - 1]?.run) index--;
+    this.#first = this.#next = Math.min(index, this.axis.shots.length);
+    this.#run = null;
+  }
+
+  async #load(): Promise<void> {
+    const batch = this.#batch();
+    const first = batch[0]!.piece;
+    const last = batch.at(-1)!.piece;
+    const bytes = await this.source.part(`${this.name}/${first.file}`, first.offset, last.offset + last.size - first.offset);
+    for (const shot of batch) {
+      const own = bytes.slice(shot.piece.offset - first.offset, shot.piece.offset - first.offset + shot.piece.size);
+      const good = shot.vouched && (await isRecorded(shot.piece, own)) && (await this.#begin(shot.run));
+      this.states[this.#next] = good ? State.GOOD : State.BAD;
+      this.#shown[this.#next] = Number(good && (shot.piece.key || this.#leads(this.#next - 1)));
+      if (good) await this.#append(own);
+      this.#next++;
+    }
+  }
+
+  /** The next shots that lie behind each other in one file. */
+  #batch(): Shot[] {
+    const batch: Shot[] = [];
+    let size = 0;
+    for (let index = this.#next; index < this.axis.shots.length; index++) {
+      const shot = this.axis.shots[index]!;
+      const before = batch.at(-1);
+      const follows = !before || (before.run === shot.run && before.piece.file === shot.piece.file && before.piece.offset + before.piece.size === shot.piece.offset);
+      size += shot.piece.size;
+      if (!follows || (before && size > BATCH)) break;
+      batch.push(shot);
+    }
+    return batch;
+  }
+
+  #leads(index: number): boolean {
+    return index >= this.#first && this.#shown[index] === 1 && this.axis.shots[index]?.run === this.axis.shots[index + 1]?.run;
+  }
+
+  /** Have the buffer play this run; whether its initialisation is the recorded one. */
+  async #begin(run: Run): Promise<boolean> {
+    if (!this.#heads.has(run)) {
+      const { file, offset, size } = run.begun;
+      const bytes = await this.source.part(`${this.name}/${file}`, offset, size);
+      this.#heads.set(run, run.vouched && (await isRecorded(run.begun, bytes)) ? bytes : null);
+    }
+    const head = this.#heads.get(run);
+    if (!head || !this.#buffer) return false;
+    if (this.#run !== run) {
+      this.#buffer.abort();
+      this.#buffer.changeType(mime(run));
+      this.#buffer.timestampOffset = run.zero + BIAS;
+      this.#run = run;
+      await this.#append(head);
+    }
+    return true;
+  }
+
+  async #append(bytes: ArrayBuffer): Promise<void> {
+    this.#buffer?.appendBuffer(bytes);
+    await this.#settled();
+  }
+
+  async #forget(now: number): Promise<void> {
+    const buffer = this.#buffer;
+    if (!buffer?.buffered.length || buffer.buffered.start(0) > now + BIAS - 2 * BEHIND) return;
+    buffer.remove(0, now + BIAS - BEHIND);
+    await this.#settled();
+    this.#first = Math.max(this.#first, Math.min(this.axis.after(now - BEHIND), this.#next));
+  }
+
+  #settled(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#buffer?.updating) this.#buffer.addEventListener("updateend", () => resolve(), { once: true });
+      else resolve();
+    });
+  }
+
+  #holds(time: number): boolean {
+    const ranges = this.#buffer?.buffered;
+    if (!ranges) return false;
+    for (let index = 0; index < ranges.length; index++) {
+      if (ranges.start(index) - EPSILON <= time && time < ranges.end(index)) return true;
+    }
+    return false;
+  }
+}
+
+const mime = (run: Run): string => `video/mp4; codecs="${run.begun.codecs}"`;

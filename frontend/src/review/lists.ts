@@ -1,0 +1,89 @@
+/** What was done, what is missing, what somebody noted: each a way to its second. */
+import type { Master } from "../recording/master";
+import { input, the } from "../sealer/dom";
+import { make } from "../wall/dom";
+import type { Flag } from "./lanes";
+import type { Reel } from "./review";
+import { cause, words } from "./words";
+
+interface Note {
+  at: string;
+  text: string;
+  by: string;
+}
+
+export class Lists {
+  readonly #flags: Flag[] = [];
+  readonly #clock = new Intl.DateTimeFormat("zh-CN", { timeZone: "Asia/Shanghai", timeStyle: "medium" });
+
+  constructor(
+    private readonly reel: Reel,
+    private readonly master: Master,
+    private readonly address: string,
+    private readonly csrf: string,
+  ) {
+    const labels = labelled();
+    for (const mark of reel.marks) {
+      this.#flags.push({ axis: this.#axis(mark.at), own: false });
+      the("marks").append(this.#jump(mark.at, [labels[mark.kind] ?? mark.kind, mark.text].filter(Boolean).join(" · ")));
+    }
+    for (const track of reel.manifest.tracks) {
+      for (const gap of track.gaps) the("gaps").append(this.#jump(gap.start, `${track.title} ${words().gap(gap.seconds)}：${cause(gap.cause)}`));
+    }
+    for (const note of JSON.parse(the("notes-data").textContent ?? "[]") as Note[]) this.#note(note);
+    the("note-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#keep();
+    });
+    for (const which of ["start", "end"] as const) {
+      the(`clip-${which}-now`).addEventListener("click", () => {
+        input(`clip-${which}`).value = this.#now();
+      });
+    }
+  }
+
+  flags(): Flag[] {
+    return this.#flags;
+  }
+
+  /** The moment on the screen by the house clock. */
+  #now(): string {
+    return new Date(this.reel.cameras[0]?.axis.clock(this.master.axis) ?? 0).toISOString();
+  }
+
+  #axis(at: string): number {
+    return this.reel.cameras[0]?.axis.axis(Date.parse(at)) ?? 0;
+  }
+
+  async #keep(): Promise<void> {
+    const said = the("note-said");
+    const body = new FormData();
+    body.set("at", this.#now());
+    body.set("text", input("note").value);
+    const answer = await fetch(this.address, { method: "POST", body, headers: { "X-CSRFToken": this.csrf } });
+    said.textContent = answer.ok ? words().kept : words().notKept;
+    if (!answer.ok) return;
+    this.#note((await answer.json()) as Note);
+    input("note").value = "";
+  }
+
+  #note(note: Note): void {
+    this.#flags.push({ axis: this.#axis(note.at), own: true });
+    the("notes").append(this.#jump(note.at, `${note.text || words().bookmark} · ${note.by}`));
+  }
+
+  #jump(at: string, text: string): HTMLElement {
+    const item = make("li");
+    const button = make("button", "jump mono");
+    button.setAttribute("type", "button");
+    button.textContent = this.#clock.format(new Date(at));
+    button.addEventListener("click", () => this.master.seek(Math.max(0, this.#axis(at))));
+    item.append(button, ` ${text}`);
+    return item;
+  }
+}
+
+/** The names of kinds of entries, which the page brings in the reader's language. */
+function labelled(): Record<string, string> {
+  return JSON.parse(the("labels").textContent ?? "{}") as Record<string, string>;
+}

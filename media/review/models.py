@@ -1,0 +1,52 @@
+"""Viewings of recordings, and what was noted in them."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Viewing(models.Model):
+    """One person's leave to look at one recording. Rows are never changed back."""
+
+    recording = models.ForeignKey(
+        "media.Recording", on_delete=models.PROTECT, related_name="viewings"
+    )
+    actor = models.TextField()
+    reason = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    consented_at = models.DateTimeField(null=True)
+    consented_by = models.TextField(blank=True)
+    """Empty where the rule asks for nobody's consent."""
+    begun_at = models.DateTimeField(null=True)
+
+    by = ""
+    consenter = ""
+    """Names of who asked and who consented, where a page has looked them up."""
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(consented_by=F("actor")), name="media_viewing_two_persons"
+            ),
+            models.CheckConstraint(
+                condition=Q(begun_at=None) | Q(consented_at__isnull=False),
+                name="media_viewing_consented",
+            ),
+        ]
+
+    @property
+    def subject(self) -> str:
+        """What ledger entries call it."""
+        return f"viewing:{self.pk}"
+
+
+class Note(models.Model):
+    """A note, or a bare bookmark, at a moment of a recording; inspectors see each other's."""
+
+    viewing = models.ForeignKey(Viewing, on_delete=models.PROTECT, related_name="notes")
+    at = models.DateTimeField()
+    text = models.CharField(max_length=500, blank=True)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]

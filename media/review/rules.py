@@ -1,0 +1,37 @@
+"""Who may look at a recording, when, and with whose consent. Pure."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from media.rules import SECRET
+
+LASTS = timedelta(hours=8)
+"""A working day: so long a consented viewing may be opened."""
+ADDRESS_LASTS = timedelta(minutes=10)
+CLIP = timedelta(hours=2)
+"""The longest piece that one package holds."""
+
+
+class Standing(StrEnum):
+    """How a viewing stands."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    OVER = "over"
+
+
+def needs_consent(occasion: str) -> bool:
+    """Whether a second person must consent: a draw and an evaluation are secret."""
+    return occasion in SECRET
+
+
+def standing(consented_at: datetime | None, now: datetime) -> Standing:
+    """Whether a viewing waits for consent, may be opened, or is over."""
+    if consented_at is None:
+        return Standing.WAITING
+    return Standing.OPEN if now < consented_at + LASTS else Standing.OVER
+
+
+def fits(start: datetime, end: datetime) -> bool:
+    """Whether a piece of a recording is one: not empty, and not too long."""
+    return start < end <= start + CLIP

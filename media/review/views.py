@@ -1,0 +1,261 @@
+"""Pages of the inspectors: recordings to ask for, viewings, the player, and the bytes it plays."""
+
+import tempfile
+from collections.abc import Iterable
+from datetime import datetime
+
+from csp.decorators import csp_update
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+import accounts.selectors
+from accounts.doors import principal, require
+from accounts.rules import Action
+from ledger import clock
+from ledger.checkpoints import signer
+from ledger.selectors import origin
+from media import events as recording_events
+from media.alarms import events as alarm_events
+from media.errors import Refused
+from media.format import layout
+from media.format.errors import FormatError
+from media.models import Recording
+from media.review import addresses, evidence, selectors, services
+from media.review.forms import FindForm, NoteForm, PieceForm, ReasonForm
+from media.review.models import Viewing
+from media.review.ranges import answer
+from media.review.rules import needs_consent, standing
+from media.services.ending import name_of
+
+PER_PAGE = 50
+UNPROCESSABLE = 422
+FILES = {
+    layout.MANIFEST: "application/json",
+    layout.NOTE: "text/plain; charset=utf-8",
+    layout.MARKS: "application/jsonl",
+}
+
+
+@never_cache
+@require_GET
+@require(Action.RECORDING_REVIEW)
+def listing(request: HttpRequest) -> HttpResponse:
+    """Find a sealed recording by name, kind, day, or by who looked at it."""
+    form, found = FindForm(request.GET), selectors.recordings(principal(request))
+    if form.is_valid():
+        found = found.filter(title__icontains=form.cleaned_data["q"])
+        if occasion := form.cleaned_data["occasion"]:
+            found = found.filter(occasion=occasion)
+        if day := form.cleaned_data["day"]:
+            found = found.filter(prepared_at__date__lte=day, ended_at__date__gte=day)
+        if by := form.cleaned_data["by"]:
+            actors = accounts.selectors.people("/").filter(name__icontains=by)
+            found = found.filter(viewings__actor__in=[one.actor for one in actors]).distinct()
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    waiting = list(selectors.viewings(principal(request)).filter(consented_at=None))
+    context = {"form": form, "page": page, "waiting": _named(waiting)}
+    return render(request, "media/review/listing.html", context)
+
+
+@never_cache
+@require_GET
+@require(Action.RECORDING_REVIEW)
+def recording(request: HttpRequest, pk: int) -> HttpResponse:
+    """One recording: ask to look, and who looked before."""
+    found = get_object_or_404(selectors.recordings(principal(request)), pk=pk)
+    return _about(request, found, ReasonForm())
+
+
+def _about(
+    request: HttpRequest, found: Recording, form: ReasonForm, status: int = 200
+) -> HttpResponse:
+    who = principal(request)
+    now = clock.now()
+    looks = _named(selectors.viewings(who).filter(recording=found))
+    context = {
+        "recording": found,
+        "form": form,
+        "consent": needs_consent(found.occasion),
+        "looks": [(one, standing(one.consented_at, now), one.actor == who.actor) for one in looks],
+    }
+    return render(request, "media/review/recording.html", context, status=status)
+
+
+@require_POST
+@require(Action.RECORDING_REVIEW)
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a viewing; where nobody need consent, open it."""
+    found = get_object_or_404(selectors.recordings(principal(request)), pk=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _about(request, found, form, UNPROCESSABLE)
+    try:
+        made = services.ask(pk, who=principal(request), reason=form.cleaned_data["reason"])
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("review:recording", pk)
+    if made.consented_at is not None:
+        return redirect("review:player", made.pk)
+    messages.success(request, _("已申请，须由另一人同意后才能回看。"))
+    return redirect("review:recording", pk)
+
+
+@require_POST
+@require(Action.RECORDING_REVIEW)
+def consent(request: HttpRequest, pk: int) -> HttpResponse:
+    """Consent to another's viewing."""
+    found = get_object_or_404(selectors.viewings(principal(request)), pk=pk)
+    try:
+        services.consent(pk, who=principal(request))
+        messages.success(request, _("已同意回看。"))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("review:recording", found.recording_id)
+
+
+@never_cache
+@require_GET
+@require(Action.RECORDING_REVIEW)
+@csp_update({"media-src": ["blob:"]})  # type: ignore[arg-type]  # it knows views of no argument
+def player(request: HttpRequest, pk: int) -> HttpResponse:
+    """The player; opening it is on record before its first picture."""
+    who = principal(request)
+    found = get_object_or_404(selectors.viewings(who), pk=pk)
+    try:
+        services.begin(pk, who=who)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("review:recording", found.recording_id)
+    noted = selectors.notes(found.recording_id)
+    names = accounts.selectors.names(one.viewing.actor for one in noted)
+    context = {
+        "viewing": found,
+        "recording": found.recording,
+        "viewer": f"{who.name} {clock.now():%Y-%m-%d}",
+        "key": str(signer(origin()).verifier),
+        "notes": [_note(one.at, one.text, names.get(one.viewing.actor, "")) for one in noted],
+        "labels": {
+            kind: str(label)
+            for kind, label in {**recording_events.LABELS, **alarm_events.LABELS}.items()
+        },
+    }
+    return render(request, "media/review/player.html", context)
+
+
+@require_POST
+@require(Action.RECORDING_REVIEW)
+def address(request: HttpRequest, pk: int) -> HttpResponse:
+    """An address of the recording's bytes, for some minutes."""
+    found = _own(request, pk)
+    base = reverse("review:film", args=[addresses.token(found.pk), "-"]).removesuffix("-")
+    return JsonResponse({"base": base})
+
+
+@never_cache
+@require_GET
+@require(Action.RECORDING_REVIEW)
+def film(request: HttpRequest, token: str, name: str) -> HttpResponse:
+    """Bytes of the recording that the token's viewing is of, to nobody but its own person."""
+    viewing = addresses.viewing_of(token)
+    if viewing is None:
+        raise Http404
+    found = _own(request, viewing)
+    track, _slash, file = name.rpartition("/")
+    try:
+        media_type = _type_of(track, file)
+    except FormatError:
+        raise Http404 from None
+    path = found.recording.folder / track / file
+    if not path.is_file():
+        raise Http404
+    return answer(path, request.headers.get("Range", ""), media_type)
+
+
+def _type_of(track: str, file: str) -> str:
+    """The media type of a file of a recording; raises `FormatError` for any other name."""
+    if not track:
+        if file not in FILES:
+            raise FormatError(file)
+        return FILES[file]
+    layout.check_track(track)
+    if file == layout.CHAIN:
+        return "application/jsonl"
+    layout.check_segment(file)
+    return "video/mp4"
+
+
+@require_POST
+@require(Action.RECORDING_REVIEW)
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note something at a moment."""
+    who = principal(request)
+    form = NoteForm(request.POST)
+    at = _moment(request.POST.get("at", ""))
+    if not form.is_valid() or at is None:
+        return JsonResponse({"error": "bad_note"}, status=UNPROCESSABLE)
+    try:
+        made = services.note(pk, who=who, at=at, text=form.cleaned_data["text"])
+    except Refused as refusal:
+        return JsonResponse({"error": refusal.code}, status=UNPROCESSABLE)
+    return JsonResponse(_note(made.at, made.text, who.name))
+
+
+@require_POST
+@require(Action.RECORDING_REVIEW)
+def take(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """Take a piece of the recording as a package of evidence."""
+    who = principal(request)
+    start, end = (_moment(request.POST.get(name, "")) for name in ("start", "end"))
+    if not PieceForm(request.POST).is_valid() or start is None or end is None:
+        messages.error(request, _("请先标记片段的开始和结束。"))
+        return redirect("review:player", pk)
+    try:
+        found = services.take(pk, who=who, start=start, end=end)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("review:player", pk)
+    name = name_of(found.recording)
+    taken = evidence.Taken(name, start, end, who.name, found.reason, clock.now())
+    target = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the response
+    evidence.write(found.recording.folder, taken, signer(origin()), target)
+    target.seek(0)
+    file = f"evidence-{found.recording_id}-{found.pk}.zip"
+    return FileResponse(target, as_attachment=True, filename=file)
+
+
+def _own(request: HttpRequest, viewing: int) -> Viewing:
+    """The reader's own viewing that is open; raises `Http404`."""
+    who = principal(request)
+    found = get_object_or_404(selectors.viewings(who), pk=viewing, actor=who.actor)
+    if found.begun_at is None or standing(found.consented_at, clock.now()) != "open":
+        raise Http404
+    return found
+
+
+def _named(viewings: Iterable[Viewing]) -> list[Viewing]:
+    """Viewings with the names of who asked and who consented."""
+    found = list(viewings)
+    names = accounts.selectors.names([one.actor for one in found] + [o.consented_by for o in found])
+    for one in found:
+        one.by = names.get(one.actor, one.actor)
+        one.consenter = names.get(one.consented_by, one.consented_by)
+    return found
+
+
+def _note(at: datetime, text: str, by: str) -> dict[str, str]:
+    return {"at": at.isoformat(), "text": text, "by": by}
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None

@@ -1,0 +1,131 @@
+"""Viewings: a reason, a second person where the rule says so, everything on record elsewhere."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import av
+import pytest
+from cast import Cast
+from django.test import Client
+
+from accounts.errors import NotAllowed
+from accounts.models import Person
+from accounts.principal import of_person
+from ledger.selectors import history
+from media.errors import Refused
+from media.models import Recording
+from media.review import addresses, selectors, services
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Person], Client]
+
+
+def test_an_opening_is_looked_at_with_a_reason_alone(opening: Recording, cast: Cast) -> None:
+    who = cast.principal("supervisor")
+    with pytest.raises(Refused):
+        services.ask(opening.pk, who=who, reason=" ")
+    made = services.ask(opening.pk, who=who, reason="投诉核查")
+    services.begin(made.pk, who=who)
+    assert [one.kind.split(".")[2] for one in history(made.subject)] == ["asked", "begun"]
+
+
+def test_an_evaluation_takes_two_persons(
+    evaluation: Recording, cast: Cast, second: Person, trader: Person
+) -> None:
+    who = cast.principal("supervisor")
+    made = services.ask(evaluation.pk, who=who, reason="投诉核查")
+    for refused in (who, of_person(trader)):
+        with pytest.raises((Refused, NotAllowed)):
+            services.consent(made.pk, who=refused)
+    with pytest.raises(Refused):
+        services.begin(made.pk, who=who)
+    services.consent(made.pk, who=of_person(second))
+    with pytest.raises(Refused):
+        services.begin(made.pk, who=of_person(second))
+    services.begin(made.pk, who=who)
+
+
+def test_no_look_is_known_to_the_unit_inspected(
+    opening: Recording, cast: Cast, trader: Person
+) -> None:
+    who, unit = cast.principal("supervisor"), of_person(trader)
+    made = services.ask(opening.pk, who=who, reason="投诉核查")
+    services.begin(made.pk, who=who)
+    assert {one.scope for one in history(made.subject)} == {"/"}
+    seen = [one.kind for one in history(opening.entry_subject)]
+    assert not any(kind.startswith("media.viewing") for kind in seen)
+    assert not selectors.viewings(unit).exists()
+    assert not selectors.recordings(unit).exists()
+    assert selectors.viewings(who).count() == 1
+
+
+def _film(client: Client, viewing: int, name: str) -> str:
+    base = client.post(f"/recordings/viewings/{viewing}/address/").json()["base"]
+    return f"{base}{name}"
+
+
+def test_bytes_are_given_to_the_viewing_s_own_person_for_ten_minutes(
+    opening: Recording, cast: Cast, second: Person, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = services.ask(opening.pk, who=cast.principal("supervisor"), reason="投诉核查")
+    client = sign_in(cast.supervisor)
+    assert client.post(f"/recordings/viewings/{made.pk}/address/").status_code == 404
+    assert client.get(f"/recordings/viewings/{made.pk}/").status_code == 200
+    name = f"{opening.tracks.all()[0].name}/00000001.mp4"
+    address = _film(client, made.pk, name)
+    part = client.get(address, headers={"Range": "bytes=4-7"})
+    assert (part.status_code, part.content) == (206, b"ftyp")
+    assert client.get(address, headers={"Range": "bytes=99999999-"}).status_code == 416
+    for wrong in ("x/../../manifest.json", "ledger.key", "camera-1/chain.json"):
+        assert client.get(address.replace(name, wrong)).status_code == 404
+    monkeypatch.setattr(addresses, "ADDRESS_LASTS", timedelta(seconds=-1))
+    assert client.get(address).status_code == 404
+    monkeypatch.undo()
+    assert sign_in(second).get(address).status_code == 404
+    assert Client().get(address).status_code == 302
+
+
+def test_notes_stand_for_all_inspectors(
+    opening: Recording, cast: Cast, second: Person, sign_in: SignIn
+) -> None:
+    who = cast.principal("supervisor")
+    made = services.ask(opening.pk, who=who, reason="投诉核查")
+    client = sign_in(cast.supervisor)
+    client.get(f"/recordings/viewings/{made.pk}/")
+    at = (opening.prepared_at + timedelta(seconds=3)).isoformat()
+    noted = client.post(f"/recordings/viewings/{made.pk}/notes/", {"at": at, "text": "离席"})
+    assert noted.json()["text"] == "离席"
+    before = {"at": "2020-01-01T00:00:00Z", "text": ""}
+    assert client.post(f"/recordings/viewings/{made.pk}/notes/", before).status_code == 422
+    other = services.ask(opening.pk, who=of_person(second), reason="复核")
+    page = sign_in(second).get(f"/recordings/viewings/{other.pk}/").content.decode()
+    assert json.dumps("离席")[1:-1] in page or "离席" in page
+
+
+def test_a_package_of_evidence_plays_and_proves_itself(
+    opening: Recording, cast: Cast, sign_in: SignIn, tmp_path: Path
+) -> None:
+    made = services.ask(opening.pk, who=cast.principal("supervisor"), reason="投诉核查")
+    client = sign_in(cast.supervisor)
+    client.get(f"/recordings/viewings/{made.pk}/")
+    piece = {
+        "start": (opening.prepared_at + timedelta(seconds=2)).isoformat(),
+        "end": (opening.prepared_at + timedelta(seconds=4)).isoformat(),
+    }
+    answer = client.post(f"/recordings/viewings/{made.pk}/evidence/", piece)
+    data = b"".join(answer.streaming_content)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        package.extractall(tmp_path / "evidence")
+    certificate = json.loads((tmp_path / "evidence" / "certificate.json").read_text())
+    assert certificate["taken_by"] == cast.supervisor.name
+    for track in opening.tracks.all():
+        with av.open(str(tmp_path / "evidence" / f"{track.name}.mp4")) as film:
+            assert sum(1 for _frame in film.decode(video=0)) >= 45
+    assert history(made.subject)[-1].kind == "media.viewing.taken.v1"
+    backwards = {"start": piece["end"], "end": piece["start"]}
+    refused = client.post(f"/recordings/viewings/{made.pk}/evidence/", backwards)
+    assert refused.status_code == 302
