@@ -22,35 +22,46 @@ FRONTEND = ROOT / "frontend"
 LOCALE = FRONTEND / "locale" / "en"
 NODE_MODULES = FRONTEND / "node_modules"
 OLDEST_NODE = (20, 19)
-# Programs, Debian's package of one of them, and which tests drive it.
+RTSP_SERVER = (
+    "gir1.2-gst-rtsp-server-1.0 gstreamer1.0-rtsp gstreamer1.0-plugins-base"
+    " gstreamer1.0-plugins-good gstreamer1.0-plugins-bad python3-gi"
+)
+# Programs (or what GObject calls a library), Debian's packages of one, and which tests drive it.
 TOOLS = (
     (("chromium", "google-chrome"), "chromium", "browser"),
     (("softhsm2-util",), "softhsm2", "token"),
+    (("GstRtspServer-1.0",), RTSP_SERVER, "camera"),
 )
 
 
 # ── Debian ───────────────────────────────────────────────────────────────────────────────────────
 def debian(package: str, why: str) -> None:
-    """Install a package of the distribution where we may; say what to install where we may not."""
+    """Install packages of the distribution where we may; say what to install where we may not."""
     if os.geteuid() != 0:
         raise Failure(f"{why}: ask an administrator to run `apt-get install {package}`")
     if shutil.which("apt-get") is None:
         raise Failure(f"{why}: install what Debian calls {package}")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     run("apt-get update", ["apt-get", "update"], environment=quiet)
-    install = ["apt-get", "install", "--yes", "--no-install-recommends", package]
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *package.split()]
     run(f"apt-get install {package}", install, environment=quiet)
 
 
 def make_sure_of_tools() -> None:
     """Have what some tests drive, or say in one line which will be skipped."""
     for programs, package, tests in TOOLS:
-        if any(map(shutil.which, programs)):
+        if any(map(_has, programs)):
             continue
         try:
             debian(package, f"the {tests} tests need {package} and are skipped without it")
         except Failure as failure:
             print(f"· {failure}", flush=True)
+
+
+def _has(name: str) -> bool:
+    """Whether this machine has a program, or a library that GObject knows by this name."""
+    described = Path("/usr/lib").glob(f"*/girepository-1.0/{name}.typelib")
+    return shutil.which(name) is not None or any(described)
 
 
 # ── Python ───────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,67 @@
+"""A recorder killed a hundred times: at most a second each, and every second accounted for."""
+
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cameras import Cameras, byte_stream, need_server
+from cast import SETUP, Cast
+from django.conf import LazySettings
+from filmed import Filming, prepared, room_with, until
+from footage import film
+
+from media import services
+from media.format.chain import records
+from media.format.records import Cause, Fragment
+from media.format.timeline import coverage
+from media.format.verifying import verify
+from media.models import Recording
+from media.rules import Occasion, State
+
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
+KILLS = 100
+
+
+@pytest.fixture
+def cameras(tmp_path: Path) -> Iterator[Cameras]:
+    need_server()
+    serving = Cameras(byte_stream(film("bigbuckbunny.mp4"), tmp_path))
+    yield serving
+    serving.pull()
+
+
+@pytest.fixture
+def filming(settings: LazySettings, tmp_path: Path, cast: Cast) -> Iterator[Filming]:
+    made = Filming(settings, tmp_path)
+    yield made
+    made.stop()
+
+
+def test_a_hundred_kills(filming: Filming, cast: Cast, cameras: Cameras) -> None:
+    recording = prepared(room_with(cast.centre, cameras.address()))
+    folder = recording.tracks.get().folder
+    losses = []
+
+    def last_seen() -> int:
+        if not (folder / "chain.jsonl").exists():
+            return 0
+        found = (one.mono for one in records(folder) if isinstance(one.what, Fragment))
+        return max(found, default=0)
+
+    for _ in range(KILLS):
+        begun = time.monotonic_ns()
+        until(lambda since=begun: last_seen() > since, 30)
+        time.sleep(random.uniform(0.0, 1.5))  # noqa: S311 (when it strikes, not a secret)
+        losses.append((filming.kill() - last_seen()) / 1e9)
+        filming.start()
+    begun = time.monotonic_ns()
+    until(lambda: last_seen() > begun, 30)
+    services.end(Occasion.OPENING, "tender:7", actor=SETUP.actor)
+    until(lambda: Recording.objects.get(pk=recording.pk).state == State.SEALED, 30)
+    assert max(losses) < 1, sorted(losses)[-5:]
+    assert verify(recording.folder, trusted=[filming.key.verifier]).whole
+    held = coverage(records(folder))
+    assert sum(one.cause is Cause.RECORDER for one in held.gaps) == KILLS
+    assert max(one.seconds for one in held.gaps) <= 8
