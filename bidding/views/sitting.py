@@ -119,8 +119,8 @@ def _stands(
         stands = sittings.Standing(
             opening.state,
             OpeningState(opening.state).label,
-            release and release.digest,
-            release and release.released_at,
+            release.digest if release else None,
+            release.released_at if release else None,
         )
     at = stands.released_at
     return {

@@ -22,6 +22,7 @@ ALL = (
     "envelope",
     "bundle",
     "ranking",
+    "draw",
     "browser_sealing",
 )
 
