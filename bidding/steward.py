@@ -19,8 +19,8 @@ from bidding.rules.states import TenderState
 from bidding.services import (
     closing,
     deposits,
+    editions,
     log,
-    programs,
     second,
     stamping,
     trustees,
@@ -32,7 +32,6 @@ from ledger import clock
 PAUSE = 0.25
 ASK_EVERY = 5.0
 """Real seconds between two looks, and between two times that witnesses are asked."""
-MINUTE = 60.0
 
 WAITING = (OpeningState.CALLED, OpeningState.LOCKS)
 """The steps of an opening that time alone ends."""
@@ -43,13 +42,13 @@ logger = logging.getLogger(__name__)
 def run(stop: threading.Event) -> None:
     """Look after all tenders until `stop` is set; a lost database is waited for, not died of.
 
-    Witnesses and timestamp authorities are asked beside it, each in a thread of their own: they may
-    be slow, and nothing waits for them.
+    Beside it witnesses and timestamp authorities are asked and bundles are built, each in a thread of
+    its own: they may be slow, and nothing waits for them.
     """
     asking = [
-        threading.Thread(target=_each, args=(stop, ask, ASK_EVERY)) for ask in (cosign, stamp)
+        threading.Thread(target=_each, args=(stop, ask, ASK_EVERY))
+        for ask in (cosign, stamp, publish)
     ]
-    asking.append(threading.Thread(target=_each, args=(stop, hand_out, MINUTE)))
     for one in asking:
         one.start()
     _each(stop, look, PAUSE)
@@ -66,12 +65,6 @@ def _each(stop: threading.Event, work: Callable[[], None], pause: float) -> None
             connection.close()
         stop.wait(pause)
     connection.close()
-
-
-def hand_out() -> None:
-    """Put the hashes of the programs that are handed out on record, where they have changed."""
-    if programs.record_changes():
-        logger.info("the programs that are handed out have changed")
 
 
 def cosign() -> None:
@@ -94,6 +87,12 @@ def stamp() -> None:
     for kept in TenderLog.objects.filter(ended_at=None):
         for refusal in stamping.gather(kept):
             logger.warning("%s: no timestamp: %s", kept.origin, refusal)
+
+
+def publish() -> None:
+    """Build the bundles of openings that are over."""
+    for tender in editions.waiting().select_related("project"):
+        editions.publish_if_due(tender)
 
 
 def look() -> None:

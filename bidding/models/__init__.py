@@ -8,6 +8,7 @@ from bidding.models.announcement import Announcement, TenderDocument
 from bidding.models.box import Box
 from bidding.models.deposit import Deposit, DepositReturn
 from bidding.models.drawer import Drawer, VaultMap
+from bidding.models.edition import Edition
 from bidding.models.inquiry import Inquiry
 from bidding.models.log import (
     LogBlinds,
@@ -29,6 +30,7 @@ __all__ = [
     "Deposit",
     "DepositReturn",
     "Drawer",
+    "Edition",
     "Exhibit",
     "Inquiry",
     "LogBlinds",

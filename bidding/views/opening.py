@@ -1,8 +1,5 @@
 """The opening hall: the ceremony for everybody, and the deeds of those who take part in it."""
 
-import tempfile
-from pathlib import Path
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,13 +11,11 @@ import documents.selectors
 from accounts.doors import principal
 from accounts.principal import Principal
 from accounts.rules import Action
-from bidding.errors import Refused
 from bidding.filming import subject_of
 from bidding.forms.opening import HALL, HallDeed, RecordForm, RemarkForm, UnlockForm
 from bidding.hall import bids_shown, topic_of
 from bidding.models import Opening, SealedBid, Tender, TenderFile
 from bidding.rules.ceremony import ORDER, BidState, OpeningState
-from bidding.services.bundle import export
 from bidding.services.common import runs
 from bidding.services.openings import FIRST, bids
 from bidding.services.second import awaiting_result
@@ -75,16 +70,15 @@ def record(request: HttpRequest, pk: int) -> HttpResponseBase:
 @never_cache
 @require_safe
 def bundle(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The bundle that anybody can check."""
+    """The bundle that anybody can check: the newest edition, or the one that is asked for."""
     found = public.visible(request, pk)
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "bundle.zip"
-        try:
-            export(found, target)
-        except Refused:
-            return _page(request, found, status=CONFLICT)
-        file = target.open("rb")
-    return FileResponse(file, as_attachment=True, filename=f"{found.number}.zip")
+    wanted = request.GET.get("edition", "")
+    editions = found.editions.select_related("document")
+    edition = editions.filter(number=wanted).first() if wanted.isdecimal() else editions.last()
+    if edition is None:
+        return _page(request, found, status=CONFLICT)
+    file = documents.selectors.bytes_of(edition.document).open("rb")
+    return FileResponse(file, as_attachment=True, filename=edition.document.name)
 
 
 @require_safe
@@ -123,6 +117,7 @@ def _page(
         "files": TenderFile.objects.filter(tender=tender).order_by("lot", "stage", "pk"),
         "host": hosts(who, tender),
         "stages": Opening.objects.filter(tender=tender).order_by("stage"),
+        "edition": tender.editions.select_related("document").last(),
         "awaits_result": awaiting_result(tender) is not None,
     }
     if opening is not None:

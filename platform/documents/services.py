@@ -19,13 +19,14 @@ def store(
     scope: str,
     actor: str,
     now: datetime,
+    most: int | None = None,
 ) -> Document:
-    """Keep a file and record that it was handed in.
+    """Keep a file of at most `most` bytes, or what is usual, and record that it was handed in.
 
     The bytes are on disk before the row exists; bytes without a row are harmless and are found
     again under the same hash. Raises `files.FileRefused`.
     """
-    kept = files.keep(settings.DOCUMENTS_DIR, chunks, settings.DOCUMENT_MAX_BYTES)
+    kept = files.keep(settings.DOCUMENTS_DIR, chunks, most or settings.DOCUMENT_MAX_BYTES)
     with transaction.atomic():
         document = Document.objects.create(
             sha256=kept.sha256,

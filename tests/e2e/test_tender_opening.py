@@ -17,6 +17,7 @@ from whole_house import looked_at
 
 from bidding.envelope.tenderlog import Bid, Leaf, Receipt
 from bidding.models import Trustee
+from bidding.services.bundle import export
 from ledger.keys import load_signer
 
 pytestmark = pytest.mark.browser
@@ -113,11 +114,14 @@ async def a_stranger_checks(house: TenderHouse, hall: Page, receipt: Path, folde
     """The published bundle is whole; what a superuser makes of the log is named."""
     trust = folder / "keys.txt"
     trust.write_text(f"{load_signer(settings.LEDGER_KEY_FILE).verifier}\n")
+    await hall.get_by_role("button", name="签发开标记录").click()
+    await expect(hall.get_by_role("link", name="下载核验包")).to_be_visible(timeout=60_000)
     honest = await bundle(hall, house, folder / "bundle.zip")
     code, said = ebid("verify", honest, "--trust", trust, "--receipt", receipt)
     assert (code, said["findings"]) == (0, [])
     apart(rewrite)(house.tender, another_bid(receipt))
-    forged = await bundle(hall, house, folder / "forged.zip")
+    forged = folder / "forged.zip"
+    apart(export)(house.tender, forged)
     code, said = ebid("verify", forged, "--trust", trust, "--receipt", receipt)
     assert code == 1
     assert {"two-views", "bid-dropped"} <= {one["code"] for one in said["findings"]}

@@ -17,6 +17,7 @@ Nothing in it is believed because it is there: every file is named by a leaf, or
 """
 
 import re
+import shutil
 import zipfile
 import zlib
 from abc import ABC, abstractmethod
@@ -152,11 +153,18 @@ class BundleWriter:
         self.put(STAMPS, b"".join(one.encode() + b"\n" for one in stamps))
 
     def pack(self, target: Path) -> None:
-        """The whole folder as one zip file, uncompressed: what is random does not compress."""
+        """The whole folder as one zip file, uncompressed: what is random does not compress.
+
+        The same files make the same bytes, whenever and wherever they are packed.
+        """
         with zipfile.ZipFile(target, "x") as archive:
             for path in sorted(self.folder.rglob("*")):
                 if path.is_file():
-                    archive.write(path, path.relative_to(self.folder).as_posix())
+                    entry = zipfile.ZipInfo(path.relative_to(self.folder).as_posix())
+                    entry.create_system, entry.external_attr = 3, 0o644 << 16
+                    entry.file_size = path.stat().st_size
+                    with path.open("rb") as source, archive.open(entry, "w") as packed:
+                        shutil.copyfileobj(source, packed)
 
 
 class Bundle(ABC):

@@ -17,6 +17,7 @@ from bidding.envelope.tenderlog.verify import verify
 from bidding.models import LogCosignature, TenderLog
 from bidding.services.bundle import export
 from ledger import clock
+from ledger.checkpoint import TreeHead, parse_many
 from ledger.keys import load_signer
 from ledger.notes import COSIGNATURE_V1, SignerKey, VerifierKey
 from ledger.witness.judge import Witness
@@ -90,4 +91,7 @@ def test_the_closing_head_and_the_last_are_cosigned(
     trust = Trust((load_signer(settings.LEDGER_KEY_FILE).verifier, witness))
     with Bundle.open(target) as bundle:
         report = verify(bundle, trust)
+        shown = parse_many(bundle.read("checkpoints.txt").decode())
+    assert {TreeHead.parse(one.text).size for one in shown} == set(sizes)
+    assert len(shown) == 3 < log.heads.count()  # of many: bids seen, closing, the last
     assert [finding.text("en") for finding in report.findings] == []
