@@ -5,6 +5,7 @@ on offer, so that the same release never says two things. `numberOfTenderers`, `
 whatever else would count bidders are left out.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -22,6 +23,9 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | Non
 Block: TypeAlias = dict[str, Json]
 Address: TypeAlias = Callable[[str], str]
 """Makes an absolute address of a path."""
+More: TypeAlias = Callable[[Tender], Block]
+"""What a later room adds to a release: lists by their names, such as "awards"."""
+_more: list[More] = []
 
 CURRENCY = "CNY"
 METHODS = {Mode.OPEN: "open", Mode.INVITED: "selective"}
@@ -66,24 +70,56 @@ def _release(
     address: Address,
 ) -> Block:
     project, last = tender.project, told[-1]
+    more = _told(tender)
     runner = project.agent or project.purchaser
     return {
         "ocid": f"{settings.OCDS_PREFIX}-{tender.number}",
         "id": f"{tender.number}-v{tender.version}-d{len(documents)}",
         "date": _moment(last.at),
-        "tag": [TAGS.get(AnnouncementKind(last.kind), "tenderUpdate")],
+        **more,
+        "tag": [TAGS.get(AnnouncementKind(last.kind), "tenderUpdate"), *_listed(more, "tag")],
         "initiationType": "tender",
         "language": "zh",
-        "parties": _parties(tender),
-        "buyer": _named(project.purchaser),
+        "parties": _merged([*_parties(tender), *_listed(more, "parties")]),
+        "buyer": named(project.purchaser),
         "tender": {
             **_terms(tender),
-            "procuringEntity": _named(runner),
+            "procuringEntity": named(runner),
             "items": [_item(lot) for lot in tender.lots.all()],
             "documents": [_document(tender, one, address) for one in documents],
             "amendments": [_amendment(one) for one in told if one.affects_bids],
         },
     }
+
+
+def register(release: More) -> None:
+    """Have `release` asked what a release says besides. Called once, when its room is ready."""
+    _more.append(release)
+
+
+def _told(tender: Tender) -> Block:
+    """What later rooms say: their lists one behind the other; what is empty is left out."""
+    found: dict[str, list[Json]] = defaultdict(list)
+    for release in _more:
+        said = release(tender)
+        for name in said:
+            found[name] += _listed(said, name)
+    return {name: values for name, values in found.items() if values}
+
+
+def _merged(parties: list[Json]) -> list[Json]:
+    """Each party once, with all its roles."""
+    found: dict[Json, Block] = {}
+    for one in parties:
+        if isinstance(one, dict):
+            kept = found.setdefault(one["id"], {**one, "roles": []})
+            kept["roles"] = [*_listed(kept, "roles"), *_listed(one, "roles")]
+    return list(found.values())
+
+
+def _listed(block: Block, name: str) -> list[Json]:
+    values = block.get(name)
+    return values if isinstance(values, list) else []
 
 
 def _terms(tender: Tender) -> Block:
@@ -94,7 +130,7 @@ def _terms(tender: Tender) -> Block:
         "title": project.name,
         "description": tender.subject_matter or project.name,
         "status": STATUSES[TenderState(tender.state)],
-        "value": _value(sum((lot.estimate for lot in lots), start=0)),
+        "value": money(sum((lot.estimate for lot in lots), start=0)),
         "procurementMethod": METHODS[Mode(tender.mode)],
         "procurementMethodDetails": str(Mode(tender.mode).label),
         "mainProcurementCategory": CATEGORIES[ProjectKind(project.kind)],
@@ -116,10 +152,11 @@ def _parties(tender: Tender) -> list[Json]:
     }
     runner = project.agent or project.purchaser
     roles.setdefault(runner.pk, (runner, []))[1].append("procuringEntity")
-    return [{**_named(one), "roles": held} for one, held in roles.values()]
+    return [{**named(one), "roles": held} for one, held in roles.values()]
 
 
-def _named(organisation: "Organisation") -> Block:
+def named(organisation: "Organisation") -> Block:
+    """How a release names a party."""
     return {"id": str(organisation.code or organisation.pk), "name": organisation.name}
 
 
@@ -129,7 +166,7 @@ def _item(lot: Lot) -> Block:
         "id": str(lot.number),
         "description": lot.name,
         "quantity": 1,
-        "unit": {"name": "标段（包）", "value": _value(lot.estimate)},
+        "unit": {"name": "标段（包）", "value": money(lot.estimate)},
     }
 
 
@@ -155,7 +192,7 @@ def _amendment(one: Announcement) -> Block:
     }
 
 
-def _value(amount: object) -> Block:
+def money(amount: object) -> Block:
     """Money; OCDS asks for a JSON number, and a cent is exact in it up to 90 million million."""
     return {"amount": float(str(amount)), "currency": CURRENCY}
 

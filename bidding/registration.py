@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 import accounts.selectors
 from accounts.principal import Principal
+from bidding import admission
 from bidding.errors import Refused
 from bidding.models import Tender
 from bidding.models.box import Purpose
@@ -61,6 +62,7 @@ def register(tender: Tender, who: Principal) -> Slip:
     states.check(Command.REGISTER, TenderState(tender.state))
     _check_time(tender, now)
     _check_admitted(tender, party.pk)
+    admission.check(tender, party.pk, now)
     certificate = certificate_of(party, now)
     registered = Registered(tender.pk, party.pk, certificate.sha256, now.replace(microsecond=0))
     return Slip(registered, _signed(registered))

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from accounts.errors import NotAllowed
 from accounts.principal import Principal
 from accounts.rules import Action
+from bidding import subjects
 from bidding.errors import Refused
 from bidding.models import DepositReturn, Inquiry, Project, Tender, TenderDocument, Trustee
 from bidding.parties import party_of
@@ -89,7 +90,7 @@ def tender_of_subject(subject: str) -> int | None:
     about, _, number = subject.partition(":")
     rows = {"inquiry": Inquiry, "deposits": DepositReturn}.get(about)
     if rows is None:
-        return None
+        return subjects.tender_of(about, int(number))
     return rows._default_manager.filter(pk=int(number)).values_list("tender", flat=True).first()
 
 

@@ -23,6 +23,7 @@ app_name = "bidding"
 
 urlpatterns = [
     path("", include("bidding.signs.urls")),
+    path("", include("bidding.award.urls")),
     path("tenders/", public.listing, name="tenders"),
     path("tenders/<int:pk>/", public.tender, name="tender"),
     path("tenders/programs/", programs.listing, name="programs"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SUBJECTS: dict[str, str | Promise] = {
     "inquiry": _("答复异议（质疑）"),
     "deposits": _("退还投标保证金"),
+    "duty": _("定标、合同、异议和投诉的期限"),
 }
 """What of a tender a clock may measure, by how its subject is named."""
 

@@ -23,15 +23,26 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from market import Market, _person
 
-from accounts.models import Certificate, Device, Pairing, Person, Post, Token
+from accounts.models import Certificate, Device, Organisation, Pairing, Person, Post, Token
 from accounts.principal import DEVICE_COOKIE, of_person
 from accounts.rules import TOKEN_ACTIONS, Role
 from accounts.services import devices, tokens
 from bidding.experts import services as experts
 from bidding.experts.models import Expert
 from bidding.models import Lot, Project, Tender, TenderDocument, Trustee
+from bidding.award.models import (
+    Award,
+    Change,
+    ChangeStep,
+    Complaint,
+    Conduct,
+    Contract,
+    Letter,
+    Objection,
+)
 from bidding.signs.models import Analysis, FoundSign
 from deadlines.selectors import clocks
+from documents.models import Document
 from hall import services as hall
 from hall.models import Case, Extension, ItemRevision, Notice, Pause, ServiceItem
 from ledger import clock
@@ -59,6 +70,7 @@ KEEPER = frozenset({"pool_keeper"})
 EXPERT = frozenset({"expert"})
 HOSTS = frozenset({"purchaser", "trader"})
 OVERSEERS = frozenset({"regulator", "supervisor"})
+REGULATOR = frozenset({"regulator"})
 FILMING = frozenset({"trader", "supervisor"})
 OFFICES = RUNNER | CENTRE | {"regulator"}
 
@@ -243,6 +255,69 @@ def an_expert(market: Market) -> dict[str, Client]:
     }
 
 
+def an_award(cast: Cast) -> int:
+    """The award of the tender's lot, as of a contract that was signed."""
+    lot = Lot.objects.get(tender=tender(cast))
+    winner = Organisation.objects.get(name="第0建设公司")
+    facts = {
+        "tender": lot.tender,
+        "state": "contracted",
+        "reported_at": clock.now(),
+        "winner": winner,
+        "price": 1,
+    }
+    return Award.objects.get_or_create(lot=lot, defaults=facts)[0].pk
+
+
+def a_paper(cast: Cast) -> Document:
+    facts = {"size": 4, "name": "x.pdf", "scope": cast.county.path, "stored_at": clock.now()}
+    return Document.objects.get_or_create(sha256="ab" * 32, defaults=facts)[0]
+
+
+def a_signed_award(cast: Cast) -> int:
+    facts = {"number": "HT-1", "signed_on": clock.now().date(), "price": 1}
+    facts |= {"document": a_paper(cast), "signed_at": clock.now()}
+    return Contract.objects.get_or_create(award_id=an_award(cast), defaults=facts)[0].award_id
+
+
+def a_step(cast: Cast) -> int:
+    """A review that waits for the works department."""
+    contract = Contract.objects.get(award=a_signed_award(cast))
+    facts = {"title": "挡墙", "amount": 1, "tier": "finance", "state": "reviewed"}
+    change, _ = Change.objects.get_or_create(
+        contract=contract, number=1, defaults={**facts, "proposed_at": clock.now()}
+    )
+    body = Organisation.objects.get(name="建设局")
+    said = {"reviewer": "department", "body": body}
+    return ChangeStep.objects.get_or_create(change=change, stage=1, defaults=said)[0].pk
+
+
+def an_objection(cast: Cast) -> int:
+    award = Award.objects.get(pk=an_award(cast))
+    facts = {"party": award.winner, "raised_at": clock.now(), "due_at": clock.now()}
+    return Objection.objects.get_or_create(award=award, number=1, defaults=facts)[0].pk
+
+
+def a_complaint(cast: Cast) -> int:
+    about = Objection.objects.get(pk=an_objection(cast))
+    facts = {"objection": about, "party": about.party, "received_at": clock.now()}
+    return Complaint.objects.get_or_create(award=about.award, number=1, defaults=facts)[0].pk
+
+
+def a_letter(cast: Cast) -> int:
+    award = Award.objects.get(pk=an_award(cast))
+    facts = {"award": award, "party": award.winner, "won": True, "issued_at": clock.now()}
+    facts["document"] = a_paper(cast)
+    return Letter.objects.get_or_create(number="ZB2026-0001", defaults=facts)[0].pk
+
+
+def a_conduct(cast: Cast) -> int:
+    today = clock.now()
+    facts = {"party": Organisation.objects.get(name="第0建设公司"), "published_at": today}
+    facts |= {"ends_on": today.date(), "by": Organisation.objects.get(name="建设局")}
+    return Conduct.objects.get_or_create(number="XW2026-0001", defaults=facts)[0].pk
+
+
 DOORS: dict[str, Door] = {
     "": Door(EVERYBODY),
     "healthz": Door(EVERYBODY),
@@ -396,6 +471,25 @@ DOORS: dict[str, Door] = {
     "draws/<int:pk>/import/": Door(HOSTS, about=tender),
     "draws/<int:pk>/statement/<int:seat>.json": Door(HOSTS | {"regulator"}, about=tender_and(0)),
     "draws/<int:pk>/<slug:command>/": Door(HOSTS | {"regulator"}, "POST", tender_and("close")),
+    # the award
+    "trading/award/<int:pk>/": Door(RUNNER, about=tender),
+    "trading/award/<int:pk>/receive/": Door(RUNNER, "POST", tender),
+    "trading/award/lot/<int:pk>/<slug:command>/": Door(RUNNER, "POST", lambda cast: (an_award(cast), "publish")),
+    "trading/award/objections/<int:pk>/answer/": Door(RUNNER, "POST", an_objection),
+    "trading/contracts/<int:pk>/": Door(RUNNER, about=a_signed_award),
+    "trading/changes/<int:pk>/<slug:command>/": Door(RUNNER, "POST", lambda cast: (ChangeStep.objects.get(pk=a_step(cast)).change_id, "review")),
+    "tenders/<int:pk>/award/": Door(EVERYBODY, about=tender),
+    "conduct/": Door(EVERYBODY),
+    "bidder/awards/": Door(COMPANY),
+    "bidder/awards/<int:pk>/object/": Door(COMPANY, "POST", an_award),
+    "bidder/awards/objections/<int:pk>/complain/": Door(COMPANY, "POST", an_objection),
+    "bidder/letters/<int:pk>/": Door(COMPANY, about=a_letter),
+    "oversight/awards/": Door(REGULATOR),
+    "oversight/awards/<int:pk>/": Door(REGULATOR, about=tender),
+    "oversight/complaints/<int:pk>/<slug:command>/": Door(REGULATOR, "POST", lambda cast: (a_complaint(cast), "stop")),
+    "oversight/steps/<int:pk>/": Door(REGULATOR, "POST", a_step),
+    "oversight/conduct/": Door(REGULATOR),
+    "oversight/conduct/<int:pk>/withdraw/": Door(REGULATOR, "POST", a_conduct),
     # signs of collusion
     "oversight/signs/": Door(OVERSEERS),
     "oversight/signs/<int:pk>/": Door(OVERSEERS, about=tender),

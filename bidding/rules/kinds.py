@@ -65,6 +65,9 @@ class AnnouncementKind(TextChoices):
     CANCELLATION = "cancellation", _("终止")
     FAILURE = "failure", _("流标（废标）")
     RESULT = "result", _("第一信封评审结果")
+    CANDIDATES = "candidates", _("中标候选人公示")
+    AWARD = "award", _("中标结果公告")
+    CONTRACT = "contract", _("合同公告")
 
 
 class Mark(TextChoices):

@@ -1,0 +1,1 @@
+"""Limits as files, one a version of the law."""

@@ -1,0 +1,94 @@
+"""A bidder's page: how its bids fared, its letters, objections and complaints."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+import documents.selectors
+from accounts.doors import principal, require
+from accounts.rules import Action
+from bidding.award.forms.claims import TextForm
+from bidding.award.models import Award, Letter
+from bidding.award.selectors import of_party
+from bidding.award.services.complaining import complain, may_complain
+from bidding.award.services.objecting import may_object, object_to
+from bidding.errors import Refused
+from bidding.parties import party_of
+from bidding.rules.kinds import Regime
+from bidding.views.answers import attempt
+from ledger import clock
+
+
+@never_cache
+@require_GET
+@require(Action.TENDER_BID)
+def mine(request: HttpRequest) -> HttpResponse:
+    """The lots that the reader's enterprise bid for, with its own place, score or reason."""
+    try:
+        party = party_of(principal(request)).pk
+    except Refused as refusal:
+        context: dict[str, object] = {"refusal": str(refusal)}
+        return render(request, "bidding/award/mine.html", context, status=422)
+    rows = [_row(award, party) for award in of_party(party)]
+    return render(request, "bidding/award/mine.html", {"rows": rows, "form": TextForm()})
+
+
+@require_POST
+@require(Action.TENDER_BID)
+def objection(request: HttpRequest, pk: int) -> HttpResponse:
+    """Object to a result."""
+    who = principal(request)
+    return _sent(request, lambda text: object_to(pk, text=text, who=who), _("异议（质疑）已提交。"))
+
+
+@require_POST
+@require(Action.TENDER_BID)
+def complaint(request: HttpRequest, pk: int) -> HttpResponse:
+    """Complain about an objection's answer, or that there was none."""
+    who = principal(request)
+    return _sent(request, lambda text: complain(pk, text=text, who=who), _("投诉已提交。"))
+
+
+@never_cache
+@require_GET
+@require(Action.TENDER_BID)
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of the reader's own letters, to be saved."""
+    own = Letter.objects.select_related("document").filter(party=party_of(principal(request)))
+    found = get_object_or_404(own, pk=pk)
+    content = documents.selectors.bytes_of(found.document).read_bytes()
+    answer = HttpResponse(content, found.document.media_type)
+    answer["Content-Disposition"] = (
+        content_disposition_header(True, found.document.name) or "attachment"
+    )
+    return answer
+
+
+def _sent(request: HttpRequest, deed: Callable[[str], object], said: str) -> HttpResponse:
+    form = TextForm(request.POST)
+    if attempt(form, lambda: deed(form.cleaned_data["text"])) is not None:
+        messages.success(request, said)
+    else:
+        messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
+    return redirect("bidding:awards_mine")
+
+
+def _row(award: Award, party: int) -> dict[str, object]:
+    now = clock.now()
+    objections = list(award.objections.filter(party=party).prefetch_related("complaints"))
+    told = award.notified_at is not None or award.regime == Regime.TENDERING
+    return {
+        "award": award,
+        "own": next((row for row in award.ranking if row["party"] == party), None),
+        "out": next((row for row in award.excluded if row["party"] == party), None),
+        "told": told,
+        "letters": award.letters.filter(party=party),
+        "objections": [{"one": one, "may_complain": may_complain(one, now)} for one in objections],
+        "may_object": may_object(award, now),
+    }

@@ -1,0 +1,166 @@
+"""The regulator's pages: awards with their limits, complaints, reviews of changes, conduct."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.doors import principal, require
+from accounts.rules import Action
+from bidding.award import selectors
+from bidding.award.forms.changes import ReviewForm
+from bidding.award.forms.claims import DecideForm, StopForm, TakeUpForm, TextForm
+from bidding.award.forms.conduct import ConductForm
+from bidding.award.models import Award, ChangeStep, Complaint, Conduct
+from bidding.award.rules.kinds import ComplaintState
+from bidding.award.services import changing, complaining
+from bidding.award.services import conduct as conducts
+from bidding.signs.doors import overseen
+from bidding.views.answers import UNPROCESSABLE, attempt
+from ledger import clock
+
+COMMANDS = ("take-up", "stop", "lift", "decide")
+
+
+@never_cache
+@require_GET
+@require(Action.TENDER_OVERSEE)
+def listing(request: HttpRequest) -> HttpResponse:
+    """Awards of tenders that the reader oversees, and the reviews that wait for them."""
+    who = principal(request)
+    found = Award.objects.filter(tender__in=overseen(who)).select_related(
+        "tender__project", "lot", "winner"
+    )
+    context = {
+        "awards": found.prefetch_related("duties", "complaints").order_by("-pk"),
+        "steps": selectors.steps_for(who),
+        "review": ReviewForm(),
+        "now": clock.now(),
+    }
+    return render(request, "bidding/award/oversight.html", context)
+
+
+@never_cache
+@require_GET
+@require(Action.TENDER_OVERSEE)
+def tender(request: HttpRequest, pk: int) -> HttpResponse:
+    """One tender's awards with objections and complaints."""
+    found = get_object_or_404(overseen(principal(request)), pk=pk)
+    kept = selectors.awards(found.pk).prefetch_related(
+        "duties", "objections__party", "complaints__party", "complaints__objection"
+    )
+    lots = [
+        {"award": one, "complaints": [_complaint(each) for each in one.complaints.all()]}
+        for one in kept
+    ]
+    context = {"tender": found, "project": found.project, "lots": lots}
+    return render(request, "bidding/award/overseen.html", context)
+
+
+@require_POST
+@require(Action.TENDER_OVERSEE)
+def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
+    """What the authority does with a complaint."""
+    if command not in COMMANDS:
+        raise Http404
+    found = get_object_or_404(Complaint.objects.select_related("award"), pk=pk)
+    get_object_or_404(overseen(principal(request)), pk=found.award.tender_id)
+    who, form = principal(request), _form(command, request)
+
+    def perform() -> Complaint:
+        typed = form.cleaned_data
+        deeds: dict[str, Callable[[], Complaint]] = {
+            "take-up": lambda: complaining.take_up(
+                pk, accept=typed["accept"] == "yes", reason=typed["text"], who=who
+            ),
+            "stop": lambda: complaining.stop(pk, reason=typed["text"], who=who),
+            "lift": lambda: complaining.lift(pk, who=who),
+            "decide": lambda: complaining.decide(
+                pk, upheld=typed["upheld"] == "yes", text=typed["text"], who=who
+            ),
+        }
+        return deeds[command]()
+
+    if attempt(form, perform) is not None:
+        messages.success(request, _("已记录。"))
+    else:
+        messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
+    return redirect("bidding:award_overseen", found.award.tender_id)
+
+
+@require_POST
+@require(Action.TENDER_OVERSEE)
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Review a step of a change."""
+    get_object_or_404(ChangeStep, pk=pk)
+    form, who = ReviewForm(request.POST), principal(request)
+
+    def perform() -> object:
+        typed = form.cleaned_data
+        approve = typed["approve"] == "yes"
+        return changing.review(pk, approve=approve, opinion=typed["opinion"], who=who)
+
+    if attempt(form, perform) is not None:
+        messages.success(request, _("已记录。"))
+    else:
+        messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
+    return redirect("bidding:award_oversight")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@require(Action.TENDER_OVERSEE)
+def conduct(request: HttpRequest) -> HttpResponse:
+    """Publish a record of bad conduct; all records, those that ended or were withdrawn too."""
+    who = principal(request)
+    form = ConductForm(who, request.POST or None)
+
+    def perform() -> Conduct:
+        return conducts.publish(who=who, **form.cleaned_data)
+
+    if request.method == "POST" and attempt(form, perform) is not None:
+        messages.success(request, _("不良行为记录已公布。"))
+        return redirect("bidding:conduct_desk")
+    records = selectors.conduct(clock.now(), all_of_them=True)
+    context = {"form": form, "records": records, "withdraw": TextForm()}
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "bidding/award/conduct_desk.html", context, status=status)
+
+
+@require_POST
+@require(Action.TENDER_OVERSEE)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a record of bad conduct."""
+    get_object_or_404(Conduct, pk=pk)
+    form, who = TextForm(request.POST), principal(request)
+    if attempt(form, lambda: conducts.withdraw(pk, reason=form.cleaned_data["text"], who=who)):
+        messages.success(request, _("已撤销。"))
+    else:
+        messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
+    return redirect("bidding:conduct_desk")
+
+
+def _form(command: str, request: HttpRequest) -> "TakeUpForm | StopForm | DecideForm | TextForm":
+    if command == "take-up":
+        return TakeUpForm(request.POST)
+    if command == "decide":
+        return DecideForm(request.POST)
+    return StopForm(request.POST) if command == "stop" else TextForm({"text": "-"})
+
+
+def _complaint(one: Complaint) -> dict[str, object]:
+    """A complaint with the forms that its state offers."""
+    taken_up = one.state == ComplaintState.TAKEN_UP
+    stopped = one.stopped_at is not None and one.lifted_at is None
+    return {
+        "one": one,
+        "take_up": TakeUpForm() if one.state == ComplaintState.RECEIVED else None,
+        "stop": StopForm() if taken_up and one.stopped_at is None else None,
+        "lift": taken_up and stopped,
+        "decide": DecideForm() if taken_up else None,
+        "stopped": stopped,
+    }
