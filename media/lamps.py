@@ -1,6 +1,7 @@
 """The recording lamps as a live topic: what is recorded, and how each camera stands; no picture."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from live.projection import Change
 from media import events
 from media.alarms.selectors import waiting
 from media.models import Recording
-from media.rules import LIVE
+from media.rules import LIVE, SOUND, TrackState
 
 if TYPE_CHECKING:
     from ledger.selectors import Sequenced
@@ -31,12 +32,40 @@ def may_see(who: Principal, topic: str) -> bool:
     return any(who.may(action, path) for action in asked)
 
 
+@dataclass(frozen=True)
+class Lamp:
+    """One recording under way: how many of its cameras record and see, of how many."""
+
+    number: int
+    occasion: str
+    title: str
+    well: int
+    all: int
+
+
+def changes(kind: str) -> bool:
+    """Whether an entry of `kind` can change a lamp."""
+    return kind.startswith("media.") and kind not in (events.ANCHORED, events.WATCHED)
+
+
+def burning(path: str) -> list[Lamp]:
+    """The lamps of an organisation and all below it."""
+    found = Recording.objects.filter(scope__startswith=path, state__in=LIVE).order_by("pk")
+    return [_lamp(one) for one in found.prefetch_related("tracks")]
+
+
+def _lamp(recording: Recording) -> Lamp:
+    tracks = list(recording.tracks.all())
+    well = [one for one in tracks if one.state == TrackState.RECORDING and one.health in SOUND]
+    return Lamp(recording.pk, recording.occasion, recording.title, len(well), len(tracks))
+
+
 class Lamps:
     """The projector of the lamps: a row a recording, gone when it has ended."""
 
     def wants(self, kind: str) -> bool:
         """Whatever changes how a recording stands."""
-        return kind.startswith("media.") and kind not in (events.ANCHORED, events.WATCHED)
+        return changes(kind)
 
     def project(self, entries: Sequence["Sequenced"], now: datetime) -> Iterable[Change]:  # noqa: ARG002
         """The rows of the recordings that something happened to."""

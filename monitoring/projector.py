@@ -21,6 +21,7 @@ import hall.events
 import hall.selectors
 import ledger.selectors
 import live.selectors
+import media.lamps
 from live.checksum import Json
 from live.projection import Change
 from monitoring import events, rows, standings, warnings
@@ -34,7 +35,7 @@ STREAM, ACKS = 30, 5
 """How many rows of the stream and of acknowledgements a board keeps, reused in turn."""
 BREATH = 0.25
 """Seconds between two sums of a board: a rush of deeds is summed once."""
-LISTS = ("case:", "dept:", "alarm:")
+LISTS = ("case:", "dept:", "alarm:", "rec:")
 WORDS = {
     **hall.events.LABELS,
     deadlines.events.PROMPTED: _("临期预警"),
@@ -54,7 +55,9 @@ class Boards:
         self._looked: dict[int, float] = {}
 
     def wants(self, kind: str) -> bool:
-        """Everything that happens to a case, sounds, or is acknowledged."""
+        """Everything that happens to a case, sounds, is acknowledged, or changes a lamp."""
+        if kind.startswith("media."):
+            return media.lamps.changes(kind)
         return kind.startswith(("hall.", "deadlines.alarm.")) or kind == events.ACKNOWLEDGED
 
     def project(self, entries: Sequence["Sequenced"], now: datetime) -> Iterable[Change]:

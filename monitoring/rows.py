@@ -12,6 +12,7 @@ import deadlines.calendars
 import deadlines.selectors
 import hall.selectors
 import ledger.selectors
+import media.lamps
 from accounts.rules import Kind
 from hall.rules import mask
 from live.checksum import Json
@@ -68,6 +69,7 @@ def standing(place: "Organisation", now: datetime) -> Rows:
         **departments,
         **urgent(place, now),
         **alarms(place.path),
+        **recordings(place.path),
     }
 
 
@@ -177,6 +179,19 @@ def alarms(path: str) -> Rows:
             "lateness_ms": one.lateness_ms,
         }
         for one in found
+    }
+
+
+def recordings(path: str) -> Rows:
+    """What the cameras record now: whose occasion, and how many of them see; never a picture."""
+    return {
+        f"rec:{one.number}": {
+            "occasion": one.occasion,
+            "title": one.title,
+            "well": one.well,
+            "all": one.all,
+        }
+        for one in media.lamps.burning(path)
     }
 
 

@@ -53,7 +53,7 @@ def test_a_hundred_kills(filming: Filming, cast: Cast, cameras: Cameras) -> None
     for _ in range(KILLS):
         begun = time.monotonic_ns()
         until(lambda since=begun: last_seen() > since, 30)
-        time.sleep(random.uniform(0.0, 1.5))  # noqa: S311 (when it strikes, not a secret)
+        time.sleep(random.uniform(0.0, 1.5))
         losses.append((filming.kill() - last_seen()) / 1e9)
         filming.start()
     begun = time.monotonic_ns()

@@ -49,6 +49,15 @@ export type AlarmRow = {
 
 export type AckRow = { key: string; no: string; by: string; at: number };
 
+export type RecordingRow = {
+  key: string;
+  occasion: string;
+  title: string;
+  /** Cameras that record and see, of all there are. */
+  well: number;
+  all: number;
+};
+
 export type Figures = Record<
   | "accepted"
   | "finished"
@@ -155,6 +164,11 @@ export function readAlarm(key: string, row: Row): AlarmRow {
 
 export function readAck(key: string, row: Row): AckRow {
   return { key, no: text(row["no"]), by: text(row["by"]), at: moment(row["at"]) };
+}
+
+export function readRecording(key: string, row: Row): RecordingRow {
+  const [well, all] = [number(row["well"]) ?? 0, number(row["all"]) ?? 0];
+  return { key, occasion: text(row["occasion"]), title: text(row["title"]), well, all };
 }
 
 export function readFigures(row: Row | undefined): Figures {

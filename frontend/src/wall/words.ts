@@ -29,6 +29,7 @@ export type Words = Texts & {
   noDue: string;
   noAlarms: string;
   openAlarms: (count: number) => string;
+  recording: (row: { occasion: string; title: string; well: number; all: number }) => string;
   acknowledged: (no: string, by: string, time: string) => string;
   takeover: (count: number) => string;
   more: (count: number) => string;
@@ -75,6 +76,9 @@ function delay(ms: number, units: readonly [string, string, string, string]): st
   if (ms < 7_200_000) return `${Math.round(ms / 60_000)} ${units[2]}`;
   return `${counts.format(Math.round(ms / 3_600_000))} ${units[3]}`;
 }
+
+const OCCASIONS_ZH: Record<string, string> = { opening: "开标", draw: "抽取", evaluation: "评标" };
+const OCCASIONS_EN: Record<string, string> = { opening: "Opening", draw: "Draw", evaluation: "Evaluation" };
 
 const shared = {
   clockTime: formatter("en-GB", TIME),
@@ -125,6 +129,8 @@ const zh: Words = {
   noDue: "未定期限",
   noAlarms: "没有待签收的超时",
   openAlarms: (count) => `${counts.format(count)} 项超时待签收`,
+  recording: ({ occasion, title, well, all }) =>
+    `REC ${OCCASIONS_ZH[occasion] ?? ""} ${title} ${well}/${all}`,
   acknowledged: (no, by, time) => `${no} 已由 ${by} 于 ${time} 签收`,
   takeover: (count) => (count === 1 ? "超时报警" : `超时报警 · ${counts.format(count)} 项`),
   more: (count) => `另有 ${counts.format(count)} 项`,
@@ -201,6 +207,8 @@ const en: Words = {
   noDue: "No limit set",
   noAlarms: "No alarm waits for an answer",
   openAlarms: (count) => `${counts.format(count)} overdue, not acknowledged`,
+  recording: ({ occasion, title, well, all }) =>
+    `REC ${OCCASIONS_EN[occasion] ?? ""} ${title} ${well}/${all}`,
   acknowledged: (no, by, time) => `${no} acknowledged by ${by} at ${time}`,
   takeover: (count) => (count === 1 ? "Overdue" : `${counts.format(count)} overdue`),
   more: (count) => `and ${counts.format(count)} more`,

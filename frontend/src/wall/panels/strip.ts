@@ -4,6 +4,7 @@ import { countdown } from "../../clock/countdown";
 import type { Rows } from "../../live/messages";
 import { make, mark, write } from "../dom";
 import { Pager } from "../pager";
+import { RecordingLamps } from "./recordings";
 import { type AckRow, type AlarmRow, list, readAck, readAlarm, readFigures } from "../rows";
 import type { Words } from "../words";
 import type { Moment, Part } from "./context";
@@ -17,6 +18,7 @@ export class AlarmStrip implements Part {
   readonly #count = make("strong", "strip-count");
   readonly #alarm = make("span", "strip-alarm");
   readonly #ack = make("span", "strip-ack");
+  readonly #recordings: RecordingLamps;
   #alarms: AlarmRow[] = [];
   /** How many stand open: more than the board lists, when they are many. */
   #waiting = 0;
@@ -25,13 +27,15 @@ export class AlarmStrip implements Part {
 
   constructor(words: Words) {
     this.#words = words;
-    this.root.append(this.#count, this.#alarm, this.#ack);
+    this.#recordings = new RecordingLamps(words);
+    this.root.append(this.#count, this.#alarm, this.#ack, this.#recordings.root);
   }
 
   read(rows: Rows, calendar: WorkCalendar): void {
     this.#calendar = calendar;
     this.#alarms = list(rows, "alarm:", readAlarm).sort(newestFirst);
     this.#waiting = Math.max(this.#alarms.length, readFigures(rows.get("figures")).waiting ?? 0);
+    this.#recordings.read(rows);
     this.#last = list(rows, "ack:", readAck).sort((a, b) => b.at - a.at)[0];
   }
 
@@ -42,6 +46,7 @@ export class AlarmStrip implements Part {
     write(this.#count, open ? words.openAlarms(this.#waiting) : words.noAlarms);
     const [alarm] = this.#pager.show(this.#alarms, 1, tick).rows;
     write(this.#alarm, alarm ? this.#say(alarm, now) : "");
+    this.#recordings.draw(tick);
     write(this.#ack, this.#last ? this.#acknowledged(this.#last) : "");
   }
 

@@ -1,0 +1,76 @@
+"""The registry: who may, what is an address, and what becomes of its password."""
+
+import pytest
+from cast import SETUP, Cast
+from django.test import Client
+from filmed import prepared, room_with
+
+from accounts.errors import NotAllowed
+from ledger.selectors import history
+from media import services
+from media.errors import Refused
+from media.models import Camera
+from media.rules import Occasion
+from media.sealing import unseal
+from media.services.cameras import shown
+
+ADDRESS = "rtsp://admin:secret-word@192.0.2.7:554/front?x=1"
+
+
+@pytest.fixture
+def camera(cast: Cast) -> Camera:
+    return room_with(cast.centre, ADDRESS).cameras.get()
+
+
+def test_a_password_is_neither_shown_nor_in_the_ledger_nor_in_the_row(camera: Camera) -> None:
+    sealed = bytes(camera.sealed_address)
+    assert unseal(sealed) == ADDRESS
+    assert b"secret-word" not in sealed
+    assert "secret-word" not in shown(ADDRESS)
+    assert "secret-word" not in str([one.body for one in history(camera.subject)])
+
+
+@pytest.mark.parametrize(
+    "address", ["http://192.0.2.7/", "rtsp://", "rtsp://192.0.2.7:99999/", "rtsp://a b/", "-i x"]
+)
+def test_what_is_no_address_is_refused(camera: Camera, address: str) -> None:
+    with pytest.raises(Refused):
+        services.register(camera.room_id, title="后", address=address, who=SETUP)
+
+
+def test_two_cameras_of_a_room_differ_in_title(camera: Camera) -> None:
+    with pytest.raises(Refused) as refused:
+        services.register(camera.room_id, title=camera.title, address=ADDRESS, who=SETUP)
+    assert refused.value.code == "same_title"
+
+
+def test_only_whoever_keeps_cameras_registers_one(cast: Cast, camera: Camera) -> None:
+    for part in ("clerk", "supervisor", "outsider"):
+        with pytest.raises(NotAllowed):
+            services.register(camera.room_id, title="后", address=ADDRESS, who=cast.principal(part))
+
+
+def test_a_camera_that_records_is_not_retired(camera: Camera) -> None:
+    prepared(camera.room)
+    with pytest.raises(Refused) as refused:
+        services.retire(camera.pk, who=SETUP)
+    assert refused.value.code == "recording"
+
+
+def test_prepared_twice_is_prepared_once(camera: Camera) -> None:
+    first, second = prepared(camera.room), prepared(camera.room)
+    assert first == second
+    assert first.tracks.count() == 1
+
+
+def test_a_page_shows_a_recording_and_its_missing_pictures(cast: Cast, client: Client) -> None:
+    recording = prepared(room_with(cast.centre, ADDRESS), Occasion.OPENING)
+    client.force_login(cast.supervisor)
+    listing = client.get("/recordings/").content.decode()
+    assert "道路工程" in listing
+    assert "等待画面" in listing
+    page = client.get(f"/recordings/{recording.pk}/").content.decode()
+    assert "还没有任何记录" in page
+    assert "secret-word" not in page
+    export = client.get("/recordings/?export=csv").content.decode("utf-8-sig")
+    assert export.splitlines()[1].startswith(f"{recording.pk},开标,道路工程")
