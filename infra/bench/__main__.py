@@ -23,6 +23,8 @@ ALL = (
     "bundle",
     "ranking",
     "draw",
+    "upload",
+    "opening",
     "browser_sealing",
 )
 

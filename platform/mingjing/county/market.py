@@ -118,7 +118,7 @@ def _enterprise(number: int, username: str) -> "Person":
     applicant = enterprises.Applicant(
         name=name,
         name_en=f"Qingxi Construction Company {number}",
-        code=_credit_code(number),
+        code=credit_code(number),
         username=username,
         person="投标人",
         password=PASSWORD,
@@ -127,7 +127,7 @@ def _enterprise(number: int, username: str) -> "Person":
     return enterprises.register(applicant)
 
 
-def _credit_code(number: int) -> str:
+def credit_code(number: int) -> str:
     """A unified social credit code with its check sign (GB 32100-2015)."""
     body = f"9133010{number:010d}"
     total = sum(SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(body))
