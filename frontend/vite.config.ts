@@ -23,6 +23,7 @@ export default defineConfig({
       input: {
         counter: source("counter.ts"),
         desk: source("desk.ts"),
+        draw: source("draw.ts"),
         enterprise: source("enterprise.ts"),
         pages: source("pages.ts"),
         picture: source("picture.ts"),

@@ -451,6 +451,22 @@ DOORS: dict[str, Door] = {
     "recordings/cameras/rooms/<int:room>/new/": Door(CENTRE, about=room),
     "recordings/cameras/<int:pk>/": Door(CENTRE, about=camera),
     "recordings/cameras/<int:pk>/retire/": Door(CENTRE, "POST", camera),
+    # evaluations
+    "tenders/<int:pk>/evaluation/": Door(EVERYBODY, about=tender),
+    "tenders/<int:pk>/evaluation/files/<str:name>": Door(HOSTS, about=tender_and("report.pdf")),
+    "tenders/<int:pk>/evaluation/<slug:command>/": Door(HOSTS, "POST", tender_and("begin")),
+    "evaluation/": Door(PEOPLE),
+    "evaluation/<int:pk>/": Door(frozenset(), about=lambda cast: 0),  # members alone
+    "evaluation/<int:pk>/state/": Door(frozenset(), about=lambda cast: 0),
+    "evaluation/<int:pk>/kept/": Door(frozenset(), about=lambda cast: 0),
+    "evaluation/<int:pk>/bids/<int:entry>/<str:name>/": Door(
+        frozenset(), about=lambda cast: (0, 0, "technical")
+    ),
+    "evaluation/<int:pk>/leader/": Door(frozenset(), about=lambda cast: 0),
+    "evaluation/<int:pk>/leader/<slug:command>/": Door(
+        frozenset(), "POST", lambda cast: (0, "rank")
+    ),
+    "evaluation/<int:pk>/<slug:command>/": Door(frozenset(), "POST", lambda cast: (0, "lock")),
     # experts and draws
     "experts/": Door(KEEPER),
     "experts/found/": Door(KEEPER),

@@ -9,7 +9,15 @@ from django.db.models import QuerySet
 from accounts.principal import Principal
 from bidding.envelope.ranking import Evaluation as Evaluated
 from bidding.envelope.ranking import LotOutcome, Standing
-from bidding.evaluation.models import Draft, Entry, Evaluation, LockedSheet, Member, PublishedMethod
+from bidding.evaluation.models import (
+    Draft,
+    Entry,
+    Evaluation,
+    LockedSheet,
+    Member,
+    PublishedMethod,
+    Question,
+)
 from bidding.evaluation.results import Excluded, LotResult, Ranked, Result
 from bidding.evaluation.rules.grounds import Ground
 from bidding.evaluation.rules.states import ROUND_OF, State
@@ -128,3 +136,15 @@ def _progress(member: Member, draft: Draft | None, sheet: LockedSheet | None) ->
         released=bool(sheet and sheet.released_at),
         fault=sheet.fault if sheet else "",
     )
+
+
+def questions(evaluation: Evaluation) -> QuerySet[Question]:
+    """What bidders were asked, the newest first."""
+    found = Question.objects.filter(entry__evaluation=evaluation)
+    return found.select_related("entry").order_by("-asked_at")
+
+
+def names(tender: Tender) -> dict[int, str]:
+    """The bidders of an evaluated tender by the number of their organisation."""
+    found = Entry.objects.filter(evaluation__tender=tender).select_related("bid__party")
+    return {one.bid.party_id: one.bid.party.title for one in found}

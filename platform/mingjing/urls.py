@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bidding.urls")),
     path("", include("bidding.experts.urls")),
     path("", include("bidding.draw.urls")),
+    path("", include("bidding.evaluation.urls")),
     path("", include("media.alarms.urls")),
     path("", include("media.review.urls")),
     path("", include("media.urls")),

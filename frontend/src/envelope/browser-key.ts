@@ -5,7 +5,8 @@
  */
 import forge from "node-forge";
 
-import { type Bytes, toBase64, utf8 } from "./bytes";
+import { bits, ecdsaDer, oid, primitive, sequence, subjectOf, tagged } from "./asn1";
+import { type Bytes, toBase64 } from "./bytes";
 import { type Certificate, readCertificate, toBinary, toDer } from "./certificate";
 import { BadInput } from "./errors";
 import { fits, type NamedSigner, signsDocuments, signsWith } from "./signers";
@@ -13,10 +14,8 @@ import { ECDSA } from "./signing";
 import { readPem } from "./pem";
 
 const { asn1 } = forge;
-type Asn1 = forge.asn1.Asn1;
 
 const ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
-const COMMON_NAME = "2.5.4.3";
 const LONGEST_NAME = 64;
 
 type Kept = { pair: CryptoKeyPair; chain: Bytes[] };
@@ -74,34 +73,12 @@ async function makeRequest(pair: CryptoKeyPair, name: string): Promise<string> {
     primitive(asn1.Type.INTEGER, "\0"),
     subjectOf(name),
     asn1.fromDer(forge.util.createBuffer(toBinary(spki))),
-    asn1.create(asn1.Class.CONTEXT_SPECIFIC, 0, true, []),
+    tagged(0),
   );
   const signature = await signsWith(pair.privateKey)(toDer(body));
   const algorithm = sequence(oid(ECDSA_WITH_SHA256));
-  const bits = primitive(asn1.Type.BITSTRING, `\0${toBinary(ecdsaDer(signature))}`);
-  const lines = toBase64(toDer(sequence(body, algorithm, bits))).match(/.{1,64}/g) ?? [];
+    const lines = toBase64(toDer(sequence(body, algorithm, bits(ecdsaDer(signature))))).match(/.{1,64}/g) ?? [];
   return ["-----BEGIN CERTIFICATE REQUEST-----", ...lines, "-----END CERTIFICATE REQUEST-----", ""].join("\n");
-}
-
-const universal = (type: forge.asn1.Type, constructed: boolean, value: string | Asn1[]): Asn1 =>
-  asn1.create(asn1.Class.UNIVERSAL, type, constructed, value);
-const primitive = (type: forge.asn1.Type, value: string): Asn1 => universal(type, false, value);
-const sequence = (...parts: Asn1[]): Asn1 => universal(asn1.Type.SEQUENCE, true, parts);
-const oid = (dotted: string): Asn1 => primitive(asn1.Type.OID, asn1.oidToDer(dotted).getBytes());
-
-function subjectOf(name: string): Asn1 {
-  const attribute = sequence(oid(COMMON_NAME), primitive(asn1.Type.UTF8, toBinary(utf8(name))));
-  return sequence(universal(asn1.Type.SET, true, [attribute]));
-}
-
-/** r ‖ s as X.509 carries it: two integers, of which none begins with a bit that means minus. */
-function ecdsaDer(signature: Bytes): Bytes {
-  const integer = (half: Bytes): Asn1 => {
-    const from = half.findIndex((byte) => byte !== 0);
-    const digits = half.subarray(from);
-    return primitive(asn1.Type.INTEGER, (digits[0]! & 0x80 ? "\0" : "") + toBinary(digits));
-  };
-  return toDer(sequence(integer(signature.slice(0, 32)), integer(signature.slice(32))));
 }
 
 // ── The browser's store ─────────────────────────────────────────────────────────────────────────

@@ -26,6 +26,8 @@ export type SealOrder = {
   /** The how-manieth envelope it is, and the id of the one it replaces. */
   seq?: number;
   replaces?: Bytes | null;
+  /** St, where whoever seals keeps it to release it later; otherwise nobody ever sees it. */
+  secret?: Bytes;
 };
 
 /** How the sealing is done: by what, where to, and who watches. */
@@ -47,7 +49,7 @@ export async function seal(order: SealOrder, manner: SealManner): Promise<Sealed
   const pre = makePre(order);
   const preBytes = writePre(pre);
   const derivation = new Derivation(tender.suite, preBytes);
-  const secret = random(SECRET);
+  const secret = order.secret ?? random(SECRET);
   const draft: Header = {
     pre,
     preBytes,

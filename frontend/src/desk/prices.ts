@@ -1,0 +1,77 @@
+/** The price's turn: what a member still owes: explanations, and corrections of its own sheet. */
+import type { Signer } from "../envelope/signing";
+import { BadInput } from "../envelope/errors";
+import { input, make, the, value } from "../sealer/dom";
+import { say } from "../sealer/language";
+import type { DeskPage } from "./desk";
+import type { Desk, State } from "./server";
+import { type Basis, columnsOf, readPoints } from "./sheet";
+import { correction } from "./statements";
+
+export type Means = { desk: Desk; signer: () => Signer; page: DeskPage };
+
+let shown = "";
+
+/** Built anew only where something has changed: nobody's typing is taken away. */
+export function showPrices(state: State, basis: Basis, means: Means): void {
+  const now = JSON.stringify([state.owed, state.mine.length]);
+  if (now === shown) return;
+  shown = now;
+  const owed = state.owed.map((bid) => explanation(bid, means));
+  the("owed").replaceChildren(...owed);
+  the("nothing-owed").hidden = owed.length > 0;
+  offerCorrection(state, basis, means);
+}
+
+function explanation(bid: string, { desk, page }: Means): HTMLElement {
+  const item = make("div", "field field-wide");
+  const label = make("label");
+  const entry = make("textarea");
+  const button = make("button", "button button-primary");
+  entry.id = `explain-${bid}`;
+  entry.maxLength = 200;
+  label.htmlFor = entry.id;
+  button.type = "button";
+  say(label, { zh: `您给 ${bid} 的总分与平均分相差较大，请说明理由`, en: `Your total for ${bid} lies far from the mean; please say why` });
+  say(button, { zh: "提交说明", en: "Submit" });
+  button.addEventListener("click", () => void page.alone("prices-errors", () => desk.tell("explain", { bid, text: entry.value })));
+  item.append(label, entry, button);
+  return item;
+}
+
+function offerCorrection(state: State, basis: Basis, { desk, signer, page }: Means): void {
+  const mine = state.mine.find((one) => one.round === "scores");
+  the("correct-card").hidden = !mine;
+  if (!mine) return;
+  const columns = columnsOf(basis, "scores");
+  fill("correct-bid", mine.rows.map((row) => [row.bid, row.bid]));
+  fill("correct-item", columns.map((one) => [one.id, one.title]));
+  the("correct").onclick = () =>
+    void page.alone("correct-errors", async () => {
+      const at = columns.findIndex((one) => one.id === value("correct-item"));
+      const row = mine.rows.find((one) => one.bid === value("correct-bid"))!;
+      const after = readPoints(value("correct-after"), columns[at]!.most);
+      if (after === null || !value("correct-reason")) throw new BadInput("请填写更正后的分值和理由", "points and a reason are needed");
+      const { body, sigs } = await correction(state, signer(), {
+        header_sha256: mine.header_sha256,
+        bid: row.bid,
+        item: columns[at]!.id,
+        case: value("correct-case"),
+        before: row.marks[at]!,
+        after,
+        reason: value("correct-reason"),
+      });
+      await desk.tell("correct", { body, sigs });
+      input("correct-after").value = input("correct-reason").value = "";
+    });
+}
+
+function fill(id: string, options: [string, string][]): void {
+  const made = options.map(([name, words]) => {
+    const option = make("option");
+    option.value = name;
+    option.textContent = words;
+    return option;
+  });
+  the(id).replaceChildren(...made);
+}
