@@ -8,6 +8,8 @@ from media.rules import SECRET
 LASTS = timedelta(hours=8)
 """A working day: so long a consented viewing may be opened."""
 ADDRESS_LASTS = timedelta(minutes=10)
+ROUNDING = timedelta(seconds=1)
+"""A page's moments are milliseconds, and its axis begins where the first picture does."""
 CLIP = timedelta(hours=2)
 """The longest piece that one package holds."""
 

@@ -14,7 +14,7 @@ from media.errors import Refused
 from media.models import Recording
 from media.review import events
 from media.review.models import Note, Viewing
-from media.review.rules import Standing, fits, needs_consent, standing
+from media.review.rules import ROUNDING, Standing, fits, needs_consent, standing
 from media.rules import State
 
 
@@ -76,7 +76,8 @@ def note(viewing: int, *, who: Principal, at: datetime, text: str) -> Note:
     """Note something at a moment of the recording; without a text it is a bookmark."""
     found = _open(viewing, who)
     recording = found.recording
-    if not recording.prepared_at <= at <= (recording.ended_at or at):
+    end = recording.ended_at or at
+    if not recording.prepared_at - ROUNDING <= at <= end + ROUNDING:
         raise Refused("outside", _("这一时刻不在录像之内。"))
     now = clock.now()
     made = Note.objects.create(viewing=found, at=at, text=text.strip(), noted_at=now)

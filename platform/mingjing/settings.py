@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "hall",
     "media",
     "media.alarms",
+    "media.archive",
     "media.review",
     "bidding",
     "bidding.experts",
@@ -215,6 +216,12 @@ ENTERPRISES_PER_HOUR = 120  # so many may register themselves: strangers must no
 # ── Recordings ───────────────────────────────────────────────────────────────────────────────────
 # Where recordings lie: on disks of their own, for a camera-hour is about 1.8 GB.
 RECORDINGS_DIR = Path(os.environ.get("RECORDINGS_DIR", VAR / "recordings"))
+# Where packages of closed recordings lie: on disks of their own again.
+ARCHIVE_DIR = Path(os.environ.get("ARCHIVE_DIR", VAR / "archive"))
+ARCHIVE_YEARS = int(os.environ.get("ARCHIVE_YEARS", "15"))  # fewer are refused: Law 42
+# A bucket with object lock for their copies; keys come from AWS_ACCESS_KEY_ID and its like.
+ARCHIVE_S3_URL = os.environ.get("ARCHIVE_S3_URL", "")
+ARCHIVE_S3_BUCKET = os.environ.get("ARCHIVE_S3_BUCKET", "")
 RECORDING_LEAD = timedelta(minutes=15)  # cameras record so long before an opening's deadline
 
 # ── Ledger ───────────────────────────────────────────────────────────────────────────────────────

@@ -26,6 +26,7 @@ def programs(host: str, port: int) -> Sequence[Program]:
         Program("steward", mingjing("steward")),
         Program("recorder", mingjing("recorder")),
         Program("eye", mingjing("eye")),
+        Program("archivist", mingjing("archivist")),
         Program("worker", mingjing("worker")),
         *([Program("cosign", asking)] if os.environ.get("WITNESS_URL") else []),
         Program("web", mingjing("web", "--host", host, "--port", str(port))),

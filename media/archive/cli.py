@@ -1,0 +1,60 @@
+"""`mingjing discs`: the disc images of a package, and `mingjing archivist`, the process."""
+
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+from ledger.cli_errors import BadCall, clear_errors
+from media.archive.volumes import Capacity, TooLarge
+
+SIZES = {
+    "dvd": Capacity.DVD,
+    "bd25": Capacity.BLU_RAY_25,
+    "bd50": Capacity.BLU_RAY_50,
+    "bd100": Capacity.BLU_RAY_100,
+}
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("package", type=FOLDER)
+@click.option("--to", "target", type=FOLDER, required=True, help="Folder for the images.")
+@click.option("--disc", "size", type=click.Choice([*SIZES]), default="bd25", show_default=True)
+@clear_errors
+def discs(package: Path, target: Path, size: str) -> None:
+    """Write the images of a PACKAGE, as many volumes as it takes; burn them with any program."""
+    from django.conf import settings
+
+    from ledger import keys
+    from media.archive import disc
+    from media.format.errors import FormatError
+
+    page = settings.ROOT / "frontend" / "dist" / "offline" / "disc.html"
+    if not page.exists():
+        raise BadCall("the viewer has not been built: run `make setup`")
+    key = str(keys.load_verifiers(keys.public_path(settings.LEDGER_KEY_FILE))[0])
+    try:
+        made = disc.write(
+            package.resolve(),
+            target,
+            capacity=SIZES[size].value,
+            page=page.read_text(encoding="utf-8"),
+            key=key,
+        )
+        for one in made:
+            click.echo(f"{one.path} ({len(one.volume.films)} films)")
+    except (TooLarge, FormatError, OSError) as error:
+        raise BadCall(str(error)) from error
+
+
+@click.command()
+def archivist() -> None:
+    """Pack what was sealed, copy it to S3 where configured, verify every package yearly."""
+    from media.archive.process import run
+
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: told.set())
+    run(told)

@@ -1,0 +1,180 @@
+"""Packages of the house: kept for their years by service, database and S3 alike; checked yearly."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from cast import SETUP, Cast
+from django.conf import LazySettings
+from django.db import DatabaseError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+from moto.server import ThreadedMotoServer
+from reviewing import sealed
+from stamping import StampServer
+
+from ledger import clock, keys, selectors
+from ledger.selectors import history
+from media.archive import events, process, services
+from media.archive.models import Package
+from media.archive.rules import keep_until, may_delete
+from media.archive.storage import NotStored
+from media.errors import Refused
+from media.models import Recording
+
+pytestmark = pytest.mark.django_db
+BUCKET = "archive"
+
+
+@pytest.fixture
+def recording(cast: Cast, settings: LazySettings, tmp_path: Path, bunny: Path) -> Recording:
+    """A sealed opening, in folders and under a key of this test."""
+    settings.RECORDINGS_DIR = tmp_path / "recordings"
+    settings.ARCHIVE_DIR = tmp_path / "archive"
+    settings.LEDGER_KEY_FILE = tmp_path / "ledger.key"
+    keys.create(settings.LEDGER_KEY_FILE, selectors.origin())
+    return sealed(cast, bunny)
+
+
+@pytest.fixture
+def bucket(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """S3 as moto has it: it keeps objects and honours their locks."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    server = ThreadedMotoServer(port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    settings.ARCHIVE_S3_URL, settings.ARCHIVE_S3_BUCKET = f"http://{host}:{port}", BUCKET
+    s3(settings).create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True)
+    yield
+    server.stop()
+
+
+def s3(settings: LazySettings) -> "boto3.client":
+    return boto3.client("s3", endpoint_url=settings.ARCHIVE_S3_URL)
+
+
+def kinds(package: Package) -> list[str]:
+    return [one.kind for one in history(package.subject)]
+
+
+def at_the_end(package: Package, settings: LazySettings) -> None:
+    """Let a rehearsal's clock show the day after the package's years."""
+    clock.step_to(package.keep_until + timedelta(days=1))
+
+
+def test_the_archivist_packs_and_verifies_once(recording: Recording) -> None:
+    process.look(threading.Event())
+    package = Package.objects.get()
+    assert package.whole
+    assert (package.folder / "seal.note").exists()
+    assert package.keep_until.year == recording.ended_at.year + 15
+    process.look(threading.Event())
+    assert kinds(package) == [events.PACKED, events.VERIFIED]
+
+
+def test_a_package_is_verified_again_after_a_year_and_says_what_was_touched(
+    recording: Recording,
+) -> None:
+    process.look(threading.Event())
+    package = Package.objects.get()
+    film = next(package.folder.rglob("*.mp4"))
+    film.write_bytes(film.read_bytes()[:-1])
+    clock.step_to(clock.now() + timedelta(days=366))
+    process.look(threading.Event())
+    package.refresh_from_db()
+    assert package.whole is False
+    said = history(package.subject)[-1].body
+    assert said["findings"] == [f"CHANGED {film.relative_to(package.folder)}"]
+
+
+def test_the_seal_is_stamped_by_the_configured_authority(
+    recording: Recording, settings: LazySettings, authority: StampServer
+) -> None:
+    settings.TIMESTAMP_URL, settings.TIMESTAMP_CERTIFICATES = authority.url, str(authority.root)
+    package = services.pack(recording.pk)
+    assert package.stamped_at is not None
+    assert services.check(package.pk).stamped_at == package.stamped_at
+
+
+def test_nobody_deletes_early_not_even_past_the_service(recording: Recording) -> None:
+    package = services.pack(recording.pk)
+    with pytest.raises(Refused):
+        services.delete(package.pk, who=SETUP)
+    for sql in (
+        "DELETE FROM media_archive_package",
+        "TRUNCATE media_archive_package CASCADE",
+        "UPDATE media_archive_package SET keep_until = now()",
+        "UPDATE media_archive_package SET deleted_at = now()",
+        "UPDATE media_archive_package SET seal_sha256 = ''",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+    assert package.folder.exists()
+
+
+def test_a_hold_outlasts_the_years(
+    recording: Recording, settings: LazySettings, django_capture_on_commit_callbacks: object
+) -> None:
+    package = services.pack(recording.pk)
+    held = services.hold(package.pk, who=SETUP, reason="诉讼")
+    at_the_end(package, settings)
+    with pytest.raises(Refused):
+        services.delete(package.pk, who=SETUP)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Package.objects.update(deleted_at=clock.now())
+    services.release(held.pk, who=SETUP)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        services.delete(package.pk, who=SETUP)
+    assert not package.folder.exists()
+    assert kinds(package)[-3:] == [events.HELD, events.RELEASED, events.DELETED]
+
+
+def test_s3_keeps_the_copy_whoever_asks(
+    recording: Recording, settings: LazySettings, bucket: None
+) -> None:
+    package = services.pack(recording.pk)
+    services.hold(package.pk, who=SETUP, reason="诉讼")
+    services.copy(package.pk)
+    client = s3(settings)
+    versions = client.list_object_versions(Bucket=BUCKET)["Versions"]
+    assert len(versions) == sum(1 for one in package.folder.rglob("*") if one.is_file())
+    for one in versions:
+        facts = client.head_object(Bucket=BUCKET, Key=one["Key"])
+        assert facts["ObjectLockMode"] == "COMPLIANCE"
+        assert facts["ObjectLockLegalHoldStatus"] == "ON"
+        assert abs(facts["ObjectLockRetainUntilDate"] - package.keep_until) < timedelta(seconds=1)
+        with pytest.raises(ClientError):
+            client.delete_object(
+                Bucket=BUCKET, Key=one["Key"], VersionId=one["VersionId"],
+                BypassGovernanceRetention=True,
+            )  # fmt: skip
+
+
+def test_a_bucket_that_does_not_lock_takes_nothing(
+    recording: Recording, settings: LazySettings, bucket: None
+) -> None:
+    s3(settings).create_bucket(Bucket="open")
+    settings.ARCHIVE_S3_BUCKET = "open"
+    package = services.pack(recording.pk)
+    with pytest.raises(NotStored):
+        services.copy(package.pk)
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)), st.integers(15, 60))  # noqa: DTZ001
+def test_years_are_calendar_years(closed: datetime, years: int) -> None:
+    until = keep_until(closed.replace(tzinfo=UTC), years)
+    assert until.year == closed.year + years
+    assert not may_delete(until, held=False, now=until - timedelta(microseconds=1))
+    assert may_delete(until, held=False, now=until)
+    assert not may_delete(until, held=True, now=until)
+
+
+def test_fewer_years_than_the_law_s_are_refused() -> None:
+    with pytest.raises(ValueError, match="15 years"):
+        keep_until(datetime(2026, 1, 1, tzinfo=UTC), 14)
