@@ -27,9 +27,6 @@ from accounts.models import Certificate, Device, Organisation, Pairing, Person, 
 from accounts.principal import DEVICE_COOKIE, of_person
 from accounts.rules import TOKEN_ACTIONS, Role
 from accounts.services import devices, tokens
-from bidding.experts import services as experts
-from bidding.experts.models import Expert
-from bidding.models import Lot, Project, Tender, TenderDocument, Trustee
 from bidding.award.models import (
     Award,
     Change,
@@ -40,6 +37,9 @@ from bidding.award.models import (
     Letter,
     Objection,
 )
+from bidding.experts import services as experts
+from bidding.experts.models import Expert
+from bidding.models import Lot, Project, Tender, TenderDocument, Trustee
 from bidding.signs.models import Analysis, FoundSign
 from deadlines.selectors import clocks
 from documents.models import Document
@@ -304,6 +304,18 @@ def a_complaint(cast: Cast) -> int:
     return Complaint.objects.get_or_create(award=about.award, number=1, defaults=facts)[0].pk
 
 
+def an_award_to_publish(cast: Cast) -> tuple[int, str]:
+    return an_award(cast), "publish"
+
+
+def a_change_to_review(cast: Cast) -> tuple[int, str]:
+    return ChangeStep.objects.get(pk=a_step(cast)).change_id, "review"
+
+
+def a_complaint_to_stop(cast: Cast) -> tuple[int, str]:
+    return a_complaint(cast), "stop"
+
+
 def a_letter(cast: Cast) -> int:
     award = Award.objects.get(pk=an_award(cast))
     facts = {"award": award, "party": award.winner, "won": True, "issued_at": clock.now()}
@@ -490,10 +502,10 @@ DOORS: dict[str, Door] = {
     # the award
     "trading/award/<int:pk>/": Door(RUNNER, about=tender),
     "trading/award/<int:pk>/receive/": Door(RUNNER, "POST", tender),
-    "trading/award/lot/<int:pk>/<slug:command>/": Door(RUNNER, "POST", lambda cast: (an_award(cast), "publish")),
+    "trading/award/lot/<int:pk>/<slug:command>/": Door(RUNNER, "POST", an_award_to_publish),
     "trading/award/objections/<int:pk>/answer/": Door(RUNNER, "POST", an_objection),
     "trading/contracts/<int:pk>/": Door(RUNNER, about=a_signed_award),
-    "trading/changes/<int:pk>/<slug:command>/": Door(RUNNER, "POST", lambda cast: (ChangeStep.objects.get(pk=a_step(cast)).change_id, "review")),
+    "trading/changes/<int:pk>/<slug:command>/": Door(RUNNER, "POST", a_change_to_review),
     "tenders/<int:pk>/award/": Door(EVERYBODY, about=tender),
     "conduct/": Door(EVERYBODY),
     "bidder/awards/": Door(COMPANY),
@@ -502,7 +514,7 @@ DOORS: dict[str, Door] = {
     "bidder/letters/<int:pk>/": Door(COMPANY, about=a_letter),
     "oversight/awards/": Door(REGULATOR),
     "oversight/awards/<int:pk>/": Door(REGULATOR, about=tender),
-    "oversight/complaints/<int:pk>/<slug:command>/": Door(REGULATOR, "POST", lambda cast: (a_complaint(cast), "stop")),
+    "oversight/complaints/<int:pk>/<slug:command>/": Door(REGULATOR, "POST", a_complaint_to_stop),
     "oversight/steps/<int:pk>/": Door(REGULATOR, "POST", a_step),
     "oversight/conduct/": Door(REGULATOR),
     "oversight/conduct/<int:pk>/withdraw/": Door(REGULATOR, "POST", a_conduct),
