@@ -46,6 +46,11 @@ def rooms(who: Principal) -> "QuerySet[Room]":
     return mine.select_related("organisation").prefetch_related("cameras")
 
 
+def cameras_of(room: int) -> "QuerySet[Camera]":
+    """The cameras in use in the room of this number."""
+    return Camera.objects.filter(room=room, retired_at=None)
+
+
 def cameras(room: Room) -> "QuerySet[Camera]":
     """The cameras in use in a room."""
     return room.cameras.filter(retired_at=None)

@@ -59,7 +59,7 @@ class CameraRecorder(threading.Thread):
 
     def __init__(self, address: str, writer: TrackWriter, clock: HouseClock) -> None:
         super().__init__(name=writer.folder.name, daemon=True)
-        self._address, self._writer, self._clock = address, writer, clock
+        self.address, self._writer, self._clock = address, writer, clock
         self._ended = threading.Event()
         self._stepped: list[tuple[float, int | None, Instant]] = []
         self._lost: tuple[Cause, str, Instant] | None = None
@@ -100,8 +100,8 @@ class CameraRecorder(threading.Thread):
     def _connection(self) -> None:
         """Record as long as the camera sends; its end without a word is a loss of signal."""
         timeout = (CONNECT, SILENCE)
-        options = INPUT if self._address.startswith("rtsp") else {}
-        with av.open(self._address, options=options, timeout=timeout) as source:
+        options = INPUT if self.address.startswith("rtsp") else {}
+        with av.open(self.address, options=options, timeout=timeout) as source:
             copier = Copier(source)
             for packet in source.demux(copier.chosen):
                 self._keep(copier.copy(packet))

@@ -95,9 +95,11 @@ class Recorder:
 
     def _keep(self, track: Track, house: HouseClock) -> None:
         camera = self._cameras.get(track.pk)
-        if camera is not None and camera.is_alive():
-            return
         address = unseal(bytes(track.camera.sealed_address))
+        if camera is not None and camera.is_alive():
+            if camera.address != address:
+                camera.stop()  # the next look begins anew, where the camera is now
+            return
         try:
             writer = _writer(track, house)
         except OSError as error:

