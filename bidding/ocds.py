@@ -2,9 +2,11 @@
 
 A release says how the tender stands; its id names the version on record and how many documents are
 on offer, so that the same release never says two things. `numberOfTenderers`, `tenderers` and
-whatever else would count bidders are left out.
+whatever else would count bidders are left out until the bids are read out; then `bids` has each of
+them with its price, by the bids extension.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 
-from bidding.models import Announcement, Lot, Tender, TenderDocument
+from bidding.models import Announcement, Lot, Opening, SealedBid, Tender, TenderDocument
+from bidding.rules.ceremony import BidState, OpeningState
 from bidding.rules.kinds import AnnouncementKind, Mode, ProjectKind, Topic
 from bidding.rules.states import TenderState
 
@@ -34,6 +37,15 @@ CATEGORIES = {
     ProjectKind.GOODS: "goods",
     ProjectKind.SERVICES: "services",
 }
+BID_STATUSES = {
+    BidState.READ: "pending",  # whether it is valid the committee says
+    BidState.VOID: "disqualified",
+    BidState.REVOKED: "withdrawn",
+    BidState.WITHDRAWN: "withdrawn",
+}
+PRICE = "投标报价（元）"
+"""The item of what is read out that is the price (docs/sealer.md)."""
+AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 STATUSES = {
     TenderState.PUBLISHED: "active",
     TenderState.CLOSED: "active",
@@ -82,8 +94,10 @@ def _release(
         "language": "zh",
         "parties": _merged([*_parties(tender), *_listed(more, "parties")]),
         "buyer": named(project.purchaser),
+        **_bids(tender),
         "tender": {
             **_terms(tender),
+            **_competition(tender),
             "procuringEntity": named(runner),
             "items": [_item(lot) for lot in tender.lots.all()],
             "documents": [_document(tender, one, address) for one in documents],
@@ -152,7 +166,52 @@ def _parties(tender: Tender) -> list[Json]:
     }
     runner = project.agent or project.purchaser
     roles.setdefault(runner.pk, (runner, []))[1].append("procuringEntity")
+    for bidder in _tenderers(tender):
+        roles.setdefault(bidder.pk, (bidder, []))[1].append("tenderer")
     return [{**named(one), "roles": held} for one, held in roles.values()]
+
+
+def _read_out(tender: Tender) -> list[SealedBid]:
+    """The bids that everybody may know of: of openings that were read out, whatever became of them.
+
+    Of a lot that failed for want of bids nothing is said.
+    """
+    told = (OpeningState.OPENED, OpeningState.RECORDED)
+    stages = Opening.objects.filter(tender=tender, state__in=told).values("stage")
+    found = SealedBid.objects.filter(tender=tender, stage__in=stages)
+    return list(found.exclude(state=BidState.RETURNED).select_related("lot", "party"))
+
+
+def _tenderers(tender: Tender) -> "list[Organisation]":
+    found = {bid.party.pk: bid.party for bid in _read_out(tender)}
+    return [found[pk] for pk in sorted(found)]
+
+
+def _competition(tender: Tender) -> Block:
+    """How many competed and who, once that is public."""
+    found = _tenderers(tender)
+    if not found:
+        return {}
+    return {"numberOfTenderers": len(found), "tenderers": [named(one) for one in found]}
+
+
+def _bids(tender: Tender) -> Block:
+    """The bids extension: one bid for each lot and bidder, of the stage that was read out last."""
+    latest = {(bid.lot_id, bid.party_id): bid for bid in _read_out(tender)}
+    return {"bids": {"details": [_bid(bid) for bid in latest.values()]}} if latest else {}
+
+
+def _bid(bid: SealedBid) -> Block:
+    price = (bid.read_out or {}).get(PRICE, "")
+    value: Block = {"value": money(price)} if AMOUNT.fullmatch(price) else {}
+    return {
+        "id": f"{bid.tender.number}-{bid.lot.number}-{bid.stage}-{bid.number}",
+        "date": _moment(bid.received_at),
+        "status": BID_STATUSES[BidState(bid.state)],
+        "tenderers": [named(bid.party)],
+        "relatedLots": [str(bid.lot.number)],
+        **value,
+    }
 
 
 def named(organisation: "Organisation") -> Block:

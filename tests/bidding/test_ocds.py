@@ -4,18 +4,24 @@ import csv
 import datetime as dt
 import io
 import json
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from ceremony import Ceremony, a_ceremony
+from deposit_house import open_all
 from django.test import Client
 from jsonschema import Draft4Validator
 from market import Market, file
 from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
-from bidding import services
+from bidding import services, steward
+from bidding.envelope.strict import write_json
 from bidding.models import Tender
 from ledger import clock
 
@@ -30,6 +36,15 @@ CODELISTS = {
     "roles": "partyRole",
     "documentType": "documentType",
 }
+PRICED = write_json({"投标报价（元）": "1234567.80", "工期": "90 天"})
+
+
+@pytest.fixture
+def bids_validator(shared_data: Path) -> Draft4Validator:
+    """The bids extension's own block; the schema around it knows every other extension too."""
+    path = shared_data / "ocds" / "release-schema-with-bids.json"
+    schema = json.loads(path.read_text("utf-8"))
+    return Draft4Validator({**schema["definitions"]["Bids"], "definitions": schema["definitions"]})
 
 
 @pytest.fixture
@@ -118,3 +133,72 @@ def test_a_draft_is_no_open_data(market: Market, client: Client):
     assert client.get(f"/tenders/{tender.pk}/ocds.json").status_code == 404
     client.force_login(market.purchaser, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"/tenders/{tender.pk}/ocds.json").status_code == 404
+
+
+@pytest.fixture
+def two_lots(market: Market, vault_settings: None, tmp_path: Path) -> Ceremony:
+    """A tender of two lots."""
+    lots = [
+        services.LotDraft(f"{number}标段", Decimal(5_000_000), Decimal(0), f"Section {number}")
+        for number in (1, 2)
+    ]
+    return a_ceremony(market, tmp_path, lots=lots)
+
+
+def test_after_the_opening_every_bid_is_in_it(
+    two_lots: Ceremony,
+    validator: Draft4Validator,
+    bids_validator: Draft4Validator,
+    codes: dict[str, set[str]],
+):
+    ceremony, tender = two_lots, two_lots.tender
+    who = ceremony.market.principal("purchaser")
+    services.change(
+        tender.pk, kind="clarification", title="图纸", text="见附件", affects_bids=False, who=who,
+        files=[file("答疑.pdf")],
+    )  # fmt: skip
+    companies = [ceremony.company(number) for number in range(3)]
+    steward.look()
+    for company in companies:
+        ceremony.hand_in(company, ceremony.seal(company, opening=PRICED, technical=b"how"))
+    before = said(tender)["releases"][0]
+    assert "bids" not in before
+    assert not {"numberOfTenderers", "tenderers"} & set(before["tender"])
+    open_all(ceremony, companies)
+    found = said(tender)
+    assert [error.message for error in validator.iter_errors(found)] == []
+    (release,) = found["releases"]
+    beside = [(name, value) for block in release if block != "bids"
+              for name, value in values({block: release[block]})]  # fmt: skip
+    assert [(name, value) for name, value in beside if value not in codes[name]] == []
+    assert [error.message for error in bids_validator.iter_errors(release["bids"])] == []
+    details = release["bids"]["details"]
+    assert {one["value"]["amount"] for one in details} == {1234567.8}
+    assert {one["status"] for one in details} == {"pending"}
+    assert release["tender"]["numberOfTenderers"] == 3
+    assert sum("tenderer" in one["roles"] for one in release["parties"]) == 3
+
+
+def test_the_standards_own_checker_finds_nothing(
+    two_lots: Ceremony, shared_data: Path, tmp_path: Path
+):
+    """Where `libcoveocds` is installed beside us; it is AGPL, so it is nobody's dependency here."""
+    program = shutil.which("libcoveocds")
+    if program is None:
+        pytest.skip("needs the program libcoveocds, which this machine does not have")
+    companies = [two_lots.company(number) for number in range(3)]
+    for company in companies:
+        two_lots.hand_in(company, two_lots.seal(company, opening=PRICED, technical=b"how"))
+    published = said(two_lots.tender)
+    open_all(two_lots, companies)
+    for number, package in enumerate((published, said(two_lots.tender))):
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(package))
+        standard = shared_data / "ocds" / "standard-1__1__5.zip"
+        done = subprocess.run(
+            [program, path, "--standard-zip", standard],
+            capture_output=True, text=True, check=True, cwd=tmp_path,
+        )  # fmt: skip
+        report = json.loads(done.stdout)
+        assert report["validation_errors"] == []
+        assert report.get("additional_closed_codelist_values", {}) == {}
