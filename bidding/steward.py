@@ -9,11 +9,13 @@ what was due meanwhile is done by the next.
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from time import monotonic
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from bidding import vault
-from bidding.models import Opening, Tender, TenderLog
+from bidding.models import Opening, StewardBeat, Tender, TenderLog
 from bidding.rules.ceremony import OpeningState
 from bidding.rules.states import TenderState
 from bidding.services import (
@@ -21,6 +23,7 @@ from bidding.services import (
     deposits,
     editions,
     log,
+    programs,
     second,
     stamping,
     trustees,
@@ -32,6 +35,8 @@ from ledger import clock
 PAUSE = 0.25
 ASK_EVERY = 5.0
 """Real seconds between two looks, and between two times that witnesses are asked."""
+BEAT, MINUTE = 1.0, 60.0
+"""Real seconds between two signs of life, and between two looks at the programs handed out."""
 
 WAITING = (OpeningState.CALLED, OpeningState.LOCKS)
 """The steps of an opening that time alone ends."""
@@ -42,18 +47,38 @@ logger = logging.getLogger(__name__)
 def run(stop: threading.Event) -> None:
     """Look after all tenders until `stop` is set; a lost database is waited for, not died of.
 
-    Beside it witnesses and timestamp authorities are asked and bundles are built, each in a thread of
-    its own: they may be slow, and nothing waits for them.
+    Beside it witnesses and timestamp authorities are asked and bundles are built, in threads of
+    their own: they may be slow, and nothing waits for them.
     """
     asking = [
         threading.Thread(target=_each, args=(stop, ask, ASK_EVERY))
         for ask in (cosign, stamp, publish)
     ]
+    asking.append(threading.Thread(target=_each, args=(stop, hand_out, MINUTE)))
     for one in asking:
         one.start()
-    _each(stop, look, PAUSE)
+    _each(stop, _Round().go, PAUSE)
     for one in asking:
         one.join()
+
+
+class _Round:
+    """A look at everything, and once a second a sign of life."""
+
+    def __init__(self) -> None:
+        self._beat = -BEAT
+
+    def go(self) -> None:
+        """Look, and say so."""
+        look()
+        if monotonic() - self._beat >= BEAT:
+            StewardBeat.objects.update_or_create(pk=1, defaults={"at": clock.now()})
+            self._beat = monotonic()
+
+
+def seen_at() -> datetime | None:
+    """When the steward last looked after everything; None where it never did."""
+    return StewardBeat.objects.values_list("at", flat=True).first()
 
 
 def _each(stop: threading.Event, work: Callable[[], None], pause: float) -> None:
@@ -65,6 +90,12 @@ def _each(stop: threading.Event, work: Callable[[], None], pause: float) -> None
             connection.close()
         stop.wait(pause)
     connection.close()
+
+
+def hand_out() -> None:
+    """Put the hashes of the programs that are handed out on record, where they have changed."""
+    if programs.record_changes():
+        logger.info("the programs that are handed out have changed")
 
 
 def cosign() -> None:

@@ -5,6 +5,7 @@ not written down cannot be read (docs/threat-model.md).
 """
 
 from bidding.models.announcement import Announcement, TenderDocument
+from bidding.models.beat import StewardBeat
 from bidding.models.box import Box
 from bidding.models.deposit import Deposit, DepositReturn
 from bidding.models.drawer import Drawer, VaultMap
@@ -46,6 +47,7 @@ __all__ = [
     "Remark",
     "SealedBid",
     "ShareRelease",
+    "StewardBeat",
     "Tender",
     "TenderDocument",
     "TenderFile",
