@@ -165,7 +165,7 @@ def _disclosed(tender: Tender) -> datetime:
     """When it became known who had withdrawn: at the closing, and not before it to anybody.
 
     The limit counts from when the purchaser has the notice (Regulations 35), and until the closing
-    it lies sealed (docs/decisions/0017-deposits-after-the-deadline.md).
+    it lies sealed (docs/decisions/0018-deposits-after-the-deadline.md).
     """
     closed = TenderLog.objects.get(tender=tender).closed_at
     if closed is None:
