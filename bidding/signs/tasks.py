@@ -3,7 +3,7 @@
 from celery import shared_task
 
 
-@shared_task(name="bidding.signs.analyse")  # type: ignore[untyped-decorator]
+@shared_task(name="bidding.signs.analyse", acks_late=True)  # type: ignore[untyped-decorator]
 def analyse(analysis: int) -> None:
     """Run an analysis that was asked for."""
     from bidding.signs.services.running import run

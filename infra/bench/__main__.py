@@ -26,6 +26,7 @@ ALL = (
     "upload",
     "opening",
     "browser_sealing",
+    "signs",
     "recording",
 )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 import bidding.selectors
+import bidding.signs.doors
 import media.selectors
 import monitoring.warnings
 from accounts.doors import principal
@@ -49,6 +50,8 @@ PAGES = (
     Page("media:recordings", _("录像"), None, under="/recordings/", to=media.selectors.has_part),
     Page("bidding:portal", _("投标"), Action.TENDER_BID, under="/bidder/"),
     Page("bidding:tenders", _("招标公告"), Action.TENDER_OVERSEE),
+    Page("bidding:award_oversight", _("定标监督"), Action.TENDER_OVERSEE),
+    Page("bidding:signs", _("串标线索"), None, to=bidding.signs.doors.oversees),
     Page("draw:list", _("抽取专家"), None, to=_draws),
     Page("draw:calls", _("评审通知"), Action.EXPERT_SERVE),
     Page("experts:list", _("专家库"), Action.EXPERT_KEEP),
@@ -62,6 +65,7 @@ PUBLIC = (
     Page("hall:catalogue", _("办事指南"), None),
     Page("hall:progress", _("办件进度"), None),
     Page("bidding:tenders", _("招标公告"), None),
+    Page("bidding:conduct", _("不良行为记录"), None),
 )
 
 

@@ -1,6 +1,6 @@
-"""`python -m bidding.signs.reading FOLDER`: read the files in it, lay the facts down beside them.
+"""`python -m bidding.signs.reading FOLDER…`: read the files in each, lay the facts down.
 
-`FOLDER/files/` holds the files; `FOLDER/names.json` the names of the others.
+`FOLDER/files/` holds the files; `FOLDER/names.json` the other bidders' names, to be looked for.
 """
 
 import sys
@@ -11,4 +11,5 @@ from bidding.signs.reading.limits import confine
 
 if __name__ == "__main__":
     confine()
-    read(Path(sys.argv[1]))
+    for folder in sys.argv[1:]:
+        read(Path(folder))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bidding.signs.reading import office, pdf, sheets, sniffing
+from bidding.signs.reading import sniffing
 from bidding.signs.reading.facts import (
     HASHES,
     MOST_ROWS,
@@ -23,9 +23,9 @@ from bidding.signs.reading.facts import (
     Seen,
 )
 from bidding.signs.reading.fingerprints import fingerprints
-from bidding.signs.reading.folding import fold, units
+from bidding.signs.reading.folding import Units, fold, units
 from bidding.signs.reading.identifiers import identifiers, mentions
-from bidding.signs.reading.pdf import Unreadable
+from bidding.signs.reading.unreadable import Unreadable
 
 FILES, NAMES = "files", "names.json"
 _JOIN = "\n"
@@ -40,10 +40,17 @@ def read(folder: Path) -> Facts:
     for path in sorted((folder / FILES).iterdir()):
         for page, text in _file(path, facts):
             facts.pages.append(replace(page, start=length))
-            texts.append(_RARE.sub("\ufffd", text))
+            texts.append(text)
             length += len(text) + len(_JOIN)
-    _find(folder, facts, _JOIN.join(texts))
-    facts.write(folder)
+    text = _JOIN.join(texts)
+    raw = units(text)
+    if len(raw) != len(text):
+        text = _RARE.sub("\ufffd", text)
+        raw = units(text)
+    names = json.loads((folder / NAMES).read_text("utf-8")) if (folder / NAMES).exists() else []
+    for one in (*identifiers(text, raw), *mentions(text, raw, names)):
+        facts.seen.append(replace(one, file=_file_at(facts.pages, one.at or 0)))
+    _lay_down(folder, facts, raw)
     return facts
 
 
@@ -55,22 +62,18 @@ def give_up(folder: Path, problem: str) -> None:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         size, kind = path.stat().st_size, sniffing.OTHER
         facts.files.append(ReadFile(path.name, digest, size, kind, problem=problem))
-    _find(folder, facts, "")
-    facts.write(folder)
+    _lay_down(folder, facts, units(""))
 
 
-def _find(folder: Path, facts: Facts, text: str) -> None:
-    """Look for identifiers and names; keep the text and its fingerprints."""
-    raw = units(text)
-    names = json.loads((folder / NAMES).read_text("utf-8")) if (folder / NAMES).exists() else []
-    found = [*identifiers(text, raw), *mentions(text, names)]
-    facts.seen += [replace(one, file=_file_at(facts.pages, one.at or 0)) for one in found]
+def _lay_down(folder: Path, facts: Facts, raw: Units) -> None:
+    """The text with its fingerprints, and last the facts: where they are, all is."""
     folded = fold(raw)
     prints = fingerprints(folded)
     facts.signs, facts.rate = len(folded), prints.rate
     np.save(folder / TEXT, raw)
     np.save(folder / HASHES, prints.hashes)
     np.save(folder / POSITIONS, prints.positions)
+    facts.write(folder)
 
 
 def _file(path: Path, facts: Facts) -> Iterator[tuple[Page, str]]:
@@ -94,15 +97,26 @@ def _file(path: Path, facts: Facts) -> Iterator[tuple[Page, str]]:
 
 
 def _traces(path: Path, kind: str) -> list[Seen]:
+    """A parser is loaded when there is something for it."""
     if kind == sniffing.PDF:
+        from bidding.signs.reading import pdf
+
         return pdf.traces(path, path.name)
-    return office.traces(path, path.name) if kind in (sniffing.WORD, sniffing.SHEET) else []
+    if kind in (sniffing.WORD, sniffing.SHEET):
+        from bidding.signs.reading import office
+
+        return office.traces(path, path.name)
+    return []
 
 
 def _pages(path: Path, kind: str, rows: list[Row]) -> Iterable[tuple[int, str]]:
     if kind == sniffing.PDF:
+        from bidding.signs.reading import pdf
+
         return enumerate(pdf.pages(path), 1)
     if kind == sniffing.WORD:
+        from bidding.signs.reading import office
+
         return [(0, _JOIN.join(office.paragraphs(path)))]
     if kind == sniffing.SHEET:
         return [(0, _JOIN.join(_lines(path, rows)))]
@@ -112,6 +126,8 @@ def _pages(path: Path, kind: str, rows: list[Row]) -> Iterable[tuple[int, str]]:
 
 
 def _lines(path: Path, rows: list[Row]) -> Iterator[str]:
+    from bidding.signs.reading import sheets
+
     for line, row in sheets.rows(path, path.name):
         if row is not None and len(rows) < MOST_ROWS:
             rows.append(row)

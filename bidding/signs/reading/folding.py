@@ -38,15 +38,15 @@ def origins(text: Units) -> NDArray[np.int64]:
 @cache
 def table() -> Units:
     """What each unit becomes; 0 where it is dropped."""
-    made = np.zeros(1 << 16, np.uint16)
-    for code in range(1 << 16):
+    made = np.arange(1 << 16).astype(np.uint16)
+    for code in (*range(0x3400), *range(0xE000, 0x10000)):  # between lie characters of their own
         made[code] = _folded(code)
     return made
 
 
 def _folded(code: int) -> int:
-    if 0x4E00 <= code <= 0x9FFF or 0xD800 <= code <= 0xDFFF:
-        return code
+    if 0xE000 <= code < 0xF900:  # private use: every font puts its own bullets there
+        return 0
     sign = unicodedata.normalize("NFKC", chr(code)).lower()
     if len(sign) != 1 or unicodedata.category(sign)[0] not in "LN" or ord(sign) > 0xFFFF:
         return 0

@@ -4,6 +4,7 @@ Found by a quick search for where they can be, and read there: a bid can have tw
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -37,34 +38,48 @@ _LABELLED = (
 
 def identifiers(text: str, raw: Units) -> Iterator[Seen]:
     """Everything found, with its place in the text; `raw` are the units of `text`."""
-    for kind, labels, pattern in _LABELLED:
-        for label in labels:
-            yield from _after(text, kind, label, pattern)
+    labels = [label for _, words, _ in _LABELLED for label in words]
+    found = occurrences(text, raw, labels)
+    for kind, words, pattern in _LABELLED:
+        for label in words:
+            for at in found.get(label, ()):
+                yield from _after(text, kind, label, pattern, at)
     for start, end in digit_runs(raw):
         if kind := _number(raw, start, end):
             digits = text[start : end + 1] if kind == "identity" else text[start:end]
-            yield _seen(text, kind, digits.upper(), start)
+            yield _seen(text, kind, digits.strip().upper(), start)
     yield from _mails(text)
 
 
-def mentions(text: str, names: Iterable[str], labelled: bool = True) -> Iterator[Seen]:
+def mentions(text: str, raw: Units, names: Iterable[str]) -> Iterator[Seen]:
     """Where other bidders are named: `mixed` where the text has them as its own bidder."""
-    for name in names:
-        for at in occurrences(text, name):
+    for name, places in occurrences(text, raw, names).items():
+        for at in places:
             before = text[max(at - 16, 0) : at]
             after = text[at + len(name) : at + len(name) + 8]
-            own = labelled and any(label in before or label in after for label in BIDDER_LABELS)
+            own = any(label in before or label in after for label in BIDDER_LABELS)
             yield _seen(text, "mixed" if own else "mentioned", name, at)
 
 
-def occurrences(text: str, word: str, most: int = MOST_EACH) -> Iterator[int]:
-    """Where `word` stands, the first `most` times."""
-    at = -1
-    for _ in range(most):
-        at = text.find(word, at + 1)
-        if at < 0:
-            return
-        yield at
+def occurrences(text: str, raw: Units, words: Iterable[str]) -> dict[str, list[int]]:
+    """Where words of two signs and more stand, each the first times it does.
+
+    All words at once: a place is looked at where two signs are such as begin one of them.
+    """
+    wanted = [word for word in words if len(word) > 1]
+    beginnings = np.zeros((2, 1 << 16), np.bool_)
+    for word in wanted:
+        beginnings[0, ord(word[0]) & 0xFFFF] = beginnings[1, ord(word[1]) & 0xFFFF] = True
+    places = np.flatnonzero(beginnings[0][raw[:-1]] & beginnings[1][raw[1:]])
+    by_beginning: dict[str, list[str]] = defaultdict(list)
+    for word in wanted:
+        by_beginning[word[:2]].append(word)
+    found: dict[str, list[int]] = defaultdict(list)
+    for at in places.tolist():
+        for word in by_beginning.get(text[at : at + 2], ()):
+            if len(found[word]) < MOST_EACH and text.startswith(word, at):
+                found[word].append(at)
+    return found
 
 
 def digit_runs(raw: Units, least: int = 11, longest: int = 18) -> list[tuple[int, int]]:
@@ -95,21 +110,25 @@ def _number(raw: Units, start: int, end: int) -> str:
     return "identity" if end - start == 18 and is_identity(digits[:18]) else ""
 
 
-def _after(text: str, kind: str, label: str, pattern: re.Pattern[str]) -> Iterator[Seen]:
-    for at in occurrences(text, label):
-        if found := pattern.match(text, at + len(label), at + len(label) + 40):
-            value = re.sub(r"\s", "", found[1])
-            if kind == "staff":
-                value = f"{label} {value}"
-            elif sum(sign.isdigit() for sign in value) < 5:
-                continue
-            yield _seen(text, kind, value, at)
+def _after(text: str, kind: str, label: str, pattern: re.Pattern[str], at: int) -> Iterator[Seen]:
+    """What stands after a label, where it is of the kind."""
+    found = pattern.match(text, at + len(label), at + len(label) + 40)
+    if found is None:
+        return
+    value = re.sub(r"\s", "", found[1])
+    if kind == "staff":
+        yield _seen(text, kind, f"{label} {value}", at)
+    elif sum(sign.isdigit() for sign in value) >= 5:
+        yield _seen(text, kind, value, at)
 
 
 def _mails(text: str) -> Iterator[Seen]:
-    for at in occurrences(text, "@"):
-        start = max(at - 40, 0)
-        for found in _MAIL.finditer(text, start, at + 50):
+    at = -1
+    for _ in range(MOST_EACH):
+        at = text.find("@", at + 1)
+        if at < 0:
+            return
+        for found in _MAIL.finditer(text, max(at - 40, 0), at + 50):
             if found.start() <= at < found.end():
                 yield _seen(text, "mail", found[0].lower(), found.start())
 

@@ -3,7 +3,7 @@
 import resource
 
 MEMORY = 4 << 30
-SECONDS = 300
+SECONDS = 900
 
 
 def confine() -> None:

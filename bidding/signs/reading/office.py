@@ -10,7 +10,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring, iterparse
 
 from bidding.signs.reading.facts import Seen
-from bidding.signs.reading.pdf import Unreadable
+from bidding.signs.reading.unreadable import Unreadable
 
 MOST_BYTES = 256 << 20
 LEAST_PICTURE = 4096

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject
 
 from bidding.signs.reading.facts import Seen
+from bidding.signs.reading.unreadable import Unreadable
 
 _INFORMATION = {
     "/Author": "author",
@@ -20,10 +21,6 @@ _INFORMATION = {
     "/CreationDate": "created",
     "/ModDate": "saved",
 }
-
-
-class Unreadable(Exception):
-    """A file that cannot be read; its text says why."""
 
 
 def pages(path: Path) -> Iterator[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from bidding.signs.reading.facts import Row
-from bidding.signs.reading.pdf import Unreadable
+from bidding.signs.reading.unreadable import Unreadable
 
 
 def rows(path: Path, file: str) -> Iterator[tuple[str, Row | None]]:

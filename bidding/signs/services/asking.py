@@ -1,5 +1,7 @@
 """Asking for the bids of a tender to be looked at."""
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,9 @@ from bidding.signs.models import Analysis, State
 from bidding.signs.services.record import record
 from ledger import clock
 
+ACTOR = "system:signs"
+LONGEST = timedelta(hours=1)
+"""An analysis that has not ended by then never will."""
 READ_OUT = (OpeningState.OPENED, OpeningState.RECORDED)
 
 
@@ -31,10 +36,8 @@ def ask(tender: int, *, who: Principal) -> list[Analysis]:
     must_read(who, asked.project)
     if not Opening.objects.filter(tender=asked, state__in=READ_OUT).exists():
         raise Refused("not_opened", _("尚未唱标：开标前没有人能读取投标文件。"))
-    under_way = Analysis.objects.filter(tender=asked, state__in=(State.ASKED, State.READING))
-    if under_way.exists():
-        raise Refused("under_way", _("分析正在进行。"))
     now = clock.now()
+    _check_under_way(asked, now)
     made = [
         Analysis.objects.create(tender=asked, lot=lot, asked_at=now, asked_by=who.actor)
         for lot in asked.lots.all()
@@ -43,3 +46,13 @@ def ask(tender: int, *, who: Principal) -> list[Analysis]:
         record(one, events.ANALYSIS_ASKED, who.actor, now, {})
     transaction.on_commit(lambda: [tasks.analyse.delay(one.pk) for one in made])
     return made
+
+
+def _check_under_way(tender: Tender, now: datetime) -> None:
+    """Raise `Refused` while an analysis runs; one that was lost with its worker is given up."""
+    for one in Analysis.objects.filter(tender=tender, state__in=(State.ASKED, State.READING)):
+        if now - one.asked_at < LONGEST:
+            raise Refused("under_way", _("分析正在进行。"))
+        one.state, one.ended_at, one.problem = State.BROKEN, now, "lost with its worker"
+        one.save(update_fields=["state", "ended_at", "problem"])
+        record(one, events.ANALYSIS_BROKEN, ACTOR, now, {"problem": one.problem})

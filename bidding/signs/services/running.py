@@ -9,14 +9,13 @@ from django.db import transaction
 from bidding.envelope import EnvelopeError
 from bidding.signs import events
 from bidding.signs.models import Analysis, FoundSign, State
+from bidding.signs.reading.children import read, read_all
 from bidding.signs.rules.analysis import Analysis as Found
 from bidding.signs.rules.analysis import analyse
-from bidding.signs.services.children import read, read_all
+from bidding.signs.services.asking import ACTOR
 from bidding.signs.services.material import Laid, lay_out, lay_out_documents, material
 from bidding.signs.services.record import record
 from ledger import clock
-
-ACTOR = "system:signs"
 
 
 def run(analysis: int) -> Analysis:
@@ -46,7 +45,7 @@ def _begin(pk: int) -> Analysis:
 
 
 def _analyse(found: Analysis, folder: Path) -> tuple[list[Laid], Found]:
-    documents = read(lay_out_documents(found.tender, folder / "documents"))
+    (documents,) = read([lay_out_documents(found.tender, folder / "documents")])
     laid = lay_out(found.lot, folder)
     for done, _ in enumerate(read_all([one.folder for one in laid]), 1):
         Analysis.objects.filter(pk=found.pk).update(read=done)

@@ -1,5 +1,7 @@
 """An analysis of opened bids: who may ask, what is kept of it, what a supervisor writes to it."""
 
+import datetime as dt
+
 import pytest
 from ceremony import Ceremony
 
@@ -9,6 +11,7 @@ from bidding.errors import Refused
 from bidding.models import SealedBid, Tender
 from bidding.signs import selectors, services
 from bidding.signs.models import FoundSign, Opinion, State
+from ledger import clock
 from ledger.models import Entry
 
 
@@ -44,6 +47,14 @@ def test_who_may_ask_and_when(read_out: Tender, ceremony: Ceremony, supervisor: 
     services.ask(read_out.pk, who=supervisor)
     with pytest.raises(Refused, match="正在进行"):
         services.ask(read_out.pk, who=supervisor)
+
+
+def test_an_analysis_that_was_lost_is_given_up(read_out: Tender, regulator: Principal):
+    (lost,) = services.ask(read_out.pk, who=regulator)
+    clock.step_to(clock.now() + dt.timedelta(hours=2))
+    (again,) = services.ask(read_out.pk, who=regulator)
+    lost.refresh_from_db()
+    assert (lost.state, again.state) == (State.BROKEN, State.ASKED)
 
 
 def test_before_the_opening_there_is_nothing_to_look_at(ceremony: Ceremony, regulator: Principal):

@@ -10,10 +10,10 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
 
+from bidding.signs.reading import children
 from bidding.signs.reading.bid import FILES, NAMES, read
 from bidding.signs.reading.identifiers import is_identity
 from bidding.signs.reading.stored import Stored
-from bidding.signs.services import children
 from bidding.signs.trial.files import write_word
 
 IDENTITY = "11010519491231002X"
@@ -96,9 +96,20 @@ def test_a_reader_that_dies_leaves_its_files_unread(tmp_path: Path, monkeypatch)
     monkeypatch.setattr(children, "SECONDS", 0.001)
     folder = laid(tmp_path / "bid")
     (folder / FILES / "technical").write_text("施工组织设计", "utf-8")
-    children.read(folder)
+    children.read([folder])
     (file,) = Stored(folder).facts.files
     assert "more than" in file.problem
+
+
+def test_one_that_ends_its_process_takes_no_other_along(tmp_path: Path):
+    good, bad = laid(tmp_path / "good"), laid(tmp_path / "bad")
+    (good / FILES / "technical").write_text(f"身份证 {IDENTITY}", "utf-8")
+    (bad / FILES / "folder").mkdir()  # nothing that a reader expects
+    (bad / NAMES).write_text("no JSON", "utf-8")
+    assert children._read([bad, good])
+    (bad / FILES / "folder").rmdir()
+    assert children.read([bad, good]) == [bad, good]
+    assert values(good, "identity") == {IDENTITY}
 
 
 def test_children_read_what_they_are_given(tmp_path: Path):
