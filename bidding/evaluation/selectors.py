@@ -39,6 +39,7 @@ class Progress:
     total: int
     locked_at: datetime | None
     released: bool
+    signed: bool
     fault: str
 
 
@@ -119,7 +120,8 @@ def desks_of(who: Principal) -> QuerySet[Member]:
 def progress(evaluation: Evaluation) -> list[Progress]:
     """How far the members of the committee are in the round that goes on."""
     stage = ROUND_OF.get(State(evaluation.state))
-    members = Member.objects.filter(evaluation=evaluation, void_at=None).select_related("person")
+    members = Member.objects.filter(evaluation=evaluation, void_at=None)
+    members = members.select_related("person", "assent")
     drafts = {one.member_id: one for one in Draft.objects.filter(member__in=members, round=stage)}
     locked = LockedSheet.objects.filter(member__in=members, round=stage, superseded=False)
     sheets = {one.member_id: one for one in locked.defer("envelope", "content", "secret")}
@@ -134,6 +136,7 @@ def _progress(member: Member, draft: Draft | None, sheet: LockedSheet | None) ->
         total=draft.total if draft else 0,
         locked_at=sheet.locked_at if sheet else None,
         released=bool(sheet and sheet.released_at),
+        signed=hasattr(member, "assent"),
         fault=sheet.fault if sheet else "",
     )
 

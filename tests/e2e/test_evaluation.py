@@ -89,7 +89,7 @@ async def do(page: Page, label: str) -> None:
     """Give one of the commands of the host's or the leader's page."""
     await page.reload()
     await page.locator("summary", has_text=label).click()
-    await page.get_by_role("button", name=label).click()
+    await page.get_by_role("button", name=label).click(timeout=LONG)
     await expect(page.locator("#messages")).to_contain_text("已办理", timeout=LONG)
 
 

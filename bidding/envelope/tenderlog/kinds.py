@@ -29,6 +29,7 @@ class Kind(StrEnum):
     DRAW_CONTRIBUTION = "draw-contrib"
     DRAW_CLOSE = "draw-close"
     DRAW_SKIP = "draw-skip"
+    EVALUATION = "evaluation"
     RESULT = "result"
     BEGIN = "begin"
 

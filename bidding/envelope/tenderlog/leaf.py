@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 from bidding.envelope.encoding import domain, length_prefixed
 from bidding.envelope.errors import BadFormat
-from bidding.envelope.tenderlog import ceremony, draws, intake, setting
+from bidding.envelope.tenderlog import ceremony, draws, evaluations, intake, setting
 from bidding.envelope.tenderlog.body import Body
 from bidding.envelope.tenderlog.kinds import Kind
 
@@ -56,6 +56,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
         draws.DrawContributed,
         draws.DrawClosed,
         draws.DrawSkipped,
+        evaluations.EvaluationFixed,
     )
 }
 """How each kind's body is read; a dummy has none."""

@@ -10,10 +10,12 @@ import ledger.services
 from accounts.errors import NotAllowed
 from accounts.principal import Principal
 from accounts.rules import Action
+from bidding.envelope.tenderlog.evaluations import EvaluationFixed
 from bidding.errors import Refused
 from bidding.evaluation.models import Entry, Evaluation, Member
 from bidding.evaluation.rules.states import State, must_be
 from bidding.models import Tender
+from bidding.services import log
 from bidding.services.common import runs
 from ledger import clock
 
@@ -95,6 +97,14 @@ def back_to_prices(evaluation: Evaluation) -> None:
         if active(evaluation).filter(assent__isnull=False).exists():
             raise Refused("signed", _("已有评委签字，评审结果不能再改。"))
         evaluation.state, evaluation.evaluated, evaluation.ranked_at = State.PRICES, None, None
+
+
+def fix(
+    evaluation: Evaluation, what: str, digest: bytes, now: datetime, stage: str | None = None
+) -> None:
+    """Have the tender's log say what is fixed from here on, for strangers to check."""
+    tender = evaluation.tender
+    log.append(tender, [EvaluationFixed(tender.number, what, stage, now, digest)], now)
 
 
 def step(

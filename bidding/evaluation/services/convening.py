@@ -12,12 +12,13 @@ from accounts.principal import Principal
 from bidding.draw.rules.kinds import MemberKind
 from bidding.draw.selectors import members
 from bidding.envelope.ranking import SALT, Alias, Basis, Lot, Method, commitment, digest_of
+from bidding.envelope.tenderlog.evaluations import BASIS
 from bidding.errors import Refused
 from bidding.evaluation import events
 from bidding.evaluation.models import Entry, Evaluation, Member
 from bidding.evaluation.rules.committee import Place, Seat, check_committee
 from bidding.evaluation.rules.states import State
-from bidding.evaluation.services.common import must_host, record
+from bidding.evaluation.services.common import fix, must_host, record
 from bidding.evaluation.services.methods import method_of
 from bidding.evaluation.services.sealing import trustees_of
 from bidding.models import Opening, SealedBid, Tender, TenderLog
@@ -77,6 +78,7 @@ def convene(
         entry.evaluation = evaluation
     Entry.objects.bulk_create(dealt)
     _seat(evaluation, places)
+    fix(evaluation, BASIS, digest_of(bytes(evaluation.basis)), now)
     body = {
         "basis_sha256": digest_of(bytes(evaluation.basis)).hex(),
         "members": len(places),

@@ -126,6 +126,7 @@ def lock_sheet(evaluation: int, envelope: bytes, *, who: Principal) -> LockedShe
     )
     body = {"member": member.key, "round": stage, "header_sha256": sheet.header_sha256}
     step(found, events.SHEET_LOCKED, who, now, body)
+    rounds.fix_if_all(found, stage, now)
     return sheet
 
 

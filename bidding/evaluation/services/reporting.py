@@ -11,13 +11,14 @@ import documents.services
 from accounts.principal import Principal
 from bidding.envelope.ranking import Archive, Signed
 from bidding.envelope.ranking import verify as verify_archive
+from bidding.envelope.tenderlog.evaluations import EVALUATION
 from bidding.errors import Refused
 from bidding.evaluation import events
 from bidding.evaluation.models import Evaluation, Member
 from bidding.evaluation.report import paper_of
 from bidding.evaluation.rules.states import Round, State
 from bidding.evaluation.services import rounds
-from bidding.evaluation.services.common import locked, must_host, step
+from bidding.evaluation.services.common import fix, locked, must_host, step
 from bidding.evaluation.services.ranking import evaluated
 from bidding.evaluation.services.signing import all_signed
 from documents.seal import seal
@@ -50,6 +51,7 @@ def report(evaluation: int, *, who: Principal) -> Evaluation:
     found.archive = _stored(found, archive.encode(), "zip", who, now)
     found.reported_at, found.state = now, State.REPORTED
     body = {"report_sha256": found.report.sha256, "archive_sha256": found.archive.sha256}
+    fix(found, EVALUATION, archive.digest, now)
     step(found, events.REPORTED, who, now, body)
     return found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.principal import Principal
 from bidding.envelope import BadFormat, EnvelopeError
 from bidding.envelope.ranking import FAILED, Basis, Row, SealedSheet, Sheet
+from bidding.envelope.tenderlog.evaluations import SHEETS
 from bidding.errors import Refused
 from bidding.evaluation import events
 from bidding.evaluation.models import Entry, Evaluation, LockedSheet
 from bidding.evaluation.rules.grounds import Ground
 from bidding.evaluation.rules.reading import price_of
 from bidding.evaluation.rules.states import Round, State
-from bidding.evaluation.services.common import active, entries, locked, must_host, step
+from bidding.evaluation.services.common import active, entries, fix, locked, must_host, step
 
 STEWARD = "system:evaluation"
 """The actor of what follows by itself."""
@@ -63,6 +65,14 @@ def must_be_locked(evaluation: Evaluation, stage: Round) -> None:
     """Raise `Refused` unless every member has locked the sheet of a round."""
     if len(sheets(evaluation, stage)) < evaluation.size:
         raise Refused("not_all_locked", _("还有评委没有锁定评分表，任何一份都不能开启。"))
+
+
+def fix_if_all(evaluation: Evaluation, stage: Round, now: datetime) -> None:
+    """Once all sheets of a round are locked, say so in the tender's log: none changes from here."""
+    found = sheets(evaluation, stage)
+    if len(found) == evaluation.size:
+        headers = sorted(bytes.fromhex(one.header_sha256) for one in found)
+        fix(evaluation, SHEETS, sha256(b"".join(headers)).digest(), now, stage)
 
 
 def unreleased(evaluation: Evaluation, stage: Round) -> list[LockedSheet]:

@@ -234,6 +234,7 @@ def _progress(evaluation: Evaluation) -> list[dict[str, object]]:
             "total": one.total,
             "locked": one.locked_at is not None,
             "released": one.released,
+            "signed": one.signed,
         }
         for one in selectors.progress(evaluation)
     ]

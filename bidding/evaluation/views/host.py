@@ -96,7 +96,7 @@ def file(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
         raise Http404
     if evaluation is None or not evaluation.disclosed_at:
         must_host(who, tender)
-    found = evaluation and getattr(evaluation, FILES[name])
+    found = getattr(evaluation, FILES[name]) if evaluation else None
     if found is None:
         return _before(request, tender, who, CONFLICT)
     path = documents.selectors.bytes_of(found)

@@ -17,6 +17,7 @@ export function showProgress(found: Progress[] | null): void {
 
 function wordsOf(one: Progress): { zh: string; en: string } {
   if (!one.signed_in) return { zh: "○ 未签到", en: "○ not here" };
+  if (one.signed) return { zh: "● 已签字", en: "● signed" };
   if (one.locked) return { zh: "● 已锁定", en: "● locked" };
   if (one.total) return { zh: `▲ 已填 ${one.filled} / ${one.total}`, en: `▲ ${one.filled} of ${one.total}` };
   return { zh: "▲ 已签到", en: "▲ here" };

@@ -31,6 +31,7 @@ export type Progress = {
   total: number;
   locked: boolean;
   released: boolean;
+  signed: boolean;
 };
 
 /** Where the evaluation stands, as its member has it. */

@@ -1,6 +1,7 @@
 """Each step of an evaluation in its turn, by whom it may be done, and what stands against it."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,15 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 import documents.selectors
 from accounts.errors import NotAllowed
 from bidding.envelope import release
-from bidding.envelope.ranking import DISSENT, STAGE, Archive, verify
+from bidding.envelope.ranking import DISSENT, STAGE, Archive, digest_of, verify
+from bidding.envelope.tenderlog import Leaf
+from bidding.envelope.tenderlog.evaluations import EvaluationFixed
 from bidding.errors import Refused
 from bidding.evaluation import selectors, services
 from bidding.evaluation.models import Draft, Entry, LockedSheet, Member
 from bidding.evaluation.services import reserve
 from bidding.evaluation.services.pricing import unexplained
+from bidding.models import LogLeaf
 from ledger.models import Entry as LedgerEntry
 
 
@@ -409,6 +413,21 @@ def test_looks_are_on_record(committee: Committee, tmp_path: Path) -> None:
         )
     (entry,) = LedgerEntry.objects.filter(kind="evaluation.bid.looked_at.v1")
     assert entry.body["part"] == "technical"
+
+
+def test_the_tenders_log_says_what_was_fixed_before_it_was_opened(committee: Committee) -> None:
+    committee.reported()
+    leaves = [one for one in LogLeaf.objects.order_by("index") if one.kind == "evaluation"]
+    found = [EvaluationFixed.parse(Leaf.parse(bytes(one.record)).body) for one in leaves]
+    rounds = [("basis", None), ("sheets", "review"), ("sheets", "scores"), ("evaluation", None)]
+    assert [(one.what, one.round) for one in found] == rounds
+    evaluation = committee.evaluation
+    assert found[0].sha256 == digest_of(bytes(evaluation.basis))
+    assert found[3].sha256 == digest_of(bytes(evaluation.evaluated or b""))
+    headers = sorted(one.header_sha256 for one in LockedSheet.objects.filter(round="scores"))
+    assert found[2].sha256 == sha256(bytes.fromhex("".join(headers))).digest()
+    released = LockedSheet.objects.filter(round="scores", released_at__lt=found[2].at)
+    assert not released.exists()
 
 
 def test_every_step_has_its_entry(committee: Committee) -> None:
