@@ -65,6 +65,7 @@ def rows(opening: Opening) -> Iterator[tuple[str, dict[str, Json]]]:
             "frozen_at": _moment(opening.frozen_at),
             "opened_at": _moment(opening.opened_at),
             "recorded_at": _moment(opening.recorded_at),
+            "editions": opening.tender.editions.count(),
         },
     )
     for position, row in _trustees(opening):

@@ -20,9 +20,9 @@ from bidding.rules.ceremony import OpeningState
 from bidding.rules.states import TenderState
 from bidding.services import evidence
 from bidding.services.bundle import pack
-from bidding.services.common import record_tender
 from bidding.services.evidence import Evidence
 from bidding.services.log import KEEPER
+from bidding.services.openings import record
 from ledger import clock
 
 PATIENCE = timedelta(minutes=10)
@@ -41,8 +41,8 @@ def waiting() -> QuerySet[Tender]:
 
 def publish_if_due(tender: Tender) -> Edition | None:
     """Build and keep the bundle, if its time has come; None otherwise."""
-    log = TenderLog.objects.get(tender=tender)
-    if not _is_over(tender):
+    log, opening = TenderLog.objects.get(tender=tender), _last(tender)
+    if opening is None or opening.state not in OVER:
         return None
     beside = evidence.gather(tender, log)
     last = tender.editions.filter(size=beside.size).last()
@@ -53,7 +53,7 @@ def publish_if_due(tender: Tender) -> Edition | None:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "bundle.zip"
         pack(tender, log, beside, target)
-        return _keep(tender.pk, beside, target)
+        return _keep(opening.pk, beside, target)
 
 
 def again(edition: Edition, target: Path) -> None:
@@ -73,7 +73,9 @@ def again(edition: Edition, target: Path) -> None:
 @transaction.atomic
 def _keep(pk: int, beside: Evidence, target: Path) -> Edition | None:
     """Keep a bundle that was built; None where the log went on or another process kept it."""
-    tender = Tender.objects.select_for_update(of=["self"], no_key=True).get(pk=pk)
+    found = Opening.objects.select_for_update(of=["self"], no_key=True).select_related("tender")
+    opening = found.get(pk=pk)
+    tender = opening.tender
     log = TenderLog.objects.get(tender=tender)
     same = tender.editions.filter(size=beside.size, whole=beside.whole)
     if log.size != beside.size or same.exists():
@@ -89,7 +91,7 @@ def _keep(pk: int, beside: Evidence, target: Path) -> Edition | None:
         most=MOST,
     )
     facts = {"edition": number, "leaves": beside.size, "sha256": document.sha256}
-    record_tender(tender, events.BUNDLE_PUBLISHED, KEEPER, now, facts)
+    record(opening, events.BUNDLE_PUBLISHED, KEEPER, now, facts)
     return Edition.objects.create(
         tender=tender,
         number=number,
@@ -104,10 +106,9 @@ def _keep(pk: int, beside: Evidence, target: Path) -> Edition | None:
     )
 
 
-def _is_over(tender: Tender) -> bool:
-    """Whether the last opening has come to its end."""
-    last = Opening.objects.filter(tender=tender).order_by("-stage").first()
-    return last is not None and last.state in OVER
+def _last(tender: Tender) -> Opening | None:
+    """The opening that came last."""
+    return Opening.objects.filter(tender=tender).order_by("-stage").first()
 
 
 def _portions(path: Path) -> Iterator[bytes]:

@@ -114,8 +114,10 @@ async def a_stranger_checks(house: TenderHouse, hall: Page, receipt: Path, folde
     """The published bundle is whole; what a superuser makes of the log is named."""
     trust = folder / "keys.txt"
     trust.write_text(f"{load_signer(settings.LEDGER_KEY_FILE).verifier}\n")
+    await hall.reload()
     await hall.get_by_role("button", name="签发开标记录").click()
     await expect(hall.get_by_role("link", name="下载核验包")).to_be_visible(timeout=60_000)
+    await looked_at(hall, "opening hall recorded")
     honest = await bundle(hall, house, folder / "bundle.zip")
     code, said = ebid("verify", honest, "--trust", trust, "--receipt", receipt)
     assert (code, said["findings"]) == (0, [])

@@ -76,7 +76,7 @@ def test_it_is_built_once_after_the_record(ceremony: Ceremony, tmp_path: Path):
     published = download(ceremony)
     assert hashlib.sha256(published).hexdigest() == edition.document.sha256
     assert edition.document.sha256 in browser().get(address).content.decode()
-    entry = Entry.objects.get(kind="bidding.bundle.published.v1")
+    entry = Entry.objects.get(kind="bidding.opening.bundled.v1")
     assert entry.body["sha256"] == edition.document.sha256
     with Bundle.open(documents.selectors.bytes_of(edition.document)) as bundle:
         assert [one.text("en") for one in verify(bundle).findings] == []
