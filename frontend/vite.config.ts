@@ -21,6 +21,7 @@ export default defineConfig({
       // htmx holds an eval that our settings never reach (allowEval: false), nor would the policy.
       checks: { eval: false },
       input: {
+        answers: source("answers.ts"),
         counter: source("counter.ts"),
         desk: source("desk.ts"),
         draw: source("draw.ts"),

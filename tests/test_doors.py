@@ -468,6 +468,8 @@ DOORS: dict[str, Door] = {
     "tenders/<int:pk>/evaluation/files/<str:name>": Door(HOSTS, about=tender_and("report.pdf")),
     "tenders/<int:pk>/evaluation/<slug:command>/": Door(HOSTS, "POST", tender_and("begin")),
     "evaluation/": Door(PEOPLE),
+    "evaluation/questions/": Door(COMPANY),
+    "evaluation/questions/<int:pk>/": Door(frozenset(), "POST", lambda cast: 0),  # its own bidder
     "evaluation/<int:pk>/": Door(frozenset(), about=lambda cast: 0),  # members alone
     "evaluation/<int:pk>/state/": Door(frozenset(), about=lambda cast: 0),
     "evaluation/<int:pk>/kept/": Door(frozenset(), about=lambda cast: 0),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bidding.evaluation.views import desk, host
+from bidding.evaluation.views import answering, desk, host
 
 app_name = "evaluation"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("tenders/<int:pk>/evaluation/", host.page, name="tender"),
     path("tenders/<int:pk>/evaluation/files/<str:name>", host.file, name="file"),
     path("tenders/<int:pk>/evaluation/<slug:command>/", host.do, name="do"),
+    path("evaluation/questions/", answering.page, name="questions"),
+    path("evaluation/questions/<int:pk>/", answering.answer, name="answer"),
     path("evaluation/", desk.listing, name="desks"),
     path("evaluation/<int:pk>/", desk.page, name="desk"),
     path("evaluation/<int:pk>/state/", desk.state, name="state"),

@@ -79,11 +79,12 @@ def answer(question: int, body: bytes, sigs: bytes, *, who: Principal) -> Questi
 
     Raises `NotAllowed`, and `Refused` late, a second time, or where the signature does not hold.
     """
-    asked = Question.objects.select_related("entry__bid__party").get(pk=question)
-    found, now = locked(asked.entry.evaluation_id, *_ASKING)
-    if party_of(who).pk != asked.entry.bid.party_id:
+    kept = Question.objects.select_related("entry__bid__party")
+    asked = kept.filter(pk=question).first()
+    if asked is None or party_of(who).pk != asked.entry.bid.party_id:
         raise NotAllowed(Action.TENDER_BID)
-    asked = Question.objects.select_related("entry__bid__party").get(pk=question)
+    found, now = locked(asked.entry.evaluation_id, *_ASKING)
+    asked.refresh_from_db()
     if asked.answered_at is not None:
         raise Refused("answered", _("已经答复过。"))
     if now > asked.due_at:
