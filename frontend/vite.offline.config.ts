@@ -6,7 +6,7 @@ import { singleFile } from "./single-file.ts";
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-const FOLDERS: Record<string, string> = { sealer: "sealer", trustee: "sealer", disc: "disc" };
+const FOLDERS: Record<string, string> = { sealer: "sealer", trustee: "sealer", bench: "sealer", disc: "disc" };
 
 export default defineConfig(({ mode }) => ({
   root: path(`src/${FOLDERS[mode]}`),

@@ -8,8 +8,8 @@ export type ToSealer = { job: PartJob; blocks: MessagePort } | { written: ArrayB
 /** Sealing Worker → hashing Worker. */
 export type ToHasher = { block: Bytes } | { end: true } | { failed: true };
 
-/** Page → hashing Worker: hash what comes. */
-export type HashJob = { suite: string; blocks: MessagePort };
+/** Page → hashing Worker: hash what comes, `size` bytes unless the file changes. */
+export type HashJob = { suite: string; size: number; blocks: MessagePort };
 
 /** Hashing Worker → page: a sealed block, then the hash of all. */
 export type FromHasher = { block: Bytes } | { digest: Bytes } | { failed: true };

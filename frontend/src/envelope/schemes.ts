@@ -21,6 +21,8 @@ export type Scheme = {
   keySize: number;
   mac: Mac;
   cipher(key: Bytes): Promise<Aead>;
+  /** H by its name in WebCrypto, where that knows it. */
+  native: string | null;
   /** A running H. */
   hasher(): Promise<IHasher>;
 };
@@ -56,9 +58,10 @@ const SCHEMES: Record<string, Scheme> = {
     keySize: 32,
     mac: (key, data) => hmac(sha512, key, data),
     cipher: aesGcm,
+    native: "SHA-256",
     hasher: createSHA256,
   },
-  "gm-1": { aead: "AEAD_SM4_GCM", keySize: 16, mac: sm3Mac, cipher: sm4Gcm, hasher: createSM3 },
+  "gm-1": { aead: "AEAD_SM4_GCM", keySize: 16, mac: sm3Mac, cipher: sm4Gcm, native: null, hasher: createSM3 },
 };
 
 export function schemeOf(suite: string): Scheme {

@@ -2,6 +2,7 @@
 import type { Bytes } from "./bytes";
 import { BadInput } from "./errors";
 import type { FromHasher, HashJob, ToSealer } from "./messages";
+import { sealedLength } from "./part";
 import type { PartJob } from "./stream";
 
 /** Seals a job's file; `write` gets the blocks in order; the result is H of all of them. */
@@ -48,7 +49,7 @@ export class SealingWorkers {
 
   #begin(job: PartJob): void {
     const { port1, port2 } = new MessageChannel();
-    const hash: HashJob = { suite: job.suite, blocks: port1 };
+    const hash: HashJob = { suite: job.suite, size: sealedLength(job.file.size), blocks: port1 };
     this.#hashing.postMessage(hash, [port1]);
     this.#tell({ job, blocks: port2 }, [port2]);
   }
