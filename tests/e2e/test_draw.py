@@ -12,12 +12,16 @@ from drawing import Drawing, a_pool
 from house import House
 from live_stage import apart, cookie_of
 from market import Market, certified
+from offline_pages import PASSPHRASE, p12_file
 from playwright.async_api import Page, expect
 from whole_house import looked_at
 
 from accounts.models import Person
 from bidding.draw import services
+from bidding.draw.models import Draw
 from bidding.draw.selectors import sealed_expert
+from bidding.draw.services.transcript import transcript
+from bidding.envelope.draw import verify_draw
 from bidding.experts import services as experts
 from bidding.experts.models import Expert
 from bidding.experts.rules.kinds import TieKind
@@ -97,9 +101,11 @@ async def test_every_page_of_a_draw(
     await looked_at(page, f"draw plan surveyed {language}")
 
     draw = apart(drawing.open)()
-    await look(market.purchaser, desk, "desk giving")
+    page = await look(market.purchaser, desk, "desk giving")
+    await page.locator("#give-1 [data-maker] button").click()
+    await expect(page.locator(".message-success").first).to_be_visible(timeout=30_000)
     await look(None, stage, "stage giving")
-    apart(drawing.contribute)(draw)
+    apart(drawing.contribute)(draw, "regulator")
     apart(lambda: drawing.share(drawing.close(draw)))()
     await look(None, stage, "stage drawn")
     await look(market.regulator, desk, "desk drawn")
@@ -113,6 +119,17 @@ async def test_every_page_of_a_draw(
     await page.fill("[name=reason]", "出差")
     await page.get_by_role("button").last.click()
     await expect(page.locator(".message-success")).to_be_visible()
-    await look(market.regulator, desk, "desk skip")
+    page = await look(market.regulator, desk, "desk skip")
+    key = p12_file(tmp_path, drawing.signer)
+    signing = page.locator("form[data-makes=signature]").first
+    await signing.locator("input[type=file]").first.set_input_files(key)
+    await signing.locator("input[type=password]").fill("wrong")
+    await signing.locator("[data-maker] button").click()
+    await expect(signing.locator(".errorlist li").first).to_be_visible()
+    await signing.locator("input[type=password]").fill(PASSPHRASE)
+    await signing.locator("[data-maker] button").click()
+    await expect(page.locator(".message-success").first).to_be_visible(timeout=30_000)
+    report = apart(lambda: verify_draw(transcript(Draw.objects.get(pk=draw.pk))))()
+    assert report.whole, report.findings
     await look(market.trader, "/draws/", "list")
     await look(None, stage, "stage skip")
