@@ -95,3 +95,15 @@ def test_a_sitting_says_what_stands_against_a_key(ceremony: Ceremony, sign_in: S
 @pytest.mark.parametrize("path", ["/bidder/counter/", "/trustee/sitting/"])
 def test_the_pages_ask_who_comes(client: Client, path: str):
     assert client.get(path).status_code == 302
+
+
+def test_the_counter_alone_may_ask_a_bridge_on_the_bidders_machine(
+    ceremony: Ceremony, sign_in: SignIn
+):
+    client = sign_in(ceremony.company(0).person)
+    policies = [
+        client.get(path).headers["Content-Security-Policy"]
+        for path in ("/bidder/counter/", "/bidder/")
+    ]
+    assert ["connect-src 'self' http://127.0.0.1:*;" in one for one in policies] == [True, False]
+    assert "http:" not in policies[1]
