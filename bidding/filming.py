@@ -12,7 +12,7 @@ from bidding.models import Opening, Tender
 from bidding.rules.ceremony import OpeningState
 from bidding.rules.states import TenderState
 from ledger import clock
-from media.rules import LIVE, Occasion
+from media.rules import LIVE, Occasion, State
 
 KEEPER = "system:steward"
 OVER = (OpeningState.RECORDED, OpeningState.FAILED)
@@ -34,10 +34,16 @@ def look() -> None:
         "tender__project__centre"
     ):
         prepare(opening.tender, opening)
-        if opening.state != OpeningState.CALLED:
+        if opening.state != OpeningState.CALLED and _waits(opening.tender):
             media.services.begin(Occasion.OPENING, subject_of(opening.tender), actor=KEEPER)
     for subject in media.selectors.live_subjects(Occasion.OPENING):
         end_if_over(subject)
+
+
+def _waits(tender: Tender) -> bool:
+    """Whether a recording of its opening is prepared and does not know yet that it has begun."""
+    standing = media.selectors.standing(Occasion.OPENING, subject_of(tender))
+    return standing is not None and standing.state == State.PREPARED
 
 
 def prepare(tender: Tender, opening: Opening | None = None) -> None:

@@ -17,7 +17,7 @@ export class Picture {
   private readonly waiting: ArrayBuffer[] = [];
   private socket: WebSocket | undefined;
   private buffer: SourceBuffer | undefined;
-  private heard = 0;
+  private heard = Number.NEGATIVE_INFINITY; // nothing yet: it must not look alive
   private removed = false;
 
   constructor(
