@@ -92,9 +92,11 @@ class DetermineForm(AwardCommand):
 
     @classmethod
     def offered(cls, award: Award) -> bool:
-        """Under the Tendering Law only after the publicity has begun."""
-        procurement = award.regime == Regime.PROCUREMENT
-        return award.state == (AwardState.REPORTED if procurement else AwardState.PUBLIC)
+        """Under the Tendering Law only once the publicity is over."""
+        if award.regime == Regime.PROCUREMENT:
+            return award.state == AwardState.REPORTED
+        over = award.public_to is not None and clock.now() > award.public_to
+        return award.state == AwardState.PUBLIC and over
 
     def perform(self, who: Principal) -> None:
         """Determine the one chosen."""
