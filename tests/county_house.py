@@ -97,7 +97,7 @@ def assert_alarms_once() -> None:
     over = Clock.objects.filter(state="running", due_at__lte=clock.now()).exclude(stage=Stage.RED)
     assert not over.exists()
     warned = WarningRaised.objects.exclude(what="violation").values_list("entry", flat=True)
-    entries = Entry.objects.filter(kind__in=ALARMS, subject__startswith="case:")
+    entries = Entry.objects.filter(kind__in=ALARMS, subject__regex=r"^(case|inquiry|deposits):")
     assert sorted(warned) == sorted(entries.values_list("pk", flat=True))
 
 

@@ -153,9 +153,10 @@ class Day:
         return min(max((self._acts[0][0] - now).total_seconds() / speed, 0.01), 1.0)
 
     def _answer_warnings(self, now: datetime) -> None:
-        """Have the supervisor answer what visitors have left unanswered for a while."""
+        """Have the supervisor answer what visitors have left unanswered of cases for a while."""
         who = self._people.supervisor
-        for warning in monitoring.warnings.waiting_since(now - ANSWERED_AFTER):
+        left = monitoring.warnings.waiting_since(now - ANSWERED_AFTER)
+        for warning in left.filter(case__isnull=False):
             monitoring.warnings.acknowledge(warning.pk, who=who, note="已督促窗口加快办理。")
 
     # ── what happens ─────────────────────────────────────────────────────────────────────────────
