@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import pytest
 from cast import SETUP, Cast
 from desk import Desk
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -45,9 +46,11 @@ from deadlines.selectors import clocks
 from documents.models import Document
 from hall import services as hall
 from hall.models import Case, Extension, ItemRevision, Notice, Pause, ServiceItem
-from ledger import clock
+from ledger import clock, keys, selectors
 from media import services as media
-from media.models import Camera, Room
+from media.models import Camera, Recording, Room
+from media.review.addresses import token as token_of
+from media.review.models import Viewing
 from media.rules import Occasion
 
 STAFF = frozenset(
@@ -72,6 +75,7 @@ HOSTS = frozenset({"purchaser", "trader"})
 OVERSEERS = frozenset({"regulator", "supervisor"})
 REGULATOR = frozenset({"regulator"})
 FILMING = frozenset({"trader", "supervisor"})
+INSPECTOR = frozenset({"supervisor"})
 OFFICES = RUNNER | CENTRE | {"regulator"}
 
 
@@ -253,6 +257,34 @@ def an_expert(market: Market) -> dict[str, Client]:
         "pool_keeper": browser_of(keeper),
         "expert": browser_of(Person.objects.get(expert=one)),
     }
+
+
+def a_sealed_recording(cast: Cast) -> int:
+    """The same one, sealed; the house's key stands, by which its page is verified."""
+    pk, now = recording(cast), clock.now()
+    Recording.objects.filter(pk=pk).update(state="sealed", ended_at=now, sealed_at=now)
+    for path in (settings.LEDGER_KEY_FILE, keys.public_path(settings.LEDGER_KEY_FILE)):
+        path.unlink(missing_ok=True)
+    keys.create(settings.LEDGER_KEY_FILE, selectors.origin())
+    return pk
+
+
+def a_viewing(cast: Cast) -> int:
+    """The supervisor's own, which somebody consented to."""
+    now = clock.now()
+    said = {
+        "reason": "核查", "asked_at": now, "consented_at": now, "begun_at": now,
+        "consented_by": "person:0",
+    }  # fmt: skip
+    about = {"recording_id": a_sealed_recording(cast), "actor": cast.supervisor.actor}
+    return Viewing.objects.get_or_create(**about, defaults=said)[0].pk
+
+
+def a_film(cast: Cast) -> tuple[str, str]:
+    viewing = Viewing.objects.get(pk=a_viewing(cast))
+    viewing.recording.folder.mkdir(parents=True, exist_ok=True)
+    (viewing.recording.folder / "manifest.json").write_text("{}")
+    return token_of(viewing.pk), "manifest.json"
 
 
 def an_award(cast: Cast) -> int:
@@ -463,6 +495,18 @@ DOORS: dict[str, Door] = {
     "recordings/cameras/rooms/<int:room>/new/": Door(CENTRE, about=room),
     "recordings/cameras/<int:pk>/": Door(CENTRE, about=camera),
     "recordings/cameras/<int:pk>/retire/": Door(CENTRE, "POST", camera),
+    # alarms of cameras, and looking at recordings afterwards
+    "recordings/alarms/": Door(WATCH),
+    "recordings/alarms/acknowledge/": Door(INSPECTOR, "POST"),
+    "recordings/review/": Door(INSPECTOR),
+    "recordings/review/<int:pk>/": Door(INSPECTOR, about=a_sealed_recording),
+    "recordings/review/<int:pk>/ask/": Door(INSPECTOR, "POST", a_sealed_recording),
+    "recordings/viewings/<int:pk>/": Door(INSPECTOR, about=a_viewing),
+    "recordings/viewings/<int:pk>/consent/": Door(INSPECTOR, "POST", a_viewing),
+    "recordings/viewings/<int:pk>/address/": Door(INSPECTOR, "POST", a_viewing),
+    "recordings/viewings/<int:pk>/notes/": Door(INSPECTOR, "POST", a_viewing),
+    "recordings/viewings/<int:pk>/evidence/": Door(INSPECTOR, "POST", a_viewing),
+    "recordings/film/<str:token>/<path:name>": Door(INSPECTOR, about=a_film),
     # evaluations
     "tenders/<int:pk>/evaluation/": Door(EVERYBODY, about=tender),
     "tenders/<int:pk>/evaluation/files/<str:name>": Door(HOSTS, about=tender_and("report.pdf")),

@@ -28,6 +28,8 @@ ALL = (
     "browser_sealing",
     "signs",
     "recording",
+    "health",
+    "discs",
 )
 
 

@@ -2,6 +2,7 @@
 
 const TICK = 250; // milliseconds between two looks at a player
 const SEEK = 0.4; // seconds of error beyond which it jumps
+const STRAYED = 2; // seconds behind which a player is not slow but elsewhere
 const DEAD = 0.015; // seconds of error that nobody sees
 const BEND = 0.1; // how much faster or slower it may run to catch up
 
@@ -77,8 +78,18 @@ export class Master {
     for (const follower of this.#followers) follower.seek(this.#axis);
   }
 
+  /** Where all players fall behind, the clock waits for them: a jump would cost a slow machine more. */
+  #slowed(now: number): number {
+    if (!this.playing || this.#waiting) return now;
+    const positions = this.#followers.map((one) => one.position()).filter((one) => one !== null);
+    const furthest = Math.max(...positions);
+    if (positions.length === 0 || furthest > now - SEEK / 2 || furthest < now - STRAYED) return now;
+    this.#hold(furthest);
+    return furthest;
+  }
+
   #tick(): void {
-    const now = this.axis;
+    const now = this.#slowed(this.axis);
     const late = this.playing && this.#followers.some((one) => !one.ready(now));
     if (late !== this.#waiting) {
       this.#hold(now);

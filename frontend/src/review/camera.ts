@@ -89,7 +89,14 @@ export class Camera implements Follower {
     } finally {
       this.#busy = false;
     }
-    if (this.video.seeking && Math.abs(this.video.currentTime - BIAS - this.#wanted) > EPSILON) this.seek(this.#wanted);
+    this.#arrive();
+  }
+
+  /** Go where the clock wanted to be before there was anything to show. */
+  #arrive(): void {
+    const target = this.#wanted + BIAS;
+    if (this.video.readyState < HTMLMediaElement.HAVE_METADATA || this.#holds(this.video.currentTime)) return;
+    if (this.#holds(target)) this.video.currentTime = target;
   }
 
   #opened(): void {

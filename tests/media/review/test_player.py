@@ -51,6 +51,15 @@ def looked_at(cast: Cast, film: Path, cameras: int = 2) -> tuple[Recording, str]
     return recording, f"/recordings/viewings/{viewing.pk}/"
 
 
+async def soon(page: Page, holds: str, seconds: float = 30) -> None:
+    """Wait until JavaScript says so; four films on a busy machine take their time."""
+    for _ in range(round(seconds * 5)):
+        if await page.evaluate(holds):
+            return
+        await page.wait_for_timeout(200)
+    raise AssertionError(holds)
+
+
 async def opened(house: House, open_page: OpenPage, address: str, **manner: str) -> Page:
     page = await open_page(house.url(address), cookie=house.cookie("supervisor"), **manner)
     await comes_to(page, f"[...new Set({STATES}.split(' '))].join()", "green")
@@ -65,7 +74,7 @@ async def test_cameras_play_in_step_and_every_second_is_verified(
     assert "签名有效" in await page.inner_text("#trust")
     await assert_accessible(page)
     await page.click("#play")
-    await comes_to(page, PLAYING, True)
+    await soon(page, PLAYING)
     for moment in (20, 3, 14):
         await page.evaluate(
             f"() => {{ const s = document.getElementById('seek'); s.value = {moment};"
@@ -73,6 +82,7 @@ async def test_cameras_play_in_step_and_every_second_is_verified(
         )
         await page.wait_for_timeout(2500)
         frames, middle, most = await page.evaluate(SPREAD)
+        print(f"{frames} frames, spread {middle:.4f} s, 95 % {most:.4f} s")
         assert frames > 20
         assert middle < FRAME
         assert most < 2 * FRAME
@@ -134,7 +144,7 @@ async def test_the_viewer_s_name_is_over_the_picture_and_notes_stay(
     await page.click("#note-form button")
     await comes_to(page, "document.querySelectorAll('#notes li').length", 1)
     await page.reload()
-    assert "有人离席" in await page.inner_text("#notes")
+    await soon(page, "document.getElementById('notes').innerText.includes('有人离席')")
     for size in ((1920, 1080), (390, 844)):
         await page.set_viewport_size({"width": size[0], "height": size[1]})
         await assert_no_wider(page)
