@@ -31,12 +31,12 @@ def answer(
     said = {
         "tender": "GC",
         "header_sha256": company.sealed[-1].head.header_sha256,
-        "question": question.number,
+        "question": asked.number,
         "lines": (text,),
     }
     body = Clarification(**{**said, **facts}).encode()  # type: ignore[arg-type]
     sigs = write_signatures([Signature.make(company.signer, body, CLARIFICATION_TYPE)])
-    services.answer(question.pk, body, sigs, who=company.principal)
+    services.answer(asked.pk, body, sigs, who=company.principal)
 
 
 def test_a_question_and_its_signed_answer(committee: Committee) -> None:

@@ -32,6 +32,13 @@ def locked_but_one(committee: Committee) -> None:
         committee.lock(one, {committee.alias(80): [MARK, 333, 333]})
 
 
+def sign_in_apart(person: Person) -> Client:
+    """A browser of their own."""
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
 def state(client: Client, committee: Committee) -> dict[str, object]:
     answer = client.get(f"/evaluation/{committee.pk}/state/")
     assert answer.status_code == 200
@@ -102,17 +109,17 @@ def test_what_a_member_is_told_does_not_depend_on_the_others_scores(
     assert max(sizes) - min(sizes) < 100, "only the length of numbers differs here; pages pad them"
 
 
-def test_the_leader_and_the_host_see_progress_alone(committee: Committee, sign_in: SignIn) -> None:
+def test_the_leader_and_the_host_see_progress_alone(committee: Committee) -> None:
     locked_but_one(committee)
     facts = {"content": b64encode(b"cipher").decode(), "revision": 1, "filled": 4, "total": 9}
-    last = sign_in(committee.experts[4].person)
+    last = sign_in_apart(committee.experts[4].person)
     answer = last.post(f"/evaluation/{committee.pk}/draft/", json.dumps(facts), "application/json")
     assert answer.status_code == 200, answer.content
-    leader = sign_in(committee.experts[0].person)
+    leader = sign_in_apart(committee.experts[0].person)
     progress = state(leader, committee)["progress"]
     assert isinstance(progress, list)
     assert [one["filled"] for one in progress][4] == 4
-    host = sign_in(committee.ceremony.market.trader)
+    host = sign_in_apart(committee.ceremony.market.trader)
     pages = [
         leader.get(f"/evaluation/{committee.pk}/leader/"),
         host.get(f"/tenders/{committee.ceremony.tender.pk}/evaluation/"),
@@ -126,9 +133,9 @@ def test_the_leader_and_the_host_see_progress_alone(committee: Committee, sign_i
     assert state(last, committee)["progress"] is None, "only the leader is told"
 
 
-def test_a_draft_is_its_members_own(committee: Committee, sign_in: SignIn) -> None:
+def test_a_draft_is_its_members_own(committee: Committee) -> None:
     committee.begun()
-    mine, other = (sign_in_apart(sign_in, one) for one in committee.experts[:2])
+    mine, other = (sign_in_apart(one.person) for one in committee.experts[:2])
     facts = {"content": b64encode(b"cipher").decode(), "revision": 1, "filled": 1, "total": 2}
     address = f"/evaluation/{committee.pk}/"
     assert mine.post(f"{address}draft/", json.dumps(facts), "application/json").status_code == 200
@@ -137,13 +144,6 @@ def test_a_draft_is_its_members_own(committee: Committee, sign_in: SignIn) -> No
     for bad in ({}, [], {"content": 1}, {**facts, "revision": -1}, {**facts, "filled": 3}):
         answer = mine.post(f"{address}draft/", json.dumps(bad), "application/json")
         assert answer.status_code == 422, bad
-
-
-def sign_in_apart(sign_in: SignIn, expert: Expert) -> Client:
-    """A client of their own: two people do not share a browser."""
-    client = Client()
-    client.force_login(expert.person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_nobody_without_a_seat_comes_near_a_desk(committee: Committee, sign_in: SignIn) -> None:
