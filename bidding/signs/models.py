@@ -19,8 +19,8 @@ class State(TextChoices):
 class Opinion(TextChoices):
     """What a supervisor makes of a sign. None of them changes a bid."""
 
-    EXPLAINED = "explained", _("已核查，有合理解释")
     OPEN = "open", _("继续核查")
+    EXPLAINED = "explained", _("已核查，有合理解释")
     REFERRED = "referred", _("移送有关部门")
 
 

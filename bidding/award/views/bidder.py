@@ -1,6 +1,7 @@
 """A bidder's page: how its bids fared, its letters, objections and complaints."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +15,9 @@ import documents.selectors
 from accounts.doors import principal, require
 from accounts.rules import Action
 from bidding.award.forms.claims import TextForm
-from bidding.award.models import Award, Letter
+from bidding.award.models import Award, Letter, Objection
 from bidding.award.selectors import of_party
-from bidding.award.services.complaining import complain, may_complain
+from bidding.award.services.complaining import OPEN, complain, may_complain
 from bidding.award.services.objecting import may_object, object_to
 from bidding.errors import Refused
 from bidding.parties import party_of
@@ -79,6 +80,12 @@ def _sent(request: HttpRequest, deed: Callable[[str], object], said: str) -> Htt
     return redirect("bidding:awards_mine")
 
 
+def _objection(one: Objection, now: datetime) -> dict[str, object]:
+    """An objection, and whether a complaint about it would be taken now."""
+    open_ones = any(each.state in OPEN for each in one.complaints.all())
+    return {"one": one, "may_complain": not open_ones and may_complain(one, now)}
+
+
 def _row(award: Award, party: int) -> dict[str, object]:
     now = clock.now()
     objections = list(award.objections.filter(party=party).prefetch_related("complaints"))
@@ -89,6 +96,6 @@ def _row(award: Award, party: int) -> dict[str, object]:
         "out": next((row for row in award.excluded if row["party"] == party), None),
         "told": told,
         "letters": award.letters.filter(party=party),
-        "objections": [{"one": one, "may_complain": may_complain(one, now)} for one in objections],
+        "objections": [_objection(one, now) for one in objections],
         "may_object": may_object(award, now),
     }

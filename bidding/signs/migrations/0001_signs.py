@@ -127,8 +127,8 @@ class Migration(migrations.Migration):
                     "opinion",
                     models.CharField(
                         choices=[
-                            ("explained", "已核查，有合理解释"),
                             ("open", "继续核查"),
+                            ("explained", "已核查，有合理解释"),
                             ("referred", "移送有关部门"),
                         ],
                         max_length=12,
