@@ -14,10 +14,12 @@ class DrawConfig(AppConfig):
         from bidding import sittings, steward
         from bidding.draw.live import PREFIX, Stages, may_follow
         from bidding.draw.services.closing import settle_due
+        from bidding.draw.services.skipping import check_ties_due
         from bidding.draw.sitting import DrawSitting
         from live import doors, projection
 
         sittings.register(DrawSitting())
         steward.register(settle_due)
+        steward.register(check_ties_due)
         projection.register(Stages())
         doors.register(PREFIX, may_follow)

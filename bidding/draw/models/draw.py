@@ -38,6 +38,8 @@ class Draw(models.Model):
     closed_at = models.DateTimeField(null=True)
     drawn_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
+    ties_checked_at = models.DateTimeField(null=True)
+    """When those in office were first held against the bidders: only after the closing."""
 
     open = models.BinaryField()
     rules = models.BinaryField()

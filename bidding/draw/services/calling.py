@@ -14,7 +14,7 @@ from bidding.draw.models import Draw, Message, Seat
 from bidding.draw.rules.kinds import DrawState, SeatState
 from bidding.draw.selectors import sealed_expert
 from bidding.draw.services.common import locked, must_host, step
-from bidding.draw.services.skipping import ask_to_skip
+from bidding.draw.services.skipping import ask_about_ties, ask_to_skip
 from bidding.envelope.draw import DECLINED, UNREACHABLE
 from bidding.errors import Refused
 from bidding.sealing import seal
@@ -27,12 +27,14 @@ UNDISCLOSED = "expert:undisclosed"
 
 @transaction.atomic
 def call(draw: int, *, who: Principal) -> int:
-    """Call everybody who was drawn and not called yet; how many.
+    """Call everybody who was drawn and not called yet, and is not tied to a bidder; how many.
 
     Raises `NotAllowed`, `Refused` out of turn.
     """
     found, now = locked(draw, DrawState.DRAWN)
     must_host(who, found.tender)
+    if found.tender.log.closed_at is not None:
+        ask_about_ties(found, who, now)
     waiting = list(found.seats.filter(state=SeatState.DRAWN))
     for seat in waiting:
         _send(found, seat)

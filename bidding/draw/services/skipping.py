@@ -62,23 +62,40 @@ def question(seat_pk: int, *, text: str, who: Principal) -> Seat:
 
 @transaction.atomic
 def check_ties(draw: int, *, who: Principal | None = None) -> list[Seat]:
-    """After the opening: find out who in office is tied to a bidder, and ask to pass them over.
+    """After the closing: find out who in office is tied to a bidder, and ask to pass them over.
 
-    Raises `Refused` before the opening: nobody knows who bids.
+    The steward does it once by itself. Raises `Refused` before: nobody knows who bids.
     """
     found, now = locked(draw, DrawState.DRAWN)
     if who is not None:
         must_host(who, found.tender)
-    sides = _bidders(found)
-    seats = list(found.seats.filter(state__in=IN_OFFICE))
-    pks = {sealed_expert(one).expert: one for one in seats}
-    years, day = law_of(found.tender).employer_years, to_local(now).date()
+    if found.tender.log.closed_at is None:
+        raise Refused("not_opened", _("尚未开标，投标人未知。"))
+    tied = ask_about_ties(found, who or log.KEEPER, now)
+    found.ties_checked_at = now
+    step(found, events.TIES_CHECKED, who or log.KEEPER, now, {"tied": len(tied)})
+    return tied
+
+
+def check_ties_due() -> None:
+    """Hold every panel that was drawn before the closing against the bidders; a steward's chore."""
+    waiting = Draw.objects.filter(state=DrawState.DRAWN, ties_checked_at=None)
+    for pk in waiting.filter(tender__log__closed_at__isnull=False).values_list("pk", flat=True):
+        check_ties(pk)
+
+
+def ask_about_ties(draw: Draw, who: Principal | str, now: datetime) -> list[Seat]:
+    """Ask to pass over everybody in office who is tied to a bidder; the caller has locked."""
+    bids = SealedBid.objects.filter(tender=draw.tender_id).select_related("party")
+    sides = Sides(side(one.party) for one in bids)
+    seats = {sealed_expert(one).expert: one for one in draw.seats.filter(state__in=IN_OFFICE)}
+    years, day = law_of(draw.tender).employer_years, to_local(now).date()
     tied = []
-    for pk, reasons in experts.ties(list(pks), sides, day, years).items():
-        one = pks[pk]
+    for pk, reasons in experts.ties(list(seats), sides, day, years).items():
+        one = seats[pk]
         one.state = SeatState.TIED
         text = "；".join(f"{why.reason.label}：{why.said}" for why in reasons)
-        ask_to_skip(found, one, who or log.KEEPER, now, reason=TIED, text=text)
+        ask_to_skip(draw, one, who, now, reason=TIED, text=text)
         tied.append(one)
     return tied
 
@@ -125,10 +142,3 @@ def read_signed(signed: bytes, statement: bytes, kind: type, draw: Draw) -> Sign
     if read.statement != statement:
         raise Refused("other_statement", _("签的不是等待签名的这份声明。"), "file")
     return read
-
-
-def _bidders(draw: Draw) -> Sides:
-    bids = SealedBid.objects.filter(tender=draw.tender_id).select_related("party")
-    if draw.tender.log.closed_at is None:
-        raise Refused("not_opened", _("尚未开标，投标人未知。"))
-    return Sides(side(one.party) for one in bids)
