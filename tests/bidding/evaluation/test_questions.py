@@ -25,9 +25,7 @@ def refused(code: str, deed: Callable[[], object]) -> None:
     assert error.value.code == code, error.value
 
 
-def answer(
-    company: Company, question: Question, text: str = "已含在总价中", **facts: object
-) -> None:
+def answer(company: Company, asked: Question, text: str = "已含在总价中", **facts: object) -> None:
     said = {
         "tender": "GC",
         "header_sha256": company.sealed[-1].head.header_sha256,
