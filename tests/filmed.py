@@ -79,7 +79,7 @@ class Filming:
         self._process.wait(20)
 
 
-def until(holds: Callable[[], bool], seconds: float = 20) -> float:
+def until(holds: Callable[[], bool], seconds: float = 60) -> float:
     """Wait until something holds; how long that took."""
     began = time.monotonic()
     while not holds():

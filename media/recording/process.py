@@ -13,10 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from ledger import clock
+from ledger.errors import LedgerError
+from media.format.errors import FormatError
 from media.format.records import Cause, Opened
 from media.format.writing import TrackWriter
 from media.models import Recording, Track
@@ -29,6 +32,9 @@ from media.services import ending, tracks
 PAUSE = 0.25
 ANCHOR = 5.0
 """Seconds between two entries of chain heads; ten would still keep the promise."""
+
+TROUBLE = (OSError, FormatError, LedgerError, InvalidToken)
+"""What may be wrong with one track or one recording, and must not end the others."""
 
 logger = logging.getLogger(__name__)
 
@@ -64,16 +70,19 @@ class Recorder:
         house = self._read_clock()
         due = Track.objects.exclude(state=TrackState.CLOSED).select_related("recording", "camera")
         for track in due:
-            if track.recording.state in LIVE:
-                self._keep(track, house)
-            else:
-                self._close(track, house)
+            try:
+                self._look_after(track, house)
+            except TROUBLE as error:
+                self._cannot(track, error, house)
         self._tell()
         if time.monotonic() - self._anchored >= ANCHOR:
             self._anchored = time.monotonic()
             self._anchor()
         for ended in Recording.objects.filter(state=State.ENDED):
-            ending.seal(ended.pk)
+            try:
+                ending.seal(ended.pk)
+            except TROUBLE as error:
+                logger.warning("%s cannot be sealed yet: %s", ended.folder, error)
 
     def stop(self) -> None:
         """Leave every track as it is; the next recorder takes them up."""
@@ -93,6 +102,18 @@ class Recorder:
                 tracks.stepped(number, step)
         return self._clock
 
+    def _look_after(self, track: Track, house: HouseClock) -> None:
+        if track.recording.state in LIVE:
+            self._keep(track, house)
+        else:
+            self._close(track, house)
+
+    def _cannot(self, track: Track, error: Exception, house: HouseClock) -> None:
+        """One track cannot be written; the others go on, and this one is tried again."""
+        logger.warning("%s: %s", track.folder, error)
+        cause = Cause.DISK if isinstance(error, OSError) else Cause.RECORDER
+        tracks.note(track.pk, recording=False, cause=cause, since=house.now().at)
+
     def _keep(self, track: Track, house: HouseClock) -> None:
         camera = self._cameras.get(track.pk)
         address = unseal(bytes(track.camera.sealed_address))
@@ -100,12 +121,7 @@ class Recorder:
             if camera.address != address:
                 camera.stop()  # the next look begins anew, where the camera is now
             return
-        try:
-            writer = _writer(track, house)
-        except OSError as error:
-            logger.warning("%s: %s", track.folder, error)
-            tracks.note(track.pk, recording=False, cause=Cause.DISK, since=house.now().at)
-            return
+        writer = _writer(track, house)
         self._cameras[track.pk] = CameraRecorder(address, writer, house)
         self._cameras[track.pk].start()
 
@@ -118,13 +134,9 @@ class Recorder:
             return
         self._cameras.pop(track.pk, None)
         self._told.pop(track.pk, None)
-        try:
-            writer = _writer(track, house)
-            writer.close(house.at(ended_at))
-            writer.release()
-        except OSError as error:
-            logger.warning("%s cannot be closed yet: %s", track.folder, error)
-            return
+        writer = _writer(track, house)
+        writer.close(house.at(ended_at))
+        writer.release()
         tracks.anchor(track.recording_id, [tracks.Head(track.pk, writer.n, writer.head)])
         tracks.close(track.pk)
 

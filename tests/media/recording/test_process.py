@@ -46,7 +46,7 @@ def kinds(recording: Recording) -> list[str]:
 
 def ended(recording: Recording) -> Recording:
     services.end(Occasion(recording.occasion), recording.subject, actor=SETUP.actor)
-    until(lambda: Recording.objects.get(pk=recording.pk).state == State.SEALED, 30)
+    until(lambda: Recording.objects.get(pk=recording.pk).state == State.SEALED)
     return Recording.objects.get(pk=recording.pk)
 
 
@@ -154,3 +154,17 @@ def test_an_opening_begins_whatever_its_cameras_do(filming: Filming, cast: Cast)
     assert held is not None
     assert [one.cause for one in held.gaps] == [Cause.START]
     assert held.gaps[0].seconds >= 1
+
+
+def test_a_track_that_cannot_be_written_leaves_the_others_alone(
+    filming: Filming, cast: Cast, cameras: Cameras
+) -> None:
+    filming.kill()
+    recording = prepared(room_with(cast.centre, cameras.address(), cameras.address()))
+    spoilt, well = recording.tracks.all()
+    spoilt.folder.mkdir(parents=True)
+    (spoilt.folder / "chain.jsonl").write_bytes(b"this is no record\n")
+    filming.start()
+    until(lambda: Track.objects.get(pk=well.pk).state == TrackState.RECORDING)
+    assert Track.objects.get(pk=spoilt.pk).state == TrackState.LOST
+    assert (spoilt.folder / "chain.jsonl").read_bytes() == b"this is no record\n"
