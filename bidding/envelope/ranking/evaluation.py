@@ -121,7 +121,9 @@ class Standing(Record):
     """
 
     bid: Text
-    fate: Annotated[str, one_of(RANKED, QUALIFICATION, LOW_PRICE, UNOPENED, REVIEWED, CEILING, BRAND)]
+    fate: Annotated[
+        str, one_of(RANKED, QUALIFICATION, LOW_PRICE, UNOPENED, REVIEWED, CEILING, BRAND)
+    ]
     evaluated_price: MaybeExact
     points: MaybeExact
     price_points: MaybeExact
