@@ -33,7 +33,7 @@ PLACES = {
     "media": Place("media.cli:group", "Recordings, and whether they are whole.", False),
     "recorder": Place("mingjing.serving:recorder", "The process that records the cameras."),
     "eye": Place("mingjing.serving:eye", "The process that looks at what the cameras see."),
-    "archivist": Place("media.archive.cli:archivist", "The process that keeps recordings for years."),
+    "archivist": Place("media.archive.cli:archivist", "The process that keeps recordings."),
     "discs": Place("media.archive.cli:discs", "Disc images of a recording's package."),
     "relay": Place("mingjing.serving:relay", "The process that numbers entries."),
     "steward": Place("mingjing.serving:steward", "The process that keeps tenders to their time."),
