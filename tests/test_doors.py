@@ -298,7 +298,11 @@ def an_award(cast: Cast) -> int:
         "winner": winner,
         "price": 1,
     }
-    return Award.objects.get_or_create(lot=lot, defaults=facts)[0].pk
+    award = Award.objects.get_or_create(lot=lot, defaults=facts)[0]
+    said = {"number": "HT-1", "signed_on": clock.now().date(), "price": 1}
+    said |= {"document": a_paper(cast), "signed_at": clock.now()}
+    Contract.objects.get_or_create(award=award, defaults=said)
+    return award.pk
 
 
 def a_paper(cast: Cast) -> Document:
@@ -306,15 +310,9 @@ def a_paper(cast: Cast) -> Document:
     return Document.objects.get_or_create(sha256="ab" * 32, defaults=facts)[0]
 
 
-def a_signed_award(cast: Cast) -> int:
-    facts = {"number": "HT-1", "signed_on": clock.now().date(), "price": 1}
-    facts |= {"document": a_paper(cast), "signed_at": clock.now()}
-    return Contract.objects.get_or_create(award_id=an_award(cast), defaults=facts)[0].award_id
-
-
 def a_step(cast: Cast) -> int:
     """A review that waits for the works department."""
-    contract = Contract.objects.get(award=a_signed_award(cast))
+    contract = Contract.objects.get(award=an_award(cast))
     facts = {"title": "挡墙", "amount": 1, "tier": "finance", "state": "reviewed"}
     change, _ = Change.objects.get_or_create(
         contract=contract, number=1, defaults={**facts, "proposed_at": clock.now()}
@@ -550,7 +548,7 @@ DOORS: dict[str, Door] = {
     "trading/award/<int:pk>/receive/": Door(RUNNER, "POST", tender),
     "trading/award/lot/<int:pk>/<slug:command>/": Door(RUNNER, "POST", an_award_to_publish),
     "trading/award/objections/<int:pk>/answer/": Door(RUNNER, "POST", an_objection),
-    "trading/contracts/<int:pk>/": Door(RUNNER, about=a_signed_award),
+    "trading/contracts/<int:pk>/": Door(RUNNER, about=an_award),
     "trading/changes/<int:pk>/<slug:command>/": Door(RUNNER, "POST", a_change_to_review),
     "tenders/<int:pk>/award/": Door(EVERYBODY, about=tender),
     "conduct/": Door(EVERYBODY),
