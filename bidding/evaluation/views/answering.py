@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import principal, require
+from accounts.errors import NotAllowed
 from accounts.rules import Action
 from bidding.errors import Refused
 from bidding.evaluation import services
@@ -32,8 +33,14 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @require(Action.TENDER_BID)
 def answer(request: HttpRequest, pk: int) -> JsonResponse:
-    """An answer: exact bytes and the signature over them."""
+    """An answer: exact bytes and the signature over them. Raises `NotAllowed` for another's."""
     who = principal(request)
+    try:
+        mine = asked_of(who).filter(pk=pk).exists()
+    except Refused:
+        mine = False
+    if not mine:
+        raise NotAllowed(Action.TENDER_BID)
 
     def deed() -> object:
         asked = Asked.of(request)
