@@ -208,6 +208,29 @@ def found_sign(cast: Cast) -> int:
     return FoundSign.objects.get_or_create(analysis=analysis, defaults=said)[0].pk
 
 
+def expert(cast: Cast) -> int:
+    return Expert.objects.get().pk
+
+
+def expert_and(value: str) -> Callable[[Cast], object]:
+    return lambda cast: (expert(cast), value)
+
+
+def an_expert(market: Market) -> dict[str, Client]:
+    """A pool of one, with whoever keeps it."""
+    keeper = _person("pool_keeper", "专家库管理员", market.trading, Role.POOL_KEEPER)
+    who = of_person(keeper)
+    pool = experts.create_pool(market.trading.pk, "专家库", who=who)
+    facts, until = experts.Facts("E1", "专家", specialities=("A08",)), dt.date(2030, 1, 1)
+    one = experts.admit(pool.pk, facts, reviewed_until=until, who=who)
+    experts.open_account(one.pk, "expert", who=who)
+    Person.objects.filter(expert=one).update(must_change_password=False)
+    return {
+        "pool_keeper": browser_of(keeper),
+        "expert": browser_of(Person.objects.get(expert=one)),
+    }
+
+
 def room(cast: Cast) -> int:
     found = Room.objects.first()
     if found is None:
@@ -234,29 +257,6 @@ def recording(cast: Cast) -> int:
         actor=SETUP.actor,
     )  # fmt: skip
     return made.pk
-
-
-def expert(cast: Cast) -> int:
-    return Expert.objects.get().pk
-
-
-def expert_and(value: str) -> Callable[[Cast], object]:
-    return lambda cast: (expert(cast), value)
-
-
-def an_expert(market: Market) -> dict[str, Client]:
-    """A pool of one, with whoever keeps it."""
-    keeper = _person("pool_keeper", "专家库管理员", market.trading, Role.POOL_KEEPER)
-    who = of_person(keeper)
-    pool = experts.create_pool(market.trading.pk, "专家库", who=who)
-    facts, until = experts.Facts("E1", "专家", specialities=("A08",)), dt.date(2030, 1, 1)
-    one = experts.admit(pool.pk, facts, reviewed_until=until, who=who)
-    experts.open_account(one.pk, "expert", who=who)
-    Person.objects.filter(expert=one).update(must_change_password=False)
-    return {
-        "pool_keeper": browser_of(keeper),
-        "expert": browser_of(Person.objects.get(expert=one)),
-    }
 
 
 def a_sealed_recording(cast: Cast) -> int:
@@ -431,7 +431,7 @@ DOORS: dict[str, Door] = {
     "tenders/": Door(EVERYBODY),
     "tenders/programs/": Door(EVERYBODY),
     "tenders/programs/SHA256SUMS": Door(EVERYBODY),
-    "tenders/programs/<str:name>": Door(EVERYBODY, about=lambda cast: "sealer.html"),  # noqa: ARG005
+    "tenders/programs/<str:name>": Door(EVERYBODY, about=lambda cast: "sealer.html"),
     "tenders/<int:pk>/": Door(EVERYBODY, about=tender),
     "tenders/<int:pk>/documents/<int:document>/": Door(EVERYBODY, about=tender_and_document),
     "tenders/<int:pk>/ocds.json": Door(EVERYBODY, about=tender),
@@ -460,11 +460,11 @@ DOORS: dict[str, Door] = {
     "trading/tenders/<int:pk>/<slug:command>/": Door(RUNNER, "POST", tender_and_command),
     "trading/entries/": Door(CENTRE),
     "trading/entries/<int:pk>/": Door(CENTRE, about=project),
-    "bids/transfer/": Door(EVERYBODY, "POST"),  # who may is told by what they hold
     "trading/deposits/": Door(OFFICES),
     "trading/deposits/<int:pk>/": Door(OFFICES, about=tender),
     "trading/deposits/<int:pk>/guarantee/<int:bid>/": Door(OFFICES, about=tender_and(0)),
     "trading/deposits/<int:pk>/<slug:command>/": Door(OFFICES, "POST", tender_and("return")),
+    "bids/transfer/": Door(EVERYBODY, "POST"),  # who may is told by what they hold
     "bids/mine/": Door(EVERYBODY, "POST"),
     "bids/paper/": Door(EVERYBODY, "POST"),
     "bids/withdraw/": Door(EVERYBODY, "POST"),
@@ -481,30 +481,6 @@ DOORS: dict[str, Door] = {
     "bidder/slip/": Door(COMPANY, "POST"),
     "bidder/certificates/": Door(COMPANY, "POST"),
     "bidder/certificates/<int:pk>/revoke/": Door(COMPANY, "POST", certificate),
-    # cameras and recordings
-    "recordings/": Door(FILMING),
-    "recordings/<int:pk>/": Door(FILMING, about=recording),
-    "recordings/<int:pk>/certificate.json": Door(FILMING, about=recording),
-    "recordings/pictures/<slug:occasion>/<str:subject>.json": Door(
-        EVERYBODY, about=lambda _: ("opening", "tender:1")
-    ),
-    "recordings/cameras/": Door(CENTRE),
-    "recordings/cameras/rooms/new/": Door(CENTRE),
-    "recordings/cameras/rooms/<int:room>/new/": Door(CENTRE, about=room),
-    "recordings/cameras/<int:pk>/": Door(CENTRE, about=camera),
-    "recordings/cameras/<int:pk>/retire/": Door(CENTRE, "POST", camera),
-    # alarms of cameras, and looking at recordings afterwards
-    "recordings/alarms/": Door(WATCH),
-    "recordings/alarms/acknowledge/": Door(INSPECTOR, "POST"),
-    "recordings/review/": Door(INSPECTOR),
-    "recordings/review/<int:pk>/": Door(INSPECTOR, about=a_sealed_recording),
-    "recordings/review/<int:pk>/ask/": Door(INSPECTOR, "POST", a_sealed_recording),
-    "recordings/viewings/<int:pk>/": Door(INSPECTOR, about=a_viewing),
-    "recordings/viewings/<int:pk>/consent/": Door(INSPECTOR, "POST", a_viewing),
-    "recordings/viewings/<int:pk>/address/": Door(INSPECTOR, "POST", a_viewing),
-    "recordings/viewings/<int:pk>/notes/": Door(INSPECTOR, "POST", a_viewing),
-    "recordings/viewings/<int:pk>/evidence/": Door(INSPECTOR, "POST", a_viewing),
-    "recordings/film/<str:token>/<path:name>": Door(INSPECTOR, about=a_film),
     # evaluations
     "tenders/<int:pk>/evaluation/": Door(EVERYBODY, about=tender),
     "tenders/<int:pk>/evaluation/files/<str:name>": Door(HOSTS, about=tender_and("report.pdf")),
@@ -543,6 +519,30 @@ DOORS: dict[str, Door] = {
     "draws/<int:pk>/import/": Door(HOSTS, about=tender),
     "draws/<int:pk>/statement/<int:seat>.json": Door(HOSTS | {"regulator"}, about=tender_and(0)),
     "draws/<int:pk>/<slug:command>/": Door(HOSTS | {"regulator"}, "POST", tender_and("close")),
+    # cameras and recordings
+    "recordings/": Door(FILMING),
+    "recordings/<int:pk>/": Door(FILMING, about=recording),
+    "recordings/<int:pk>/certificate.json": Door(FILMING, about=recording),
+    "recordings/pictures/<slug:occasion>/<str:subject>.json": Door(
+        EVERYBODY, about=lambda _: ("opening", "tender:1")
+    ),
+    "recordings/cameras/": Door(CENTRE),
+    "recordings/cameras/rooms/new/": Door(CENTRE),
+    "recordings/cameras/rooms/<int:room>/new/": Door(CENTRE, about=room),
+    "recordings/cameras/<int:pk>/": Door(CENTRE, about=camera),
+    "recordings/cameras/<int:pk>/retire/": Door(CENTRE, "POST", camera),
+    # alarms of cameras, and looking at recordings afterwards
+    "recordings/alarms/": Door(WATCH),
+    "recordings/alarms/acknowledge/": Door(INSPECTOR, "POST"),
+    "recordings/review/": Door(INSPECTOR),
+    "recordings/review/<int:pk>/": Door(INSPECTOR, about=a_sealed_recording),
+    "recordings/review/<int:pk>/ask/": Door(INSPECTOR, "POST", a_sealed_recording),
+    "recordings/viewings/<int:pk>/": Door(INSPECTOR, about=a_viewing),
+    "recordings/viewings/<int:pk>/consent/": Door(INSPECTOR, "POST", a_viewing),
+    "recordings/viewings/<int:pk>/address/": Door(INSPECTOR, "POST", a_viewing),
+    "recordings/viewings/<int:pk>/notes/": Door(INSPECTOR, "POST", a_viewing),
+    "recordings/viewings/<int:pk>/evidence/": Door(INSPECTOR, "POST", a_viewing),
+    "recordings/film/<str:token>/<path:name>": Door(INSPECTOR, about=a_film),
     # the award
     "trading/award/<int:pk>/": Door(RUNNER, about=tender),
     "trading/award/<int:pk>/receive/": Door(RUNNER, "POST", tender),

@@ -168,7 +168,8 @@ class HashForm(TrusteeDeed):
         """Log it."""
         digest = self.cleaned_data["digest"]
         if sitting := self.sitting:
-            return sitting.log_hash(trustee, digest, who)
+            sitting.log_hash(trustee, digest, who)
+            return
         shares.log_hash(self.opening(trustee), trustee.pk, digest, who=who)
 
 
@@ -181,7 +182,8 @@ class ReleaseForm(TrusteeDeed):
     def perform(self, trustee: Trustee, who: Principal) -> None:
         """Hand it over."""
         if sitting := self.sitting:
-            return sitting.hand_over(trustee, self.cleaned_data["file"], who)
+            sitting.hand_over(trustee, self.cleaned_data["file"], who)
+            return
         shares.hand_over(self.opening(trustee), trustee.pk, self.cleaned_data["file"], who=who)
 
 
@@ -194,7 +196,8 @@ class ComplainForm(TrusteeDeed):
     def perform(self, trustee: Trustee, who: Principal) -> None:
         """Publish the key, where it proves something."""
         if sitting := self.sitting:
-            return sitting.complain(trustee, self.cleaned_data["file"], who)
+            sitting.complain(trustee, self.cleaned_data["file"], who)
+            return
         complaints.complain(self.opening(trustee), trustee.pk, self.cleaned_data["file"], who=who)
 
 

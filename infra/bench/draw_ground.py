@@ -8,7 +8,7 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-from drawn import POOL, TENDER, DrawCase
+from drawn import POOL, TENDER, DrawCase  # type: ignore[import-not-found]
 
 from bidding.envelope.draw import (
     Excluded,
@@ -83,7 +83,8 @@ class Ground:
 
     def transcript(self) -> bytes:
         """The whole draw in one file."""
-        return self.case.transcript().encode()
+        content: bytes = self.case.transcript().encode()
+        return content
 
     def verify(self, transcript: bytes) -> None:
         """Recompute it; raises `ValueError` where anything is wrong."""

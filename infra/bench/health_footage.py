@@ -157,7 +157,7 @@ class Harm:
     def _moved(self, scene: Plane) -> Plane:
         right, down, turn, scale = self.shift
         matrix = cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), turn, scale)
-        matrix[:, 2] += (right, down)
+        matrix[:, 2] += np.array((right, down))
         size = (WIDTH, HEIGHT)
         moved = cv2.warpAffine(scene, matrix, size, borderMode=cv2.BORDER_REFLECT)
         return np.asarray(moved, np.uint8)

@@ -54,6 +54,7 @@ PAGES = (
     Page("bidding:signs", _("串标线索"), None, to=bidding.signs.doors.oversees),
     Page("draw:list", _("抽取专家"), None, to=_draws),
     Page("draw:calls", _("评审通知"), Action.EXPERT_SERVE),
+    Page("evaluation:desks", _("我的评审"), Action.EXPERT_SERVE, under="/evaluation/"),
     Page("experts:list", _("专家库"), Action.EXPERT_KEEP),
     Page("bidding:trustees", _("保管密钥"), None, to=bidding.selectors.keeps_keys),
     Page("accounts:people", _("管理"), Action.PEOPLE_MANAGE, under="/admin/"),

@@ -168,10 +168,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-DOCUMENTS_DIR = VAR / "documents"
-DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_BYTES", str(50 * 1024 * 1024)))
 # Where the programs lie that people run on their own machines: built pages, and `make ebid`.
 PROGRAM_FOLDERS = [ROOT / "frontend" / "dist" / "offline", ROOT / "var"]
+DOCUMENTS_DIR = VAR / "documents"
+DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_BYTES", str(50 * 1024 * 1024)))
 SEAL_FILE = Path(os.environ.get("SEAL_FILE", VAR / "keys" / "seal.p12"))  # signs PDF
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
@@ -207,8 +207,8 @@ OCDS_PREFIX = os.environ.get("OCDS_PREFIX", "ocds-000000")  # a publisher regist
 # Authorities whose certificates bidders sign with: a PEM file. Without one a rehearsal takes any
 # certificate, and production none.
 CERTIFICATE_ROOTS = os.environ.get("CERTIFICATE_ROOTS", "")
-# A timestamp authority (RFC 3161) for the checkpoints of tenders' logs, and the PEM certificates that
-# its tokens verify with. Its clock is real: a rehearsal's tokens are refused.
+# A timestamp authority (RFC 3161) for the checkpoints of tenders' logs, and the PEM certificates
+# that its tokens verify with. Its clock is real: a rehearsal's tokens are refused.
 TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
 TIMESTAMP_CERTIFICATES = os.environ.get("TIMESTAMP_CERTIFICATES", "")
 ENTERPRISES_PER_HOUR = 120  # so many may register themselves: strangers must not fill the tree
