@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -61,7 +61,11 @@ def complaint(request: HttpRequest, pk: int) -> HttpResponse:
 @require(Action.TENDER_BID)
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One of the reader's own letters, to be saved."""
-    own = Letter.objects.select_related("document").filter(party=party_of(principal(request)))
+    try:
+        party = party_of(principal(request))
+    except Refused as refusal:
+        raise Http404 from refusal
+    own = Letter.objects.select_related("document").filter(party=party)
     found = get_object_or_404(own, pk=pk)
     content = documents.selectors.bytes_of(found.document).read_bytes()
     answer = HttpResponse(content, found.document.media_type)
