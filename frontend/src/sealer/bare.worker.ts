@@ -13,7 +13,7 @@ self.onmessage = async ({ data: { file, kind } }: MessageEvent<Order>) => {
     if (kind === "reading") block = await file.slice(at, at + BLOCK).arrayBuffer();
     for (let chunk = 0; chunk < block.byteLength; chunk += CHUNK) {
       new DataView(iv.buffer).setUint32(8, at + chunk);
-      await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new Uint8Array(block, chunk, CHUNK));
+      await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new Uint8Array(block).subarray(chunk, chunk + CHUNK));
     }
   }
   self.postMessage((performance.now() - began) / 1000);
