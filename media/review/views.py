@@ -195,6 +195,7 @@ def _type_of(track: str, file: str) -> str:
 @require(Action.RECORDING_REVIEW)
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """Note something at a moment."""
+    _own(request, pk)
     who = principal(request)
     form = NoteForm(request.POST)
     at = _moment(request.POST.get("at", ""))
@@ -211,6 +212,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 @require(Action.RECORDING_REVIEW)
 def take(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """Take a piece of the recording as a package of evidence."""
+    _own(request, pk)
     who = principal(request)
     start, end = (_moment(request.POST.get(name, "")) for name in ("start", "end"))
     if not PieceForm(request.POST).is_valid() or start is None or end is None:

@@ -44,6 +44,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require(Action.TENDER_BID)
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
     """Object to a result."""
+    _party(request)
     who = principal(request)
     return _sent(request, lambda text: object_to(pk, text=text, who=who), _("异议（质疑）已提交。"))
 
@@ -52,6 +53,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
 @require(Action.TENDER_BID)
 def complaint(request: HttpRequest, pk: int) -> HttpResponse:
     """Complain about an objection's answer, or that there was none."""
+    get_object_or_404(Objection, pk=pk, party=_party(request))
     who = principal(request)
     return _sent(request, lambda text: complain(pk, text=text, who=who), _("投诉已提交。"))
 
@@ -61,11 +63,7 @@ def complaint(request: HttpRequest, pk: int) -> HttpResponse:
 @require(Action.TENDER_BID)
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One of the reader's own letters, to be saved."""
-    try:
-        party = party_of(principal(request))
-    except Refused as refusal:
-        raise Http404 from refusal
-    own = Letter.objects.select_related("document").filter(party=party)
+    own = Letter.objects.select_related("document").filter(party=_party(request))
     found = get_object_or_404(own, pk=pk)
     content = documents.selectors.bytes_of(found.document).read_bytes()
     answer = HttpResponse(content, found.document.media_type)
@@ -73,6 +71,14 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         content_disposition_header(True, found.document.name) or "attachment"
     )
     return answer
+
+
+def _party(request: HttpRequest) -> int:
+    """The reader's enterprise; raises `Http404` for somebody who belongs to none."""
+    try:
+        return party_of(principal(request)).pk
+    except Refused as refusal:
+        raise Http404 from refusal
 
 
 def _sent(request: HttpRequest, deed: Callable[[str], object], said: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The regulator's pages: awards with their limits, complaints, reviews of changes, conduct."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.doors import principal, require
+from accounts.principal import Principal
 from accounts.rules import Action
 from bidding.award import selectors
 from bidding.award.forms.changes import ReviewForm
@@ -22,6 +24,9 @@ from bidding.award.services import conduct as conducts
 from bidding.signs.doors import overseen
 from bidding.views.answers import UNPROCESSABLE, attempt
 from ledger import clock
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation
 
 COMMANDS = ("take-up", "stop", "lift", "decide")
 
@@ -96,8 +101,9 @@ def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
 @require(Action.TENDER_OVERSEE)
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Review a step of a change."""
-    get_object_or_404(ChangeStep, pk=pk)
     form, who = ReviewForm(request.POST), principal(request)
+    step = get_object_or_404(ChangeStep.objects.select_related("body"), pk=pk)
+    _must_oversee(who, step.body)
 
     def perform() -> object:
         typed = form.cleaned_data
@@ -135,13 +141,19 @@ def conduct(request: HttpRequest) -> HttpResponse:
 @require(Action.TENDER_OVERSEE)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a record of bad conduct."""
-    get_object_or_404(Conduct, pk=pk)
     form, who = TextForm(request.POST), principal(request)
+    _must_oversee(who, get_object_or_404(Conduct.objects.select_related("by"), pk=pk).by)
     if attempt(form, lambda: conducts.withdraw(pk, reason=form.cleaned_data["text"], who=who)):
         messages.success(request, _("已撤销。"))
     else:
         messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
     return redirect("bidding:conduct_desk")
+
+
+def _must_oversee(who: Principal, body: "Organisation | None") -> None:
+    """Raise `Http404` unless `who` acts for `body`."""
+    if body is None or not who.may(Action.TENDER_OVERSEE, body.path):
+        raise Http404
 
 
 def _form(command: str, request: HttpRequest) -> "TakeUpForm | StopForm | DecideForm | TextForm":
