@@ -274,6 +274,10 @@ class Committee:
     def reported(self) -> Evaluation:
         """To the end."""
         self.scored()
+        return self.concluded()
+
+    def concluded(self) -> Evaluation:
+        """Ranked, signed and reported."""
         services.rank(self.pk, who=self.experts[0].principal)
         for one in self.experts:
             self.assent(one)

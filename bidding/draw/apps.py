@@ -14,6 +14,7 @@ class DrawConfig(AppConfig):
         from bidding import sittings, steward
         from bidding.draw.live import PREFIX, Stages, may_follow
         from bidding.draw.services.closing import settle_due
+        from bidding.draw.services.filming import end_if_over
         from bidding.draw.services.skipping import check_ties_due
         from bidding.draw.sitting import DrawSitting
         from live import doors, projection
@@ -21,5 +22,6 @@ class DrawConfig(AppConfig):
         sittings.register(DrawSitting())
         steward.register(settle_due)
         steward.register(check_ties_due)
+        steward.register(end_if_over)
         projection.register(Stages())
         doors.register(PREFIX, may_follow)

@@ -10,8 +10,10 @@ class EvaluationConfig(AppConfig):
     label = "evaluation"
 
     def ready(self) -> None:
-        """Sit trustees down for sheets too."""
-        from bidding import sittings
+        """Sit trustees down for sheets too, and have committees recorded."""
+        from bidding import sittings, steward
+        from bidding.evaluation.services.filming import look
         from bidding.evaluation.sitting import SheetSitting
 
         sittings.register(SheetSitting())
+        steward.register(look)

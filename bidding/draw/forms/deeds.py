@@ -48,6 +48,21 @@ class AnnounceForm(DrawDeed):
         return services.announce(tender.pk, who=who)
 
 
+class FilmForm(DrawDeed):
+    """The cameras start, before the draw is opened."""
+
+    slug, label, done = (
+        "film",
+        _("让摄像机开始录像"),
+        _("摄像机已开始录像，画面全部正常后即可开启抽取。"),
+    )
+
+    def perform(self, tender: "Tender", who: Principal) -> object:
+        """Let them."""
+        services.film(tender.pk, who=who)
+        return True
+
+
 class CertifyForm(DrawDeed):
     """The supervisor's certificate."""
 
@@ -205,8 +220,9 @@ class DismissForm(DrawDeed):
 DEEDS: dict[str, type[DrawDeed]] = {
     form.slug: form
     for form in (
-        AnnounceForm, CertifyForm, ContributeForm, CloseForm, CallForm, TiesForm, UnreachableForm,
-        QuestionForm, SignSkipForm, AgainForm, SignAgainForm, AppointForm, DismissForm,
+        AnnounceForm, FilmForm, CertifyForm, ContributeForm, CloseForm, CallForm, TiesForm,
+        UnreachableForm, QuestionForm, SignSkipForm, AgainForm, SignAgainForm, AppointForm,
+        DismissForm,
     )
 }  # fmt: skip
 HOSTS: dict[str, tuple[str, ...]] = {

@@ -9,6 +9,7 @@ from bidding.draw.services.calling import call, reply, unreachable
 from bidding.draw.services.closing import close, settle
 from bidding.draw.services.committee import appoint, dismiss, import_draw
 from bidding.draw.services.contributing import contribute
+from bidding.draw.services.filming import film
 from bidding.draw.services.opening import open_draw
 from bidding.draw.services.planning import Plan, Survey, survey
 from bidding.draw.services.redoing import ask_again, sign_again
@@ -27,6 +28,7 @@ __all__ = [
     "close",
     "contribute",
     "dismiss",
+    "film",
     "import_draw",
     "open_draw",
     "question",

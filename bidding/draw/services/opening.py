@@ -19,6 +19,7 @@ from bidding.draw.models import Announced, Contribution, Draw
 from bidding.draw.rules.committee import check_committee
 from bidding.draw.rules.kinds import DrawState
 from bidding.draw.rules.window import earliest
+from bidding.draw.services import filming
 from bidding.draw.services.common import locked_tender, must_host, on_record, record
 from bidding.draw.services.logging import say
 from bidding.draw.services.planning import Plan, Survey, law_of, survey
@@ -55,7 +56,8 @@ def open_draw(tender: int, plan: Plan, *, who: Principal) -> Draw:
     """Open the tender's draw: the first one, or a further one whose reason is signed.
 
     Raises `NotAllowed`, and `Refused` for a second draw, a committee the law does not allow, a
-    moment too early, keys or certificate missing, or a pool too small to be unpredictable.
+    moment too early, keys or certificate missing, a pool too small to be unpredictable, or a camera
+    that does not record.
     """
     found, now = locked_tender(tender)
     must_host(who, found)
@@ -66,12 +68,14 @@ def open_draw(tender: int, plan: Plan, *, who: Principal) -> Draw:
     _check_odds(seen)
     draw = _commit(_Beginning(found, plan, seen, announced, previous), now, who)
     _ask_contributors(draw)
+    filmed = filming.begin(draw, who.actor)
     body = DrawOpened(found.number, draw.number, now, hashlib.sha256(draw.open).digest())
     say(draw, body, now)
     facts = {
         "open_sha256": hashlib.sha256(draw.open).hexdigest(),
         "candidates": draw.chances,
         "excluded": dict(seen.reasons),
+        "filmed": filmed,
     }
     record(draw, events.OPENED, who, now, facts)
     return draw

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import accounts.selectors
 import bidding.selectors
+import media.selectors
 from accounts.doors import principal, signed_in
 from accounts.errors import NotAllowed
 from accounts.principal import Principal
 from accounts.rules import Action
+from bidding import cameras
 from bidding.draw import services
 from bidding.draw.forms.committee import ImportDrawForm
 from bidding.draw.forms.deeds import DEEDS, HOSTS, AppointForm, DrawDeed
@@ -22,12 +24,14 @@ from bidding.draw.models import Announced, Draw, ImportedDraw, Representative, S
 from bidding.draw.rules.kinds import IN_OFFICE, SKIPPABLE, DrawState, SeatState
 from bidding.draw.services.common import runs
 from bidding.draw.services.contributing import asked_of
+from bidding.draw.services.filming import coming
 from bidding.draw.services.planning import Survey, law_of
 from bidding.experts.rules.kinds import Reason
 from bidding.models import Tender, TrusteePublicKey
 from bidding.rules.states import TenderState
 from bidding.views.answers import UNPROCESSABLE, attempt
 from ledger import clock
+from media.rules import Occasion
 
 CONFLICT = 409
 UNDER_WAY = (TenderState.PUBLISHED, TenderState.CLOSED)
@@ -152,12 +156,23 @@ def _page(
         "representatives": Representative.objects.filter(tender=tender, ended_at=None),
         "appoint": (sent if isinstance(sent, AppointForm) else AppointForm()).offer(tender),
         "imported": ImportedDraw.objects.filter(tender=tender).first(),
+        "cameras": _cameras(tender),
+        "film": sent if sent and sent.slug == "film" else DEEDS["film"](),
         "certify": sent if sent and sent.slug == "certify" else DEEDS["certify"](),
         "again": sent if sent and sent.slug == "sign-again" else DEEDS["sign-again"](),
         "sent": sent,
     }
     status = UNPROCESSABLE if sent else status
     return render(request, "bidding/draw/desk.html", context, status=status)
+
+
+def _cameras(tender: Tender) -> dict[str, object] | None:
+    """How the cameras stand for the next draw; None where the centre has none for it."""
+    if media.selectors.room_for(Occasion.DRAW, tender.project.centre.path) is None:
+        return None
+    subject = coming(tender)
+    live = cameras.is_live(Occasion.DRAW, subject)
+    return {"live": live, "missing": live and media.selectors.not_ready(Occasion.DRAW, subject)}
 
 
 def _forms(tender: Tender, draw: Draw | None, sent: DrawDeed | None) -> list[DrawDeed]:

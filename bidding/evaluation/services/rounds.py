@@ -17,6 +17,7 @@ from bidding.evaluation.models import Entry, Evaluation, LockedSheet
 from bidding.evaluation.rules.grounds import Ground
 from bidding.evaluation.rules.reading import price_of
 from bidding.evaluation.rules.states import Round, State
+from bidding.evaluation.services import filming
 from bidding.evaluation.services.common import active, entries, fix, locked, must_host, step
 
 STEWARD = "system:evaluation"
@@ -27,8 +28,8 @@ STEWARD = "system:evaluation"
 def begin(evaluation: int, *, who: Principal) -> Evaluation:
     """Begin the preliminary review: every member has declared and signed in.
 
-    Raises `NotAllowed`, and `Refused` while a member is missing or the purchaser has not said who
-    is qualified, where that is its part (Order 87 art. 44).
+    Raises `NotAllowed`, and `Refused` while a member is missing, a camera does not record, or the
+    purchaser has not said who is qualified, where that is its part (Order 87 art. 44).
     """
     found, now = locked(evaluation, State.CONVENED)
     must_host(who, found.tender)
@@ -37,8 +38,9 @@ def begin(evaluation: int, *, who: Principal) -> Evaluation:
     by_purchaser = [one for one in basis_of(found).method.checks if one.by == "purchaser"]
     if by_purchaser and entries(found).filter(qualified=None).exists():
         raise Refused("not_qualified", _("请先由采购人完成资格审查。"))
+    filmed = filming.begin(found, who.actor)
     found.state = State.REVIEW
-    step(found, events.ROUND_BEGUN, who, now, {"round": Round.REVIEW})
+    step(found, events.ROUND_BEGUN, who, now, {"round": Round.REVIEW, "filmed": filmed})
     return found
 
 
