@@ -78,9 +78,17 @@ def _algorithm(request: x509.CertificateSigningRequest) -> str:
 def _is_signed(request: x509.CertificateSigningRequest, der: bytes, algorithm: str) -> bool:
     if algorithm != "SM2":
         return request.is_signature_valid
+    if request.signature_algorithm_oid.dotted_string != sm2.SIGNED_WITH_SM3 or _loose(der):
+        return False
     signature = sm2.from_der(request.signature)
     try:
         sm2.verify(sm2.requested_key(der), signature, request.tbs_certrequest_bytes)
     except InvalidSignature:
         return False
     return True
+
+
+def _loose(der: bytes) -> bool:
+    """Whether the signature, a BIT STRING, says that it is no whole number of bytes."""
+    signature = sm2.asn1("csr").CertificationRequest.load(der)["signature"]
+    return bool(signature.contents[0])

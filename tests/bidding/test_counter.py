@@ -48,8 +48,15 @@ def test_the_counter_says_when_it_is_too_late_and_until_when_to_unlock(
     opening = ceremony.close()
     told = tell(sign_in(companies[0].person), ceremony)
     assert told["state"] == "past_deadline"
-    until = opening.locks_until.isoformat()
-    assert told["openings"] == [{"stage": "1", "state": "locks", "locks_until": until}]
+    assert told["openings"] == [
+        {
+            "stage": "1",
+            "state": "locks",
+            "began_at": opening.began_at.isoformat(),
+            "locks_until": opening.locks_until.isoformat(),
+            "damaged": [],
+        }
+    ]
 
 
 def test_the_counter_hands_out_slips_of_one_length(ceremony: Ceremony, sign_in: SignIn):

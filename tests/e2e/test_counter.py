@@ -20,7 +20,7 @@ from bidding.envelope.strict import write_json
 from bidding.models import TenderFile
 from ledger import clock
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.soak, pytest.mark.browser]
 
 SLOW = 1_500_000
 SLOWER = 20_000

@@ -18,7 +18,7 @@ from bidding.models import SealedBid
 from bidding.services import LotDraft
 from ledger import clock
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.soak, pytest.mark.browser]
 
 LOTS = [LotDraft(name, Decimal(5_000_000)) for name in ("一标段", "二标段")]
 TWO_OF_EACH = {"envelopes": 2, "lots": LOTS}

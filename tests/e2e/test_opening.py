@@ -16,8 +16,8 @@ from two_envelopes import both
 from whole_house import looked_at, photograph
 
 from accounts.models import Person
-from bidding.models import Opening
-from bidding.rules.ceremony import Hand
+from bidding.models import Opening, SealedBid
+from bidding.rules.ceremony import BidState, Hand
 from bidding.services import remarks
 from ledger import clock
 
@@ -98,7 +98,11 @@ def second_read_out(two: Ceremony) -> None:
     """At its instant the second envelopes of those that passed are opened."""
     settled()
     two.pass_time(days=1)
-    two.open(Opening.objects.get(stage="2"), *two.companies[:2])
+    sealed = SealedBid.objects.filter(tender=two.tender, stage="2", state=BidState.SEALED)
+    passed = set(sealed.values_list("party", flat=True))
+    called = [one for one in two.companies if one.person.organisation_id in passed]
+    assert len(called) == 2
+    two.open(Opening.objects.get(stage="2"), *called)
 
 
 async def test_the_second_envelope(

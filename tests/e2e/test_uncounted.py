@@ -32,6 +32,7 @@ from bidding.envelope.tenderlog import WithdrawalRequest
 from bidding.hall import topic_of
 from bidding.models import LogHead, Tender, TenderFile
 from bidding.registration import register
+from bidding.services import programs
 from ledger import clock
 from mingjing.county.parties.browser import Browser
 
@@ -180,6 +181,7 @@ def another(spring: None, market: Market) -> Tender:
 @pytest.fixture
 def both(another: Tender, tender_house: TenderHouse, tmp_path: Path) -> list[Ceremony]:
     """Both tenders, taking bids, with the same companies registered for each."""
+    programs.record_changes()  # the steward does so once, at some moment after it started
     found = [a_ceremony(tender_house, another, tmp_path / "some")]
     for number in range(MANY):
         found[0].company(number)

@@ -83,6 +83,7 @@ def test_scripts_alone_take_a_tender_to_its_read_out(
     opening.refresh_from_db()
     assert (opening.tender, opening.state) == (tender, OpeningState.RECORDED)
 
+    steward.publish()
     bundle = tmp_path / "bundle.zip"
     bundle.write_bytes(
         Browser(root).open(f"/tenders/{tender.pk}/opening/bundle.zip").checked().body

@@ -129,6 +129,11 @@ def test_damage_is_told_from_the_bidders_fault(tmp_path: Path) -> None:
         open_part(key, agreed, io.BytesIO(data), io.BytesIO())
 
 
+def heeds_ctrl_c() -> None:
+    """Tests that run in the background of a shell inherit that SIGINT is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_sealing_leaves_nothing(tmp_path: Path) -> None:
     desk = tmp_path / "desk"
     desk.mkdir()
@@ -143,7 +148,7 @@ def test_an_interrupted_sealing_leaves_nothing(tmp_path: Path) -> None:
     words = ["--tender", "t.json", "--key", "me", "--cert", "me.crt", "bid.ebid", "x=long"]
     command = [sys.executable, "-m", "bidding.envelope", "seal", *words]
     paths = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    with subprocess.Popen(command, cwd=desk, env=paths) as sealing:
+    with subprocess.Popen(command, cwd=desk, env=paths, preexec_fn=heeds_ctrl_c) as sealing:  # noqa: PLW1509 (no threads here)
         while not list(desk.glob(".bid.ebid.*.part")) and sealing.poll() is None:
             time.sleep(0.01)
         sealing.send_signal(signal.SIGINT)

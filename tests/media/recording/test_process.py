@@ -23,7 +23,7 @@ from media.format.verifying import verify
 from media.models import Recording, Track
 from media.rules import Health, Occasion, State, TrackState
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from media.format.timeline import fragments
 from media.models import Recording
 from media.review import services
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.soak, pytest.mark.browser]
 
 PLAYING = "[...document.querySelectorAll('.screen video')].every(v => v.currentTime > 11.5)"
 STATES = "[...document.querySelectorAll('.screen')].map(s => s.dataset.state).join(' ')"

@@ -24,7 +24,11 @@ from media.format.records import Fragment
 from media.models import Recording
 from media.rules import Occasion, TrackState
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.soak,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
 SEEN = "[Date.now(), document.querySelector('video').currentTime]"
 
 
