@@ -32,3 +32,16 @@ function lookAgain(): void {
     list.dispatchEvent(new CustomEvent("live"));
   }
 }
+
+/** What was asked for before the reader ticked something must not take the ticks away. */
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = event as CustomEvent<{
+    target: Element;
+    requestConfig: { verb: string };
+    shouldSwap: boolean;
+  }>;
+  const ticked = detail.target.matches("[data-topic]") && detail.target.querySelector("input:checked");
+  if (ticked && detail.requestConfig.verb === "get") {
+    detail.shouldSwap = false;
+  }
+});
