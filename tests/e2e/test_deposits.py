@@ -20,7 +20,7 @@ from bidding.rules.kinds import Occasion
 from bidding.services import deposits
 from ledger import clock
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.soak, pytest.mark.browser]
 
 
 def a_full_account(market: Market, folder: Path) -> Ceremony:

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from tender_house import TenderHouse, a_bidder
 from whole_house import looked_at
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.soak, pytest.mark.browser]
 
 
 async def connect(page: Page, pairing: str) -> None:
