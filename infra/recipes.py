@@ -91,7 +91,7 @@ def _this_venv() -> Iterable[str]:
 
 def pip(what: str, *arguments: str) -> None:
     """Run pip with whatever index its user has set up; an offline bundle needs none."""
-    offline = ["--no-index", f"--find-links={WHEELS}"] if WHEELS.is_dir() else []
+    offline = ["--no-index", "-f", str(WHEELS)] if WHEELS.is_dir() else []
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     run(what, [*command, "--progress-bar=off", *offline, *arguments])
 
