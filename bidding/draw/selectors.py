@@ -82,6 +82,14 @@ def calls_of(person_pk: int) -> list[Seat]:
     return [seat for seat in seats if person_pk and sealed_expert(seat).person == person_pk]
 
 
+def is_secret(tender_pk: int) -> bool:
+    """Whether names that were drawn wait for their release."""
+    drawn = Draw.objects.filter(tender=tender_pk, state=DrawState.DRAWN)
+    return (
+        drawn.exists() or ImportedDraw.objects.filter(tender=tender_pk, released_at=None).exists()
+    )
+
+
 def is_complete(tender_pk: int) -> bool:
     """Whether every seat of the tender's committee is taken, so that it may begin to judge."""
     imported = ImportedDraw.objects.filter(tender=tender_pk).exists()

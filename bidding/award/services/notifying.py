@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 import accounts.selectors
+import bidding.draw.selectors
+import bidding.evaluation.selectors
 import documents.services
 from accounts.principal import Principal
 from bidding.award import events
@@ -17,7 +19,9 @@ from bidding.award.rules.kinds import AwardState, Duty
 from bidding.award.services import duties
 from bidding.award.services.common import locked, must_have_no_objections, step
 from bidding.award.services.deciding import RECORD
+from bidding.draw import services as draws
 from bidding.errors import Refused
+from bidding.evaluation import services as evaluations
 from bidding.rules.kinds import AnnouncementKind, Occasion
 from bidding.services import deposits
 from bidding.services.announcing import announce
@@ -28,13 +32,16 @@ from documents.seal import seal
 if TYPE_CHECKING:
     from accounts.models import Organisation
 
+SETTLED = (AwardState.NOTIFIED, AwardState.CONTRACTED, AwardState.FAILED)
+
 
 @transaction.atomic
 def notify(award: int, *, who: Principal, version: int | None = None) -> Award:
     """Send the award notice, tell everybody else at once, announce the result.
 
     Numbered and sealed letters (Tendering Law 45; Order 87 art. 69). The contract's limit begins,
-    and deposits fall due where the law counts from here. Raises `NotAllowed`, `Conflict` and
+    and deposits fall due where the law counts from here. With the last lot's notice, evaluation and
+    committee are secret no longer (Tendering Law 37). Raises `NotAllowed`, `Conflict` and
     `Refused`.
     """
     found, now = locked(award, AwardState.DETERMINED, version=version)
@@ -52,6 +59,7 @@ def notify(award: int, *, who: Principal, version: int | None = None) -> Award:
     deposits.due(
         found.tender_id, found.lot.number, Occasion.AWARDED, now, who=who, winner=winner.pk
     )
+    _lift_secrecy(found, who)
     told = [{"party": one.party_id, "number": one.number} for one in letters]
     return step(found, events.WINNER_NOTIFIED, who, now, {"letters": told, "late": late})
 
@@ -71,6 +79,17 @@ def tell_authority(award: int, *, who: Principal, version: int | None = None) ->
     found.reported_to_authority_at = now
     late = duties.end(found, Duty.REPORT, now)
     return step(found, events.AUTHORITY_TOLD, who, now, {"late": late})
+
+
+def _lift_secrecy(award: Award, who: Principal) -> None:
+    """Show the public who judged and how, once no lot of the tender waits for its result."""
+    others = Award.objects.filter(tender=award.tender_id).exclude(pk=award.pk)
+    if others.exclude(state__in=SETTLED).exists():
+        return
+    if bidding.evaluation.selectors.result(award.tender_id) is not None:
+        evaluations.disclose(award.tender_id, who=who)
+    if bidding.draw.selectors.is_secret(award.tender_id):
+        draws.release(award.tender_id, who=who)
 
 
 def _others(award: Award) -> "list[Organisation]":

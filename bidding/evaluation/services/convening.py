@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 import accounts.selectors
 from accounts.principal import Principal
 from bidding.draw.rules.kinds import MemberKind
-from bidding.draw.selectors import members
+from bidding.draw.selectors import is_complete, members
 from bidding.envelope.ranking import SALT, Alias, Basis, Lot, Method, commitment, digest_of
 from bidding.envelope.tenderlog.evaluations import BASIS
 from bidding.errors import Refused
@@ -60,6 +60,8 @@ def convene(
     trustees_of(kept)
     project = kept.project
     barred = frozenset(bid.party_id for bid in bids)
+    if not is_complete(kept.pk):
+        raise Refused("committee_incomplete", _("专家抽取尚未完成，评标委员会还有空缺席位。"))
     places = placed(seats_of(kept.pk), leader)
     check_committee(
         places, Regime(project.regime), ProjectKind(project.kind), project.estimate, barred
