@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -45,11 +46,12 @@ class Platform:
         )
 
     def processes(self) -> dict[str, psutil.Process]:
-        """The children by what they do; Celery's own are not among them."""
+        """The living children by what they do; Celery's own are not among them."""
         found = {}
         for child in psutil.Process(self.up.pid).children():
-            words = child.cmdline()
-            found |= {name: child for name in NAMES if name in words}
+            with suppress(psutil.NoSuchProcess):  # a zombie too
+                words = child.cmdline()
+                found |= {name: child for name in NAMES if name in words}
         return found
 
     def family(self) -> list[psutil.Process]:

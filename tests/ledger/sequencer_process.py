@@ -1,7 +1,7 @@
 """A sequencer as a process of its own, to be killed: `python sequencer_process.py hold|run`.
 
-`hold` sequences one batch and stays inside its transaction; `run` sequences for ever. Each says on
-standard output, after every batch, how many entries it took.
+`hold` sequences one batch and stays inside its transaction; `run` sequences a batch for each line
+on standard input. Each says on standard output, after every batch, how many entries it took.
 """
 
 import sys
@@ -17,7 +17,7 @@ from ledger.sequencer import sequence, sequencer_lock  # noqa: E402
 
 hold = sys.argv[1] == "hold"
 with sequencer_lock():
-    while True:
+    for _ in sys.stdin:
         with transaction.atomic():
             taken = len(sequence(300))
             if hold:

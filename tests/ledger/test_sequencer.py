@@ -240,6 +240,7 @@ def sequencer_process(manner: str) -> Iterator[subprocess.Popen[str]]:
             "DATABASE_URL": f"postgres://{settings['USER']}@{host}/{name}",
             "PYTHONPATH": os.pathsep.join(sys.path),
         },
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -248,6 +249,12 @@ def sequencer_process(manner: str) -> Iterator[subprocess.Popen[str]]:
     finally:
         process.kill()
         process.communicate()
+
+
+def ask_for_a_batch(process: subprocess.Popen[str]) -> None:
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
 
 
 def said(process: subprocess.Popen[str]) -> str:
@@ -271,6 +278,7 @@ def wait_until_free() -> None:
 def test_a_sequencer_killed_in_mid_batch_has_done_nothing() -> None:
     append_many(700)
     with sequencer_process("hold") as process:
+        ask_for_a_batch(process)
         assert said(process) == "300\n"
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -286,7 +294,9 @@ def test_sequencers_killed_again_and_again_number_everything_once() -> None:
     for kill in range(3):
         with sequencer_process("run") as process:
             for _ in range(1 + kill):
+                ask_for_a_batch(process)
                 assert said(process) == "300\n"
+            ask_for_a_batch(process)
             process.send_signal(signal.SIGKILL)
             process.wait()
         wait_until_free()
