@@ -10,6 +10,7 @@ from accounts.principal import Principal
 from bidding import selectors
 from bidding.models import Opening, SealedBid
 from bidding.rules.ceremony import BidState, Hand, OpeningState
+from bidding.services.openings import FIRST, bids
 from ledger.sequencer import Sequenced
 from live.checksum import Json
 from live.projection import Change
@@ -46,6 +47,8 @@ class Halls:
             topic = topic_of(opening.tender_id)
             for key, row in rows(opening):
                 yield Change(topic, key, row)
+            for bid in given_back(opening):
+                yield Change(topic, _key(bid), None)
 
     def tick(self, now: datetime) -> Iterable[Change]:  # noqa: ARG002
         """Nothing: what is due in an opening is a step of the steward."""
@@ -71,7 +74,17 @@ def rows(opening: Opening) -> Iterator[tuple[str, dict[str, Json]]]:
     for position, row in _trustees(opening):
         yield f"trustee:{stage}:{position}", row
     for bid in bids_shown(opening):
-        yield f"bid:{stage}:{bid.number}", _bid(bid)
+        yield _key(bid), _bid(bid)
+
+
+def given_back(opening: Opening) -> list[SealedBid]:
+    """The second envelopes that go back sealed: a corrected result may take one off the screen.
+
+    Of a first opening nothing is said: in a lot that failed it would count the bidders.
+    """
+    if opening.stage == FIRST:
+        return []
+    return bids(opening, BidState.RETURNED)
 
 
 def bids_shown(opening: Opening) -> list[SealedBid]:
@@ -97,6 +110,10 @@ def _trustees(opening: Opening) -> Iterator[tuple[int, dict[str, Json]]]:
                 "mismatched": any(one.mismatched for one in mine),
             },
         )
+
+
+def _key(bid: SealedBid) -> str:
+    return f"bid:{bid.stage}:{bid.number}"
 
 
 def _bid(bid: SealedBid) -> dict[str, Json]:

@@ -49,6 +49,7 @@ urlpatterns = [
     path("tenders/<int:pk>/opening/", opening.hall, name="opening"),
     path("tenders/<int:pk>/opening/record.pdf", opening.record, name="opening_record"),
     path("tenders/<int:pk>/opening/bundle.zip", opening.bundle, name="bundle"),
+    path("tenders/<int:pk>/opening/correction/", second.correction, name="correction"),
     path("tenders/<int:pk>/opening/<slug:command>/", opening.do, name="opening_do"),
     path(
         "tenders/<int:pk>/files/<int:lot>/<slug:stage>.json",

@@ -180,6 +180,7 @@ DOORS: dict[str, Door] = {
     "tenders/<int:pk>/opening/": Door(EVERYBODY, about=tender),
     "tenders/<int:pk>/opening/record.pdf": Door(EVERYBODY, about=tender),
     "tenders/<int:pk>/opening/bundle.zip": Door(EVERYBODY, about=tender),
+    "tenders/<int:pk>/opening/correction/": Door(HOSTS, about=tender),
     "tenders/<int:pk>/opening/<slug:command>/": Door(EVERYBODY, "POST", tender_and_unlock),
     "tenders/<int:pk>/files/<int:lot>/<slug:stage>.json": Door(EVERYBODY, about=tender_and_stage),
     "trustee/": Door(PEOPLE),

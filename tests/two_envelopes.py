@@ -18,18 +18,23 @@ from ledger import clock
 DAY = dt.timedelta(days=1)
 
 
-def both(ceremony: Ceremony, number: int) -> Company:
+def both(ceremony: Ceremony, number: int, lot: int = 1, price: str = "投标报价") -> Company:
     """A company that hands in how, and for how much."""
     company = ceremony.company(number)
-    ceremony.hand_in(company, ceremony.seal(company, opening=write_json({"工期": "90 天"})))
-    price = write_json({"投标报价": f"{number + 1}00.00"})
-    ceremony.hand_in(company, ceremony.seal(company, stage="2", opening=price))
+    how = write_json({"工期": "90 天"})
+    ceremony.hand_in(company, ceremony.seal(company, lot=lot, opening=how))
+    much = write_json({price: f"{number + 1}00.00"})
+    ceremony.hand_in(company, ceremony.seal(company, lot=lot, stage="2", opening=much))
     return company
 
 
-def examined(ceremony: Ceremony, bidders: int = 3) -> tuple[list[Company], Opening]:
-    """Bidders whose first envelopes are read out, and the record of it signed."""
-    companies = [both(ceremony, number) for number in range(bidders)]
+def examined(
+    ceremony: Ceremony, bidders: int = 3, *, lots: int = 1, price: str = "投标报价"
+) -> tuple[list[Company], Opening]:
+    """As many bidders in each lot, whose first envelopes are read out and the record signed."""
+    companies = [
+        both(ceremony, number, 1 + number // bidders, price) for number in range(bidders * lots)
+    ]
     opening = ceremony.open(ceremony.close(), *companies)
     assert opening.state == OpeningState.OPENED
     return companies, minutes.record(opening.pk, who=ceremony.market.principal("trader"))
@@ -50,6 +55,19 @@ def call(ceremony: Ceremony, passed: list[Company], failed: list[Company]) -> Op
         failed={number_of(one): "没有业绩证明" for one in failed},
         opens_at=clock.now() + DAY,
         who=ceremony.market.principal("purchaser"),
+    )
+
+
+def correct(ceremony: Ceremony, passed: list[Company], failed: list[Company]) -> Opening:
+    """The trading centre corrects the result; the instant stays."""
+    called = Opening.objects.get(tender=ceremony.tender, stage="2")
+    return second.correct_result(
+        ceremony.tender.pk,
+        passed=[number_of(one) for one in passed],
+        failed={number_of(one): "业绩证明是伪造的" for one in failed},
+        opens_at=called.began_at,
+        reason="异议成立，重新核对了业绩证明",
+        who=ceremony.market.principal("trader"),
     )
 
 

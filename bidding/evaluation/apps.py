@@ -10,10 +10,13 @@ class EvaluationConfig(AppConfig):
     label = "evaluation"
 
     def ready(self) -> None:
-        """Sit trustees down for sheets too, and have committees recorded."""
+        """Sit trustees down for sheets too, have committees recorded, and leave results to them."""
         from bidding import sittings, steward
+        from bidding.evaluation.selectors import evaluation_of
         from bidding.evaluation.services.filming import look
         from bidding.evaluation.sitting import SheetSitting
+        from bidding.services import second
 
         sittings.register(SheetSitting())
         steward.register(look)
+        second.register(lambda tender: evaluation_of(tender) is not None)

@@ -185,6 +185,21 @@ class CallPricesForm(Deed):
         services.call_prices(self.evaluation.pk, opens_at=opens_at, who=who)
 
 
+class CorrectCallForm(Deed):
+    """The host corrects who passed, as the review now stands, and why it is another."""
+
+    slug, label, states = "recall", _("更正通过的投标人和第二信封开启时间"), (State.PRICES,)
+    opens_at = moment(_("开启时间"), required=True)
+    reason = _reason()
+
+    def perform(self, who: Principal) -> None:
+        """Publish the correction."""
+        typed = self.cleaned_data
+        services.correct_prices_call(
+            self.evaluation.pk, opens_at=typed["opens_at"], reason=typed["reason"], who=who
+        )
+
+
 class TakePricesForm(Deed):
     """The host takes the prices of the second envelopes."""
 
@@ -330,6 +345,7 @@ HOST: tuple[type[Deed], ...] = (
     BeginForm,
     ReserveForm,
     CallPricesForm,
+    CorrectCallForm,
     TakePricesForm,
     RefusalForm,
     ReportForm,

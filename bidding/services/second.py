@@ -3,39 +3,51 @@
 What bidders handed in for the second stage stays sealed until the first has been examined. The
 result says of every bid that was read out whether it passed, and if not, why; it is published with
 the instant at which the second envelopes of those that passed are opened. All others go back as
-they came: no lock of theirs is taken, and no trustee is shown their heads.
+they came: no lock of theirs is taken, and no trustee is shown their heads. Until that instant a
+result that turns out to be wrong is corrected, in public and with the reason; afterwards never.
 
     opening = call_second(tender, passed=…, failed=…, opens_at=…, who=…)
+    correct_result(tender, passed=…, failed=…, opens_at=…, reason=…, who=…)
     begin_if_due(opening)                       # the steward, at that instant
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.principal import Principal
 from bidding import events
-from bidding.envelope.tenderlog import Begun, NotPassed, Result
+from bidding.envelope.tenderlog import Begun, Result, ResultCorrected
 from bidding.errors import Refused
 from bidding.models import Lot, Opening, SealedBid, Tender
-from bidding.rules.ceremony import BidState, OpeningState
-from bidding.rules.kinds import AnnouncementKind, Regime
+from bidding.rules.ceremony import OpeningState
+from bidding.rules.kinds import AnnouncementKind
 from bidding.rules.states import Command
-from bidding.services import log
+from bidding.services import log, results
 from bidding.services.announcing import announce
 from bidding.services.closing import fail_lots
 from bidding.services.common import locked_tender, must_run
-from bidding.services.openings import FIRST, SECOND, bids, locked, record, step
+from bidding.services.openings import FIRST, SECOND, locked, must_host, record, step
+from bidding.services.results import Said
 from ledger import clock
 
-MOST_REASON = 180
-NO_FIRST = "第一信封没有唱标"
-FAILED = "第一信封未通过评审："
+NO_REASON = _("请写明更正的理由，不超过 %(n)d 字。")
 TOO_FEW_PASSED = "第一信封通过评审的投标人少于法定的家数，第二信封不开启，原封退回。"
+
+
+_COMMITTEES: list[Callable[[Tender], bool]] = []
+
+
+def register(sits: Callable[[Tender], bool]) -> None:
+    """Leave the result to another room wherever `sits` says that a committee judges a tender."""
+    _COMMITTEES.append(sits)
+
+
+def judged(tender: Tender) -> bool:
+    """Whether a committee judges a tender: then nobody else says who passed."""
+    return any(sits(tender) for sits in _COMMITTEES)
 
 
 def awaiting_result(tender: Tender) -> Opening | None:
@@ -46,6 +58,12 @@ def awaiting_result(tender: Tender) -> Opening | None:
     first = openings.get(FIRST)
     ended = first is not None and first.state == OpeningState.RECORDED
     return first if ended and SECOND not in openings else None
+
+
+def awaiting_second(tender: Tender) -> Opening | None:
+    """The second opening while it is called for: until it begins its result can be corrected."""
+    called = Opening.objects.filter(tender=tender, stage=SECOND, state=OpeningState.CALLED)
+    return called.first()
 
 
 @transaction.atomic
@@ -71,16 +89,72 @@ def call_second(
     found, now = locked_tender(tender, Command.CALL, version)
     if isinstance(who, Principal):
         must_run(who, found.project)
+        _must_be_ours(found)
     first = awaiting_result(found)
     if first is None:
         raise Refused("wrong_step", _("第一信封的开标记录签发后才能公布评审结果，且只公布一次。"))
     if opens_at < now:
         raise Refused("past", _("第二信封的开启时间须在此刻之后。"), "opens_at")
-    examined = _examined(first, passed, failed)
-    leaf = _leaf(found, examined, opens_at, now)
-    _hold_back(found, examined)
+    lots = results.open_lots(found)
+    examined = results.examined(first, Said(passed, failed), lots)
+    results.hold_back(found, examined, lots)
+    said = results.outcomes(examined)
+    log.append(found, [Result(found.number, FIRST, SECOND, now, opens_at, *said)], now)
+    opening = Opening(tender=found, stage=SECOND)
+    ended = _call(opening, lots, opens_at)
+    opening.save()
+    record(opening, events.OPENING_CALLED, who, now, results.facts_of(examined, opens_at))
+    _tell(opening, results.words(found, examined, opens_at), who, now)
+    _end(opening, ended, now)
+    return opening
+
+
+@transaction.atomic
+def correct_result(
+    tender: int,
+    *,
+    passed: Collection[int],
+    failed: Mapping[int, str],
+    opens_at: datetime,
+    reason: str,
+    who: Principal | str,
+    version: int | None = None,
+) -> Opening:
+    """Publish another result in the place of the one that called the second envelopes, and why.
+
+    As `call_second`, by whoever conducts the opening, the trading centre included. The instant
+    may be put later, never earlier: whoever prepares for it relies on it. A second envelope that
+    was to go back is opened with the others where its bidder now passes, and the other way round.
+    A lot that has failed stays so.
+
+    Raises `NotAllowed`, `Conflict`, and `Refused` once the second opening has begun, without a
+    reason, for an earlier instant, for a lot that has failed, and as `call_second` does.
+    """
+    found, now = locked_tender(tender, Command.CALL, version)
+    called = awaiting_second(found)
+    if called is None:
+        raise Refused("wrong_step", _("只有第二信封开启之前，已公布的评审结果才能更正。"))
+    opening, now = locked(called.pk, OpeningState.CALLED)
+    if isinstance(who, Principal):
+        must_host(who, opening)
+        _must_be_ours(found)
+    said = results.reason_in(reason, NO_REASON, "reason")
+    if opens_at < max(now, opening.began_at):
+        raise Refused("too_early", _("第二信封的开启时间不能早于已经公布的时间。"), "opens_at")
+    lots = results.open_lots(found)
+    first = Opening.objects.get(tender=found, stage=FIRST)
+    examined = results.examined(first, Said(passed, failed), lots)
+    results.hold_back(found, examined, lots)
+    outcomes = results.outcomes(examined)
+    leaf = ResultCorrected(found.number, FIRST, SECOND, now, opens_at, *outcomes, said)
     log.append(found, [leaf], now)
-    return _call(found, examined, opens_at, who, now)
+    ended = _call(opening, lots, opens_at)
+    facts = {**results.facts_of(examined, opens_at), "reason": said}
+    step(opening, events.RESULT_CORRECTED, who, now, facts)
+    words = [f"更正已公布的评审结果，理由：{said}", *results.words(found, examined, opens_at)]
+    _tell(opening, words, who, now)
+    _end(opening, ended, now)
+    return opening
 
 
 def begin_if_due(opening: Opening) -> bool:
@@ -106,100 +180,29 @@ def _begin(pk: int) -> bool:
     return True
 
 
-def _examined(
-    first: Opening, passed: Collection[int], failed: Mapping[int, str]
-) -> list[SealedBid]:
-    """The bids that were read out, each with what was said of it. Raises `Refused`."""
-    found = bids(first, BidState.READ)
-    numbers = {bid.number for bid in found}
-    if set(passed) & set(failed) or set(passed) | set(failed) != numbers:
-        raise Refused("somebody_left_out", _("请对每一份唱标的投标文件作出结论。"))
-    for bid in found:
-        bid.passed = bid.number in passed
-        bid.verdict = "" if bid.passed else " ".join(failed[bid.number].split())
-        if not bid.passed and not 0 < len(bid.verdict) <= MOST_REASON:
-            text = _("请写明未通过的理由，不超过 %(n)d 字。") % {"n": MOST_REASON}
-            raise Refused("no_reason", text)
-    SealedBid.objects.bulk_update(found, ["passed", "verdict"])
-    return found
+def _must_be_ours(tender: Tender) -> None:
+    if judged(tender):
+        raise Refused("committee", _("评标委员会已经组成，结果在“评标”页面公布和更正。"))
 
 
-def _leaf(
-    tender: Tender, examined: Sequence[SealedBid], opens_at: datetime, at: datetime
-) -> Result:
-    passed = sorted(bytes.fromhex(bid.header_sha256) for bid in examined if bid.passed)
-    failed = tuple(
-        NotPassed(bytes.fromhex(bid.header_sha256), bid.verdict)
-        for bid in sorted(examined, key=lambda one: one.header_sha256)
-        if not bid.passed
-    )
-    return Result(tender.number, FIRST, SECOND, at, opens_at, tuple(passed), failed)
+def _call(opening: Opening, lots: Sequence[Lot], opens_at: datetime) -> list[Lot]:
+    """Call the second opening, unless nothing is left to open; the lots that fail with it."""
+    tender = opening.tender
+    ended = list(results.failed_lots(tender, lots))
+    alive = SealedBid.objects.filter(results.second_of(tender)).exclude(lot__in=ended).exists()
+    opening.state = OpeningState.CALLED if alive else OpeningState.FAILED
+    opening.began_at = opens_at
+    opening.locks_until = opens_at + timedelta(minutes=tender.unlock_minutes)
+    return ended
 
 
-def _hold_back(tender: Tender, examined: Sequence[SealedBid]) -> None:
-    """Give the second envelopes of whoever did not pass back sealed."""
-    said = {(bid.lot_id, bid.party_id): bid for bid in examined}
-    second = SealedBid.objects.filter(tender=tender, stage=SECOND, state=BidState.SEALED)
-    for bid in second:
-        before = said.get((bid.lot_id, bid.party_id))
-        if before is None or not before.passed:
-            bid.state = BidState.RETURNED
-            bid.reason = NO_FIRST if before is None else FAILED + before.verdict
-            bid.save(update_fields=["state", "reason"])
-
-
-def _call(
-    tender: Tender,
-    examined: Sequence[SealedBid],
-    opens_at: datetime,
-    who: Principal | str,
-    now: datetime,
-) -> Opening:
-    """Call the second opening, unless nothing is left to open."""
-    failed = list(_failed_lots(tender))
-    alive = bool(SealedBid.objects.filter(_second_of(tender)).exclude(lot__in=failed))
-    opening = Opening.objects.create(
-        tender=tender,
-        stage=SECOND,
-        state=OpeningState.CALLED if alive else OpeningState.FAILED,
-        began_at=opens_at,
-        locks_until=opens_at + timedelta(minutes=tender.unlock_minutes),
-    )
-    facts = {
-        "passed": [bid.number for bid in examined if bid.passed],
-        "failed": {str(bid.number): bid.verdict for bid in examined if not bid.passed},
-        "opens_at": opens_at,
-    }
-    record(opening, events.OPENING_CALLED, who, now, facts)
+def _tell(opening: Opening, lines: Iterable[str], who: Principal | str, now: datetime) -> None:
     by = who if isinstance(who, str) else who.actor
-    text = "\n".join(_words(tender, examined, opens_at))
-    announce(tender, AnnouncementKind.RESULT, text, by=by, now=now)
-    if failed:
-        fail_lots(tender, failed, TOO_FEW_PASSED, now, whole=not alive)
-    return opening
+    announce(opening.tender, AnnouncementKind.RESULT, "\n".join(lines), by=by, now=now)
 
 
-def _failed_lots(tender: Tender) -> Iterator[Lot]:
-    """The lots still open in which too few are left for a second opening."""
-    strict = tender.project.regime == Regime.PROCUREMENT
-    least = tender.statutes.competition.bids if strict else 1
-    for lot in tender.lots.all():
-        of_lot = SealedBid.objects.filter(tender=tender, lot=lot)
-        read = of_lot.filter(stage=FIRST).exclude(state=BidState.RETURNED)
-        if read.exists() and of_lot.filter(_second_of(tender)).count() < least:
-            yield lot
-
-
-def _second_of(tender: Tender) -> Q:
-    """The second envelopes that will be opened."""
-    return Q(tender=tender, stage=SECOND, state=BidState.SEALED)
-
-
-def _words(tender: Tender, examined: Sequence[SealedBid], opens_at: datetime) -> Iterator[str]:
-    """What the announcement says: who passed, who did not and why, lot by lot, and the instant."""
-    for lot in tender.lots.all():
-        mine = [bid for bid in examined if bid.lot_id == lot.pk]
-        passed = "、".join(bid.party.name for bid in mine if bid.passed)
-        yield f"{lot.name}：通过 {passed or '无'}。"
-        yield from (f"未通过 {bid.party.name}：{bid.verdict}" for bid in mine if not bid.passed)
-    yield f"第二信封开启时间：{timezone.localtime(opens_at):%Y-%m-%d %H:%M}。"
+def _end(opening: Opening, lots: Sequence[Lot], now: datetime) -> None:
+    """Let lots fail in which too few passed."""
+    if lots:
+        whole = opening.state == OpeningState.FAILED
+        fail_lots(opening.tender, lots, TOO_FEW_PASSED, now, whole=whole)

@@ -13,12 +13,11 @@ from accounts.principal import Principal
 from accounts.rules import Action
 from bidding.filming import subject_of
 from bidding.forms.opening import HALL, HallDeed, RecordForm, RemarkForm, UnlockForm
-from bidding.hall import bids_shown, topic_of
-from bidding.models import Opening, SealedBid, Tender, TenderFile
-from bidding.rules.ceremony import ORDER, BidState, OpeningState
+from bidding.hall import bids_shown, given_back, topic_of
+from bidding.models import Opening, Tender, TenderFile
+from bidding.rules.ceremony import ORDER, OpeningState
 from bidding.services.common import runs
-from bidding.services.openings import FIRST, bids
-from bidding.services.second import awaiting_result
+from bidding.services.second import awaiting_result, awaiting_second, judged
 from bidding.views import public
 from bidding.views.answers import UNPROCESSABLE, attempt
 from ledger import clock
@@ -119,6 +118,8 @@ def _page(
         "stages": Opening.objects.filter(tender=tender).order_by("stage"),
         "edition": tender.editions.select_related("document").last(),
         "awaits_result": awaiting_result(tender) is not None,
+        "awaits_second": awaiting_second(tender) is not None,
+        "judged": judged(tender),
     }
     if opening is not None:
         context |= _ceremony(opening, who, sent)
@@ -132,7 +133,7 @@ def _ceremony(opening: Opening, who: Principal, sent: HallDeed | None) -> dict[s
         "bids": shown,
         "unlocked": sum(bid.unlocked_at is not None for bid in shown),
         "trustees": _trustees(opening),
-        "returned": _returned(opening),
+        "returned": given_back(opening),
         "remarks": opening.remarks.select_related("party"),
         "forms": _forms(opening, who, sent),
         "over": opening.state in (OpeningState.RECORDED, OpeningState.FAILED),
@@ -150,13 +151,6 @@ def _steps(opening: Opening) -> list[dict[str, object]]:
         {"label": step.label, "done": at < now or now == len(ORDER) - 1, "current": at == now}
         for at, step in enumerate(ORDER)
     ]
-
-
-def _returned(opening: Opening) -> list[SealedBid]:
-    """The second envelopes that go back sealed, each with the reason."""
-    if opening.stage == FIRST:
-        return []
-    return bids(opening, BidState.RETURNED)
 
 
 def _trustees(opening: Opening) -> list[dict[str, object]]:

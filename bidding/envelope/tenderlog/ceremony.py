@@ -216,6 +216,26 @@ class Result(Body):
 
 
 @dataclass(frozen=True)
+class ResultCorrected(Body):
+    """A result was wrong, and was corrected before the stage it calls had begun.
+
+    It stands in the place of what was said before, whole as a result is. It calls for no earlier
+    instant than was published, and says why.
+    """
+
+    KIND: ClassVar = Kind.RESULT_CORRECTED
+
+    tender: Text
+    stage: Text
+    next: Text
+    at: Instant
+    opens_at: Instant
+    passed: Hashes
+    failed: Annotated[tuple[NotPassed, ...], records(NotPassed)]
+    reason: Text
+
+
+@dataclass(frozen=True)
 class Begun(Body):
     """The opening of a later stage began: before this leaf nothing of it may be released."""
 
@@ -228,5 +248,7 @@ class Begun(Body):
 
 OfStage = ShareHash | ShareReleased | Complaint | VoidBid | PartKeyPublished | ReadOut
 """What follows a stage's freeze."""
-Deed = LockReleased | Freeze | Rescue | Result | Begun | OfStage
+Call = Result | ResultCorrected
+"""What calls a later stage; the last before its beginning stands."""
+Deed = LockReleased | Freeze | Rescue | Call | Begun | OfStage
 """What may only come after the closing: one such leaf before it is an early opening."""

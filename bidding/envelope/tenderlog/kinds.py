@@ -31,6 +31,7 @@ class Kind(StrEnum):
     DRAW_SKIP = "draw-skip"
     EVALUATION = "evaluation"
     RESULT = "result"
+    RESULT_CORRECTED = "result-correction"
     BEGIN = "begin"
 
 

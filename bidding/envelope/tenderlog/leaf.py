@@ -51,6 +51,7 @@ BODIES: Final[dict[Kind, type[Body]]] = {
         ceremony.ReadOut,
         ceremony.Rescue,
         ceremony.Result,
+        ceremony.ResultCorrected,
         ceremony.Begun,
         draws.DrawOpened,
         draws.DrawContributed,

@@ -18,6 +18,7 @@ from bidding.evaluation.services.looking import look
 from bidding.evaluation.services.methods import publish_method
 from bidding.evaluation.services.pricing import (
     call_prices,
+    correct_prices_call,
     explain,
     record_details,
     take_prices,
@@ -41,6 +42,7 @@ __all__ = [
     "call_reserve",
     "convene",
     "correct",
+    "correct_prices_call",
     "decide_low_price",
     "declare",
     "disclose",

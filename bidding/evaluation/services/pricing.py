@@ -29,7 +29,7 @@ from bidding.evaluation.services.correcting import corrected
 from bidding.models import Opening, SealedBid
 from bidding.rules.ceremony import BidState, OpeningState
 from bidding.services.openings import SECOND
-from bidding.services.second import call_second
+from bidding.services.second import call_second, correct_result
 
 
 @transaction.atomic
@@ -40,12 +40,39 @@ def call_prices(evaluation: int, *, opens_at: datetime, who: Principal) -> Openi
     """
     found, _now = locked(evaluation, State.PRICES)
     must_host(who, found.tender)
-    known = list(entries(found))
-    passed = [one.bid.number for one in known if one.passed and not one.ground]
-    failed = {one.bid.number: one.reason for one in known if one.bid.number not in passed}
+    passed, failed = _said(found)
     return call_second(
         found.tender_id, passed=passed, failed=failed, opens_at=opens_at, who=who.actor
     )
+
+
+@transaction.atomic
+def correct_prices_call(
+    evaluation: int, *, opens_at: datetime, reason: str, who: Principal
+) -> Opening:
+    """Publish who passes by now, where a replaced member's review has made it another.
+
+    Until the second envelopes are opened. Raises `NotAllowed`, and `Refused` before the sheets of
+    the scores are open again, and as `correct_result` does.
+    """
+    found, _now = locked(evaluation, State.PRICES)
+    must_host(who, found.tender)
+    passed, failed = _said(found)
+    return correct_result(
+        found.tender_id,
+        passed=passed,
+        failed=failed,
+        opens_at=opens_at,
+        reason=reason,
+        who=who.actor,
+    )
+
+
+def _said(evaluation: Evaluation) -> tuple[list[int], dict[int, str]]:
+    """Who passed the review, by the bids' numbers, and why the others did not."""
+    known = list(entries(evaluation))
+    passed = [one.bid.number for one in known if one.passed and not one.ground]
+    return passed, {one.bid.number: one.reason for one in known if one.bid.number not in passed}
 
 
 @transaction.atomic

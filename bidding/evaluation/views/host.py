@@ -26,6 +26,7 @@ from bidding.models import Opening, Tender
 from bidding.rules.ceremony import OpeningState
 from bidding.services.common import runs
 from bidding.services.openings import FIRST
+from bidding.services.second import awaiting_result, awaiting_second
 from bidding.views import public
 from bidding.views.answers import UNPROCESSABLE, attempt
 
@@ -218,8 +219,13 @@ def _leader(request: HttpRequest, evaluation: Evaluation, sent: Deed | None = No
 
 def _fits(form: type[Deed], evaluation: Evaluation, tender: Tender) -> bool:
     """Whether a command is offered now; second envelopes only where there are some."""
-    second = form.slug in ("call", "prices")
-    return evaluation.state in form.states and (tender.envelopes > 1 or not second)
+    second = {
+        "call": lambda: awaiting_result(tender) is not None,
+        "recall": lambda: awaiting_second(tender) is not None,
+        "prices": lambda: tender.envelopes > 1,
+    }
+    asked = second.get(form.slug)
+    return evaluation.state in form.states and (asked is None or asked())
 
 
 def _forms(offered: Sequence[type[Deed]], evaluation: Evaluation, sent: Deed | None) -> list[Deed]:

@@ -2,6 +2,7 @@
 
 Stages are opened in the order of their names. The first begins with the closing; each other one
 needs the result of the stage before it, which calls it, and a leaf of its own with which it begins.
+Until then the result may be corrected: the last one stands.
 """
 
 from itertools import pairwise
@@ -9,6 +10,7 @@ from itertools import pairwise
 from bidding.envelope.errors import BadFormat
 from bidding.envelope.tenderlog.ceremony import (
     Begun,
+    Call,
     Freeze,
     LockReleased,
     OfStage,
@@ -34,13 +36,19 @@ def hold_back(case: Case, owners: Owners) -> None:
         for one in case.standing
         if one.header_sha256 in case.heads
     }
-    for result in case.log.all(Result):
-        passed = {places[one] for one in result.body.passed if one in places}
+    standing = {one.body.next: one.body for one in _calls(case)}
+    for stage, result in standing.items():
+        passed = {places[one] for one in result.passed if one in places}
         case.held_back |= {
             one.header_sha256
             for one in case.standing
-            if one.stage == result.body.next and places.get(one.header_sha256) not in passed
+            if one.stage == stage and places.get(one.header_sha256) not in passed
         }
+
+
+def _calls(case: Case) -> list[Entry[Call]]:
+    """Results and their corrections, in the log's order."""
+    return [Entry(one.index, one.body) for one in case.log.entries if isinstance(one.body, Call)]
 
 
 def check_begun(case: Case, heads: Heads) -> None:
@@ -67,10 +75,13 @@ def check_begun(case: Case, heads: Heads) -> None:
 
 def _check_instant(case: Case, begun: Entry[Begun], heads: Heads) -> None:
     """Not without a result that calls it, nor before the instant that the result published."""
-    calls = [one for one in case.log.all(Result) if one.body.next == begun.body.stage]
-    if not calls or calls[0].index > begun.index:
+    calls = [
+        one for one in _calls(case)
+        if one.body.next == begun.body.stage and one.index < begun.index
+    ]  # fmt: skip
+    if not calls:
         raise BadFormat("没有前一阶段的结果而开始", "no result of the stage before called it")
-    opens_at, seen = calls[0].body.opens_at, heads.logged_by(begun.index)
+    opens_at, seen = calls[-1].body.opens_at, heads.logged_by(begun.index)
     if begun.body.at < opens_at or (seen is not None and seen < opens_at - SKEW):
         case.report.find(
             Code.OPENED_EARLY,
@@ -82,14 +93,17 @@ def _check_instant(case: Case, begun: Entry[Begun], heads: Heads) -> None:
 
 def check_results(case: Case, read: dict[str, set[bytes]]) -> None:
     """Each result is of the stage before, and says of every bid `read` out there how it fared."""
-    following, seen = dict(pairwise(case.stages)), set()
-    for one in case.log.all(Result):
+    following, last = dict(pairwise(case.stages)), dict[str, Call]()
+    for one in _calls(case):
         stage = one.body.stage
         with case.report.finding(Code.STAGE, leaf=one.index):
-            if stage in seen or following.get(stage) != one.body.next:
+            first = isinstance(one.body, Result)
+            if first == (stage in last) or following.get(stage) != one.body.next:
                 raise BadFormat("结果不是前一阶段的，或有两份", "a result out of turn, or twice")
-            seen.add(stage)
+            before, last[stage] = last.get(stage), one.body
             _check_result(case, one, read[stage])
+            if before is not None:
+                _check_correction(case, one, before)
     for lock in case.log.all(LockReleased):
         if lock.body.header_sha256 in case.held_back:
             case.report.find(
@@ -101,7 +115,19 @@ def check_results(case: Case, read: dict[str, set[bytes]]) -> None:
             )
 
 
-def _check_result(case: Case, result: Entry[Result], read: set[bytes]) -> None:
+def _check_correction(case: Case, call: Entry[Call], before: Call) -> None:
+    """A result is corrected before the stage it calls has begun, and calls for no earlier instant.
+
+    Raises `BadFormat`.
+    """
+    begun = [one.index for one in case.log.all(Begun) if one.body.stage == call.body.next]
+    if begun and begun[0] < call.index:
+        raise BadFormat("阶段开始之后更正了结果", "a result corrected after the stage had begun")
+    if call.body.opens_at < before.opens_at:
+        raise BadFormat("更正把开启时间提前了", "a correction that calls for an earlier instant")
+
+
+def _check_result(case: Case, result: Entry[Call], read: set[bytes]) -> None:
     body = result.body
     failed = {one.header_sha256 for one in body.failed}
     later = [
