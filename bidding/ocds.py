@@ -1,15 +1,17 @@
 """A tender as open data: a release package of the Open Contracting Data Standard 1.1.5.
 
-A release says how the tender stands; its id names the version on record and how many documents are
-on offer, so that the same release never says two things. `numberOfTenderers`, `tenderers` and
+A release says how the tender stands; its id holds a hash of what it says, so that the same release
+never says two things. `numberOfTenderers`, `tenderers` and
 whatever else would count bidders are left out until the bids are read out; then `bids` has each of
 them with its price, by the bids extension.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
@@ -37,9 +39,11 @@ CATEGORIES = {
     ProjectKind.GOODS: "goods",
     ProjectKind.SERVICES: "services",
 }
+OUT = "disqualified"
+"""Void, or not passed in a first envelope."""
 BID_STATUSES = {
     BidState.READ: "pending",  # whether it is valid the committee says
-    BidState.VOID: "disqualified",
+    BidState.VOID: OUT,
     BidState.REVOKED: "withdrawn",
     BidState.WITHDRAWN: "withdrawn",
 }
@@ -71,7 +75,17 @@ def package(tender: Tender, documents: "list[TenderDocument]", address: Address)
         "version": "1.1",
         "publishedDate": _moment(last.at),
         "publisher": {"name": centre.name},
-        "releases": [_release(tender, told, documents, address)],
+        "releases": [_identified(tender, _release(tender, told, documents, address))],
+    }
+
+
+def _identified(tender: Tender, release: Block) -> Block:
+    """A release with its ids; the same content has the same."""
+    content = json.dumps(release, sort_keys=True).encode()
+    return {
+        "ocid": f"{settings.OCDS_PREFIX}-{tender.number}",
+        "id": f"{tender.number}-{sha256(content).hexdigest()[:16]}",
+        **release,
     }
 
 
@@ -85,8 +99,6 @@ def _release(
     more = _told(tender)
     runner = project.agent or project.purchaser
     return {
-        "ocid": f"{settings.OCDS_PREFIX}-{tender.number}",
-        "id": f"{tender.number}-v{tender.version}-d{len(documents)}",
         "date": _moment(last.at),
         **more,
         "tag": [TAGS.get(AnnouncementKind(last.kind), "tenderUpdate"), *_listed(more, "tag")],
@@ -207,7 +219,7 @@ def _bid(bid: SealedBid) -> Block:
     return {
         "id": f"{bid.tender.number}-{bid.lot.number}-{bid.stage}-{bid.number}",
         "date": _moment(bid.received_at),
-        "status": BID_STATUSES[BidState(bid.state)],
+        "status": OUT if bid.passed is False else BID_STATUSES[BidState(bid.state)],
         "tenderers": [named(bid.party)],
         "relatedLots": [str(bid.lot.number)],
         **value,

@@ -19,10 +19,12 @@ from jsonschema import Draft4Validator
 from market import Market, file
 from referencing import Registry
 from referencing.jsonschema import DRAFT4
+from two_envelopes import call, correct, examined
 
 from bidding import services, steward
 from bidding.envelope.strict import write_json
 from bidding.models import Tender
+from bidding.ocds import PRICE
 from ledger import clock
 
 CODELISTS = {
@@ -177,6 +179,42 @@ def test_after_the_opening_every_bid_is_in_it(
     assert {one["status"] for one in details} == {"pending"}
     assert release["tender"]["numberOfTenderers"] == 3
     assert sum("tenderer" in one["roles"] for one in release["parties"]) == 3
+
+
+def test_two_envelopes_are_valid_at_each_step(
+    market: Market,
+    vault_settings: None,
+    tmp_path: Path,
+    validator: Draft4Validator,
+    bids_validator: Draft4Validator,
+    codes: dict[str, set[str]],
+):
+    """How first, for how much later: who did not pass is out, and no price is known before."""
+    two = a_ceremony(market, tmp_path, envelopes=2)
+    releases = [said(two.tender)]
+    companies, _first = examined(two, price=PRICE)
+    releases.append(said(two.tender))
+    opening = call(two, companies[:2], companies[2:])
+    releases.append(said(two.tender))
+    correct(two, companies[1:], companies[:1])
+    releases.append(said(two.tender))
+    two.pass_time(days=1)
+    two.open(opening, *companies[1:])
+    releases.append(said(two.tender))
+    found = []
+    for one in releases:
+        assert [error.message for error in validator.iter_errors(one)] == []
+        (release,) = one["releases"]
+        bids = release.pop("bids", {"details": []})
+        assert [error.message for error in bids_validator.iter_errors(bids)] == []
+        unknown = [(name, value) for name, value in values(release) if value not in codes[name]]
+        assert not unknown
+        found.append(sorted((bid["status"], "value" in bid) for bid in bids["details"]))
+    pending, out = ("pending", False), ("disqualified", False)
+    priced = ("pending", True)
+    assert found == [[], [pending] * 3, [out, pending, pending], [out, pending, pending],
+                     [out, priced, priced]]  # fmt: skip
+    assert len({one["releases"][0]["id"] for one in releases}) == len(releases)
 
 
 def test_the_standards_own_checker_finds_nothing(
