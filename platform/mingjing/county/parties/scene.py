@@ -28,6 +28,8 @@ EAGER = timedelta(days=1)
 """How long before the deadline the other bidders hand in."""
 STALE = timedelta(days=2)
 """How long after the deadline an opening that is not over is left to itself."""
+WITNESSED = timedelta(minutes=5)
+"""How long the other bidders leave the witness to see the closing, before they unlock."""
 REMARKS = timedelta(minutes=45)
 """How long visitors may object before the record is signed."""
 NOT_YET = (404, 409)
@@ -89,7 +91,12 @@ class Scene:
             keep(folder / "over", b"")
         elif now < notice.deadline:
             self._prepare(notice, folder)
-        elif self._opened(notice, folder) and self._office.end(notice.page):
+        elif now >= notice.deadline + WITNESSED:
+            self._open(notice, folder)
+
+    def _open(self, notice: Notice, folder: Path) -> None:
+        """After it, once the witness has seen the closing: locks, shares, the record."""
+        if self._opened(notice, folder) and self._office.end(notice.page):
             keep(folder / "over", b"")
 
     def _prepare(self, notice: Notice, folder: Path) -> None:
@@ -107,7 +114,7 @@ class Scene:
                 bidder.bid(notice, sealed_for.body, folder)
 
     def _opened(self, notice: Notice, folder: Path) -> bool:
-        """After it: locks, then shares; whether all was done and visitors had time to object."""
+        """Locks, then shares; whether all was done and visitors had time to object."""
         unlocked = [bidder.unlock(folder) for bidder in self._bidders]
         own = [self._keepers[keeper_names(position)[0]] for position in AT_OPENINGS]
         handed = [keeper.hand_over(notice, folder) for keeper in own]
