@@ -1,5 +1,6 @@
 """A real Chromium for tests, and pages that report whatever goes wrong in them."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -22,8 +23,10 @@ ARGUMENTS = ("--no-sandbox", "--autoplay-policy=no-user-gesture-required")
 
 
 def chromium() -> str:
-    """Debian's Chromium; a test is skipped where there is none."""
-    program = shutil.which("chromium") or shutil.which("google-chrome")
+    """Debian's Chromium, or the one that CHROMIUM names; a test is skipped where there is none."""
+    program = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    )
     if program is None:
         pytest.skip("needs Chromium, which this machine does not have")
     return program

@@ -241,6 +241,19 @@ class Keeper:
         await self.page.click("#unlock-keys")
         await expect(self.page.locator("#unlocked")).to_be_visible(timeout=SIX)
 
+    async def through_words(self) -> None:
+        """Write the key down, open the page anew, and put the key in by its words."""
+        await self.page.select_option("#words-split", "1")
+        await self.page.click("#write-words")
+        sheets = self.page.locator(".words")
+        await expect(sheets).to_have_count(3)
+        lists = [await sheets.nth(at).inner_text() for at in (2, 0)]
+        await self.page.reload()
+        await self.page.click("#words-card summary")
+        await self.page.fill("#restore-words", "\n".join(lists))
+        await self.page.click("#restore")
+        await expect(self.page.locator("#unlocked")).to_be_visible(timeout=SIX)
+
     async def do(self, deed: str) -> None:
         """Do what is due, once it is one's turn."""
         button = self.page.locator(f"#do-{deed}")

@@ -77,6 +77,9 @@ async def keys_made(house: TenderHouse, open_page: OpenPage, folder: Path) -> tu
         await keeper.make_key()
     for keeper in (keepers[0], keepers[5]):
         await keeper.put_key_in()
+        if keeper is keepers[5]:
+            await looked_at(keeper.page, "sitting with words")
+            await keeper.through_words()
         await keeper.do("rehearse")
         await expect(keeper.page.locator("#duties")).to_contain_text("演练成功")
     await looked_at(keepers[0].page, "sitting rehearsed")

@@ -1,12 +1,12 @@
 /** A trustee opens shares: the day's keys and sealed bids in, one release file for each key out. */
-import { decryptBackup, isBackup } from "../envelope/backup";
 import { equal, toHex } from "../envelope/bytes";
-import { BadInput, EnvelopeError } from "../envelope/errors";
+import { BadInput } from "../envelope/errors";
 import { Head } from "../envelope/head";
-import { readTrusteeKey, type TrusteeKey } from "../envelope/keys";
+import type { TrusteeKey } from "../envelope/keys";
 import { makeRelease, type OpenedShare, openShare, type Release, releaseDigest, writeRelease } from "../envelope/releases";
 import { attempt, hide, input, make, reveal, the } from "./dom";
-import { download, fileName, readSmall, takesFiles } from "./files";
+import { download, fileName, takesFiles } from "./files";
+import { readKeyFile } from "./key-file";
 import { complaint, type Said, say } from "./language";
 
 let keyFiles: File[] = [];
@@ -50,7 +50,7 @@ async function work(): Promise<void> {
   try {
     const keys: TrusteeKey[] = [];
     // One after the other: each passphrase is tried with much memory.
-    for (const file of keyFiles) keys.push(await readKey(file));
+    for (const file of keyFiles) keys.push(await readKeyFile(file, input("open-passphrase").value));
     body().replaceChildren();
     const opened = new Map<TrusteeKey, OpenedShare[]>(keys.map((key) => [key, []]));
     for (const file of envelopes) await openOne(file, opened);
@@ -59,19 +59,6 @@ async function work(): Promise<void> {
     button.disabled = false;
   }
 }
-
-async function readKey(file: File): Promise<TrusteeKey> {
-  const bytes = await readSmall(file);
-  try {
-    const plain = isBackup(bytes) ? await decryptBackup(bytes, input("open-passphrase").value) : bytes;
-    return await readTrusteeKey(plain);
-  } catch (error) {
-    throw named(file, error);
-  }
-}
-
-const named = (file: File, error: unknown): unknown =>
-  error instanceof EnvelopeError ? new BadInput(`${file.name}：${error.zh}`, `${file.name}: ${error.en}`) : error;
 
 /** Open what one envelope holds for any of the keys, and write its line. */
 async function openOne(file: File, opened: Map<TrusteeKey, OpenedShare[]>): Promise<void> {

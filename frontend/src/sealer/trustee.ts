@@ -6,6 +6,7 @@ import { startKeyForm } from "./key-form";
 import { complaint, say, startLanguage } from "./language";
 import { startShareForm } from "./share-form";
 import { unable } from "./unable";
+import { startWordsForm } from "./words-form";
 
 function start(): void {
   startLanguage();
@@ -17,6 +18,7 @@ function start(): void {
     return hide("work");
   }
   startKeyForm();
+  startWordsForm();
   startShareForm();
 }
 

@@ -1,13 +1,16 @@
 /** A trustee at work: what is due of every tender, and the keys that do it. */
-import { decryptBackup, encryptBackup, isBackup } from "../envelope/backup";
-import { toHex } from "../envelope/bytes";
-import { BadInput, EnvelopeError } from "../envelope/errors";
-import { makeKey, readTrusteeKey, type TrusteeKey, writePublicKey, writeTrusteeKey } from "../envelope/keys";
+import { encryptBackup } from "../envelope/backup";
+import { type Bytes, fromHex, toHex } from "../envelope/bytes";
+import { BadInput } from "../envelope/errors";
+import { makeKey, restoreKey, type TrusteeKey, writePublicKey, writeTrusteeKey } from "../envelope/keys";
 import { makeRelease, openShare, type Release, releaseDigest, writeRelease } from "../envelope/releases";
+import { fromWords } from "../envelope/slip39/slip39";
 import { suiteNamed } from "../envelope/suites";
 import { attempt, blame, input, make, the } from "../sealer/dom";
-import { download, fileName, readSmall, takesFiles } from "../sealer/files";
+import { download, fileName, takesFiles } from "../sealer/files";
+import { readKeyFile } from "../sealer/key-file";
 import { complaint, type Said, say } from "../sealer/language";
+import { showWords, startPaper } from "../sealer/paper";
 import { askDuties, askHeads, type Duty, give } from "./server";
 import { type Due, dueOf, showTable } from "./table";
 
@@ -39,6 +42,9 @@ export class Sitting {
       the(`do-${due}`).addEventListener("click", () => this.#alone("sitting-errors", () => this.#doAll(due)));
     }
     the("do-complain").addEventListener("click", () => this.#alone("complain-errors", () => this.#complain()));
+    startPaper();
+    this.#on("words-form", "words-errors", () => this.#writeWords());
+    this.#on("restore-form", "restore-errors", () => this.#takeWords());
     void this.#follow();
   }
 
@@ -92,6 +98,7 @@ export class Sitting {
       button.querySelector(".count")?.replaceChildren(String(ready));
     }
     this.#drawComplaints();
+    this.#drawWords();
   }
 
   /** Where rubbish was sealed to a key that is here, its keeper is asked to prove it. */
@@ -130,24 +137,62 @@ export class Sitting {
   async #unlock(): Promise<void> {
     if (!this.#files.length) throw new BadInput("请选择私钥文件", "choose your private keys");
     for (const file of this.#files) {
-      const key = await this.#read(file);
+      const key = await readKeyFile(file, input("keys-passphrase").value);
       this.#keys.set(toHex(key.kid), key);
     }
     input("keys-passphrase").value = "";
+    this.#tellUnlocked();
+  }
+
+  #tellUnlocked(): void {
     const known = new Set(this.#duties.map((one) => one.kid));
     const idle = [...this.#keys.keys()].filter((kid) => !known.has(kid)).length;
     say(the("unlocked"), unlockedWords(this.#keys.size, idle));
     the("unlocked").hidden = false;
   }
 
-  async #read(file: File): Promise<TrusteeKey> {
-    const bytes = await readSmall(file);
-    try {
-      return await readTrusteeKey(isBackup(bytes) ? await decryptBackup(bytes, input("keys-passphrase").value) : bytes);
-    } catch (error) {
-      if (!(error instanceof EnvelopeError)) throw error;
-      throw new BadInput(`${file.name}：${error.zh}`, `${file.name}: ${error.en}`);
+  // ── Words on paper ────────────────────────────────────────────────────────────────────────────
+  /** The words of the chosen key, to be printed. */
+  async #writeWords(): Promise<void> {
+    const key = this.#keys.get(the<HTMLSelectElement>("words-key").value);
+    if (!key) throw new BadInput("请先放入这把私钥", "put that private key in first");
+    await showWords(key);
+  }
+
+  /** The words are of one of the keys that are registered here; which one, the key itself tells. */
+  async #takeWords(): Promise<void> {
+    const typed = the<HTMLTextAreaElement>("restore-words");
+    const secret = await fromWords(typed.value);
+    const key = await this.#keyOf(secret);
+    if (!key) throw new BadInput("这些单词不是您登记的任何一把密钥的", "the words are of no key that you have registered");
+    this.#keys.set(toHex(key.kid), key);
+    typed.value = "";
+    this.#tellUnlocked();
+  }
+
+  async #keyOf(secret: Bytes): Promise<TrusteeKey | null> {
+    for (const { kid, suite, tender, stage, name } of this.#duties) {
+      if (!kid) continue;
+      const facts = { suite: suiteNamed(suite), tender, stage, name, kid: fromHex(kid, 32, "kid") };
+      const key = await restoreKey(facts, secret).catch((error: unknown) => {
+        if (error instanceof BadInput) return null;
+        throw error;
+      });
+      if (key) return key;
     }
+    return null;
+  }
+
+  /** Keys that are here can be written down, the one that was chosen stays chosen. */
+  #drawWords(): void {
+    const choice = the<HTMLSelectElement>("words-key");
+    const offered = [...choice.options].map(({ value }) => value);
+    const keys = [...this.#keys];
+    input("write-words").disabled = this.#busy || !keys.length;
+    the("words-none").hidden = keys.length > 0;
+    if (String(offered) === String(keys.map(([kid]) => kid))) return;
+    choice.replaceChildren(...keys.map(([kid, key]) => keyOption(kid, key)));
+    choice.disabled = !keys.length;
   }
 
   // ── Deeds ─────────────────────────────────────────────────────────────────────────────────────
@@ -192,6 +237,12 @@ export class Sitting {
       the("complained").hidden = false;
     }
   }
+}
+
+function keyOption(kid: string, { tender, stage }: TrusteeKey): HTMLOptionElement {
+  const option = make("option", "", `${tender} · ${stage} (${kid.slice(0, 8)})`);
+  option.value = kid;
+  return option;
 }
 
 /** Before the opening there is only the dummy of the rehearsal, which proves nothing. */

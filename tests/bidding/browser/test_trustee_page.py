@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,12 @@ from browser import OpenPage
 from offline_pages import PASSPHRASE, key_file, opened
 from playwright.async_api import expect
 from sealed import a_sealed, a_stage
+from whole_house import photograph
 
 from bidding.envelope import Envelope, PublicKey, Release, TrusteeKey, gather, open_envelope, unseal
-from bidding.envelope.backup import decrypt, encrypt
+from bidding.envelope.backup import decrypt, encrypt, to_words
+from bidding.envelope.cli.program import main
+from bidding.envelope.strict import write_json
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors" / "envelope"
 pytestmark = pytest.mark.browser
@@ -94,6 +98,39 @@ async def test_published_envelopes_are_judged_alike(
     assert {name for name, lamp in seen.items() if lamp == "lamp-red"} == {
         "rubbish-to-trustee-1.ebid"
     }
+
+
+async def test_words_on_paper_are_the_command_lines(
+    open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the page writes `ebid` restores, and the other way round."""
+    key = a_stage().keys[0][0]
+    kept, public = key_file(tmp_path, key), tmp_path / "mine.pub"
+    public.write_bytes(write_json(key.public_json()))
+    offline = await opened(open_page, "trustee")
+    page = offline.page
+    await page.set_input_files("#words-key", kept)
+    await page.select_option("#words-split", "1")
+    await page.click("#write-words")
+    await expect(page.locator(".words-sheet")).to_have_count(3)
+    await photograph(page, "words on paper")
+    lists = [" ".join(await one.locator("li").all_inner_texts())
+             for one in await page.locator(".words").all()]  # fmt: skip
+    monkeypatch.setattr("sys.stdin", StringIO("\n".join(lists[1:])))
+    assert main(["words", "--restore", str(public), str(tmp_path / "again.key")]) == 0
+    assert TrusteeKey.parse((tmp_path / "again.key").read_bytes()) == key
+
+    await page.click("summary")
+    await page.set_input_files("#restore-public", public)
+    await page.fill("#restore-passphrase", PASSPHRASE)
+    await page.fill("#restore-words", "abandon ability")
+    await page.click("#restore")
+    await expect(page.locator("#restore-errors")).to_contain_text("应有 33 个词")
+    await page.fill("#restore-words", "\n\n".join(to_words(key.private, 2, 3)[:2]))
+    await page.click("#restore")
+    await expect(page.locator("#restored")).to_be_visible(timeout=30_000)
+    restored = (await offline.saved(".key.age", tmp_path)).read_bytes()
+    assert TrusteeKey.parse(decrypt(restored, PASSPHRASE)) == key
 
 
 async def test_a_wrong_passphrase_names_the_file(open_page: OpenPage, tmp_path: Path) -> None:
