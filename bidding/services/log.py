@@ -10,6 +10,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import accumulate
 
 from django.conf import settings
 from django.db import transaction
@@ -97,18 +98,20 @@ def make_batches(tender: Tender) -> int:
         return 0
     now, found = clock.now(), drawers.all_locked(tender)
     _note_deadline(log, tender, found, now)
-    made = 0
-    while made < MOST and _due(log, now) is Due.REGULAR:
+    batches: list[Batch] = []
+    size = log.size
+    while len(batches) < MOST and _due(log, now) is Due.REGULAR:
         waiting = _waiting(found)
         batch = regular_batch(log.settings, [record.leaf for record in waiting])
-        _place(found, waiting, batch.places, log.size)
-        _grow(log, [batch])
+        _place(found, waiting, batch.places, size)
+        size += len(batch.leaves)
         log.batches += 1
-        made += 1
-    if made:
+        batches.append(batch)
+    if batches:
+        _grow(log, batches)
         drawers.put_all(found)
         _sign(log, tender, now)
-    return made
+    return len(batches)
 
 
 def _due(log: TenderLog, now: datetime) -> Due | None:
@@ -248,13 +251,20 @@ def _keep(tender: Tender, record: Record) -> None:
     drawers.put(drawer, [*mine, record])
 
 
-def _grow(log: TenderLog, batches: Iterable[Batch]) -> None:
-    for batch in batches:
-        blinds = b"".join(leaf.blind for leaf in batch.leaves)
-        row = [{"blinds": b64encode(blinds).decode()}]
-        sealed = seal(_blinds_name(log, log.size), row, 64)
-        LogBlinds.objects.create(log=log, first=log.size, content=sealed)
-        extend(log, [leaf.hash for leaf in batch.leaves])
+def _grow(log: TenderLog, batches: Sequence[Batch]) -> None:
+    leaves = [leaf for batch in batches for leaf in batch.leaves]
+    starts = accumulate((len(batch.leaves) for batch in batches), initial=log.size)
+    LogBlinds.objects.bulk_create(
+        _blinds(log, start, batch) for start, batch in zip(starts, batches, strict=False)
+    )
+    extend(log, [leaf.hash for leaf in leaves])
+
+
+def _blinds(log: TenderLog, start: int, batch: Batch) -> LogBlinds:
+    blinds = b"".join(leaf.blind for leaf in batch.leaves)
+    row = [{"blinds": b64encode(blinds).decode()}]
+    content = seal(_blinds_name(log, start), row, 64)
+    return LogBlinds(log=log, first=start, content=content)
 
 
 def _blinds_name(log: TenderLog, first: int) -> str:

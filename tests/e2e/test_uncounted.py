@@ -37,7 +37,7 @@ from ledger import clock
 from mingjing.county.parties.browser import Browser
 
 SOME, MANY = 3, 9
-LOOKS = 15
+FEW_LOOKS, MANY_LOOKS = 15, 150
 SLOWER = 1.5
 """How often each page is asked for, and how many times longer its quickest answer may take."""
 CHECKPOINTS = "ledger_checkpoint"
@@ -230,15 +230,21 @@ def assert_as_long(house: TenderHouse, part: str, tenders: list[Tender]) -> None
 
 
 def assert_as_fast(house: TenderHouse, tenders: list[Tender]) -> None:
-    """The quickest answer about one tender takes as long as that about the other."""
+    """The quickest answer about one tender takes as long as that about the other.
+
+    Whatever else the machine does only adds to a look; so the quickest of a few come together,
+    and of more where it is busy, unless one page has more to do than the other.
+    """
     for page in PAGES:
         quickest = dict.fromkeys((one.pk for one in tenders), float("inf"))
-        for _ in range(LOOKS):
+        looks = 0
+        while looks < FEW_LOOKS or max(quickest.values()) >= SLOWER * min(quickest.values()):
+            assert looks < MANY_LOOKS, (page, quickest)
+            looks += 1
             for tender in quickest:
                 begun = time.perf_counter()
                 read(house, page.format(tender))
                 quickest[tender] = min(quickest[tender], time.perf_counter() - begun)
-        assert max(quickest.values()) < SLOWER * min(quickest.values()), page
 
 
 def read(house: TenderHouse, path: str, cookie: str = "") -> bytes:

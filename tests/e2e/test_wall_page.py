@@ -70,6 +70,7 @@ async def test_what_happens_is_seen_within_a_second(house: House, open_page: Ope
         await expect(figure).to_have_text(f"1,00{number}", timeout=1_000)
 
 
+@pytest.mark.soak
 async def test_grey_when_the_relay_falls_silent_and_right_again_after(
     house: House, open_page: OpenPage
 ) -> None:
@@ -83,6 +84,7 @@ async def test_grey_when_the_relay_falls_silent_and_right_again_after(
     await expect(stage).to_have_attribute("data-stale", "false", timeout=8_000)
 
 
+@pytest.mark.soak
 async def test_grey_when_the_server_is_gone_and_right_again_after(
     house: House, open_page: OpenPage
 ) -> None:
@@ -153,6 +155,7 @@ async def test_an_unpaired_screen_shows_its_code_and_comes_back_as_a_wall(
     await expect(page.locator(".head-name")).to_have_text("测试县政务服务中心", timeout=10_000)
 
 
+@pytest.mark.soak
 async def test_a_wall_stays_small_however_much_happens(house: House, open_page: OpenPage) -> None:
     tell_all(wall_rows.full(), house.topic)
     page = await wall(house, open_page)

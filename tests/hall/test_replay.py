@@ -104,6 +104,7 @@ def test_every_alarm_sounds_once_at_its_moment(house: str, small: SmallRecord):
     assert 0 < outcome["lateness_ms"]["p50"] < 1000
 
 
+@pytest.mark.soak
 def test_a_replay_stops_at_an_instant(house: str, small: SmallRecord):
     outcome = replay(house, "--until", "2024-03-14T10:00:00.010", "--map", *small.files)
     assert outcome["until"] == "2024-03-14T10:00:00.010000+08:00"
@@ -119,6 +120,7 @@ def test_without_a_watcher_nothing_sounds(house: str, small: SmallRecord):
     assert outcome["report"]["ended_late"] == 3
 
 
+@pytest.mark.soak
 def test_in_time_it_runs_as_fast_as_it_is_told(house: str, small: SmallRecord):
     since = time.monotonic()
     # From nine on Monday to a day later, three hours in a second.
@@ -129,6 +131,7 @@ def test_in_time_it_runs_as_fast_as_it_is_told(house: str, small: SmallRecord):
     assert outcome["entries"]["hall.record.noted.v1"] == 9
 
 
+@pytest.mark.soak
 @pytest.mark.django_db(transaction=True)
 def test_what_was_imported_is_replayed_beside_it(house: str, small: SmallRecord):
     map_file, cases, events = small.files
@@ -140,6 +143,7 @@ def test_what_was_imported_is_replayed_beside_it(house: str, small: SmallRecord)
     assert ledger.selectors.counts() == before
 
 
+@pytest.mark.soak
 def test_a_half_made_rehearsal_makes_way_for_a_whole_one(house: str, small: SmallRecord):
     replay(house, "--without-watcher", "--until", "2024-03-04T10:00", "--map", *small.files)
     inside(f"{house}_rehearsal", "DROP TABLE ledger_clock CASCADE")
@@ -192,6 +196,7 @@ def test_nothing_is_left_running(house: str, small: SmallRecord):
     assert not alive
 
 
+@pytest.mark.soak
 def test_a_replay_killed_outright_takes_its_company_with_it(house: str, small: SmallRecord):
     process = replaying(house, "--speed", "1", "--map", *small.files)
     company = wait_for_company(process.pid)
@@ -218,6 +223,7 @@ def company_of(pid: int) -> list[psutil.Process]:
     return []
 
 
+@pytest.mark.soak
 def test_the_real_record_gives_its_figures_however_often_its_company_is_killed(
     house: str, receipt: Sequence[str]
 ):
@@ -246,6 +252,7 @@ def kill_again_and_again(process: "subprocess.Popen[str]") -> int:
     return killed
 
 
+@pytest.mark.soak
 def test_the_real_record_without_a_watcher_is_overdue_in_silence(
     house: str, receipt: Sequence[str]
 ):
