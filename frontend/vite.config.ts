@@ -29,6 +29,7 @@ export default defineConfig({
         pages: source("pages.ts"),
         picture: source("picture.ts"),
         print: source("print.ts"),
+        release: source("release.ts"),
         review: source("review.ts"),
         sitting: source("sitting.ts"),
         supervision: source("supervision.ts"),

@@ -16,6 +16,7 @@ from media.format.errors import FormatError
 from media.format.verifying import RecordingReport, recordings_below, verify
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 SHOWN = 50
 """So many findings are printed one by one; `--json` holds them all."""
 
@@ -52,6 +53,39 @@ def verify_command(
         raise BadCall(str(error)) from error
     click.echo(_as_json(reports) if as_json else "\n".join(_in_words(one) for one in reports))
     context.exit(0 if all(one.whole for one in reports) else 1)
+
+
+@group.command("verify-release")
+@click.argument("release", type=FOLDER)
+@click.option("--from", "recording", type=FOLDER, help="The sealed original it was made of.")
+@click.option("--again", is_flag=True, help="Make the film anew, and compare its bytes.")
+@click.option("--trust", type=FILE, multiple=True, help="Public keys of the ledger.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.pass_context
+@clear_errors
+def verify_release_command(
+    context: click.Context,
+    *,
+    release: Path,
+    recording: Path | None,
+    again: bool,
+    trust: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Verify a released film in RELEASE: exit 0 proven, 1 not what it claims, 2 unreadable.
+
+    Names every piece of the original that does not match, was left out or does not belong.
+    """
+    from media.release import verifying
+
+    trusted = [key for one in trust for key in keys.load_verifiers(one)]
+    try:
+        report = verifying.verify(release, trusted, recording, again=again)
+    except FormatError as error:
+        raise BadCall(str(error)) from error
+    facts = asdict(report) | {"whole": report.whole}
+    click.echo(json.dumps(facts, ensure_ascii=False, indent=2) if as_json else str(report))
+    context.exit(0 if report.whole else 1)
 
 
 def _reports(

@@ -9,6 +9,15 @@ from accounts.rules import Action, within
 from media.models import Camera, Recording, Room
 from media.rules import LIVE, SECRET, Occasion, Seen, State, hindrances
 
+OFFICES = (
+    Action.CAMERA_MANAGE,
+    Action.RECORDING_WATCH,
+    Action.RECORDING_REVIEW,
+    Action.RECORDING_PUBLISH,
+    Action.ARCHIVE_KEEP,
+)
+"""Whoever may one of these learns which recordings there are, and how they stand."""
+
 
 def room_for(occasion: Occasion, path: str) -> int | None:
     """The room where an organisation at `path` holds such an occasion: its own, or the nearest
@@ -59,7 +68,7 @@ def cameras(room: Room) -> "QuerySet[Camera]":
 def recordings(who: Principal) -> "QuerySet[Recording]":
     """The recordings whose state `who` may see: pictures are another right."""
     wanted = Recording.objects.filter(pk__in=[])
-    for action in (Action.CAMERA_MANAGE, Action.RECORDING_WATCH, Action.RECORDING_REVIEW):
+    for action in OFFICES:
         for branch in who.branches(action):
             wanted |= Recording.objects.filter(scope__startswith=branch)
     return wanted.select_related("room").prefetch_related("tracks")
@@ -67,8 +76,7 @@ def recordings(who: Principal) -> "QuerySet[Recording]":
 
 def has_part(who: Principal) -> bool:
     """Whether `who` has anything to do with recordings."""
-    asked = (Action.CAMERA_MANAGE, Action.RECORDING_WATCH, Action.RECORDING_REVIEW)
-    return any(who.may_somewhere(action) for action in asked)
+    return any(map(who.may_somewhere, OFFICES))
 
 
 def may_watch(who: Principal, recording: Recording) -> bool:

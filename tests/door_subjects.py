@@ -24,7 +24,9 @@ from documents.services import store
 from hall.models import Case, Extension, ItemRevision, Notice, Pause, ServiceItem
 from ledger import clock, keys, selectors
 from media import services as media
+from media.archive.models import Hold, Package
 from media.models import Camera, Recording, Room
+from media.release.models import Release
 from media.review.addresses import token as token_of
 from media.review.models import Viewing
 from media.rules import Occasion
@@ -197,6 +199,51 @@ def a_film(cast: Cast) -> tuple[str, str]:
     viewing.recording.folder.mkdir(parents=True, exist_ok=True)
     (viewing.recording.folder / "manifest.json").write_text("{}")
     return token_of(viewing.pk), "manifest.json"
+
+
+def a_package(cast: Cast) -> int:
+    """The archive's package of the sealed recording."""
+    now = clock.now()
+    facts = {"seal_sha256": "0" * 64, "size": 1, "packed_at": now, "keep_until": now}
+    about = {"recording_id": a_sealed_recording(cast)}
+    return Package.objects.get_or_create(**about, defaults=facts)[0].pk
+
+
+def a_hold(cast: Cast) -> int:
+    about = {"package_id": a_package(cast), "reason": "诉讼", "placed_by": "person:0"}
+    return Hold.objects.get_or_create(**about, defaults={"placed_at": clock.now()})[0].pk
+
+
+def an_opening_on_film(cast: Cast) -> int:
+    """The sealed recording of an opening."""
+    place, now = Room.objects.get(pk=room(cast)), clock.now()
+    made = media.prepare(
+        Occasion.OPENING, "tender:1", room=place.pk, title="开标", scope=place.organisation.path,
+        actor=SETUP.actor,
+    )  # fmt: skip
+    Recording.objects.filter(pk=made.pk).update(state="sealed", ended_at=now, sealed_at=now)
+    return made.pk
+
+
+def a_release(cast: Cast) -> int:
+    """A film of it that waits for its review."""
+    return _release(cast, "ready").pk
+
+
+def a_public_film(cast: Cast) -> tuple[int, str]:
+    return _release(cast, "published").pk, "film.mp4"
+
+
+def _release(cast: Cast, standing: str) -> Release:
+    now = clock.now()
+    facts = {"track": "camera-1", "start": now, "end": now, "asked_at": now, "asked_by": "person:0"}
+    about = {"recording_id": an_opening_on_film(cast), "standing": standing}
+    made = Release.objects.filter(**about).first() or Release.objects.create(
+        **about, **facts, reviewed_by="person:-1"
+    )
+    made.folder.mkdir(parents=True, exist_ok=True)
+    made.film.write_bytes(b"film")
+    return made
 
 
 def an_award(cast: Cast) -> int:

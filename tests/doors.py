@@ -13,13 +13,18 @@ from door_subjects import (
     a_complaint_to_stop,
     a_conduct,
     a_film,
+    a_hold,
     a_letter,
+    a_package,
+    a_public_film,
+    a_release,
     a_sealed_recording,
     a_step,
     a_viewing,
     an_award,
     an_award_to_publish,
     an_objection,
+    an_opening_on_film,
     camera,
     case,
     case_and,
@@ -57,13 +62,14 @@ STAFF = frozenset(
 )
 MARKET = frozenset({"purchaser", "trader", "regulator", "company"})
 EXPERTS = frozenset({"pool_keeper", "expert"})
-PEOPLE = STAFF | MARKET | EXPERTS | {"bidder"}
+RECORDERS = frozenset({"inspector", "archivist", "publisher"})
+PEOPLE = STAFF | MARKET | EXPERTS | RECORDERS | {"bidder"}
 EVERYBODY = PEOPLE | {"nobody", "device", "token"}
 ADMINISTRATOR = frozenset({"administrator"})
 PROGRAM = frozenset({"token"})
-WATCH = frozenset({"chief", "supervision_window", "supervisor"})
+WATCH = frozenset({"chief", "supervision_window", "supervisor", "inspector"})
 WINDOWS = frozenset({"clerk", "chief", "token"})
-READERS = WINDOWS | {"supervision_window", "supervisor", "auditor"}
+READERS = WINDOWS | {"supervision_window", "supervisor", "auditor", "inspector"}
 APPROVERS = frozenset({"chief", "supervision_window"})
 RUNNER = frozenset({"purchaser"})
 CENTRE = frozenset({"trader"})
@@ -73,8 +79,11 @@ EXPERT = frozenset({"expert"})
 HOSTS = frozenset({"purchaser", "trader"})
 OVERSEERS = frozenset({"regulator", "supervisor"})
 REGULATOR = frozenset({"regulator"})
-FILMING = frozenset({"trader", "supervisor"})
-INSPECTOR = frozenset({"supervisor"})
+SUPERVISOR = frozenset({"supervisor"})
+INSPECTOR = SUPERVISOR | {"inspector"}
+ARCHIVIST = frozenset({"archivist"})
+PUBLISHER = frozenset({"publisher"})
+FILMING = INSPECTOR | ARCHIVIST | PUBLISHER | {"trader"}
 OFFICES = RUNNER | CENTRE | {"regulator"}
 
 
@@ -276,7 +285,7 @@ DOORS: dict[str, Door] = {
     "recordings/cameras/<int:pk>/retire/": Door(CENTRE, "POST", camera),
     # alarms of cameras, and looking at recordings afterwards
     "recordings/alarms/": Door(WATCH),
-    "recordings/alarms/acknowledge/": Door(INSPECTOR, "POST"),
+    "recordings/alarms/acknowledge/": Door(SUPERVISOR, "POST"),
     "recordings/review/": Door(INSPECTOR),
     "recordings/review/<int:pk>/": Door(INSPECTOR, about=a_sealed_recording),
     "recordings/review/<int:pk>/ask/": Door(INSPECTOR, "POST", a_sealed_recording),
@@ -286,6 +295,23 @@ DOORS: dict[str, Door] = {
     "recordings/viewings/<int:pk>/notes/": Door(INSPECTOR, "POST", a_viewing),
     "recordings/viewings/<int:pk>/evidence/": Door(INSPECTOR, "POST", a_viewing),
     "recordings/film/<str:token>/<path:name>": Door(INSPECTOR, about=a_film),
+    # the archive
+    "recordings/archive/": Door(INSPECTOR | ARCHIVIST),
+    "recordings/archive/<int:pk>/": Door(INSPECTOR | ARCHIVIST, about=a_package),
+    "recordings/archive/<int:pk>/hold/": Door(INSPECTOR | ARCHIVIST, "POST", a_package),
+    "recordings/archive/<int:pk>/discs/": Door(ARCHIVIST, "POST", a_package),
+    "recordings/archive/<int:pk>/delete/": Door(ARCHIVIST, "POST", a_package),
+    "recordings/archive/holds/<int:pk>/release/": Door(INSPECTOR, "POST", a_hold),
+    # films of openings for the public
+    "openings/films/": Door(EVERYBODY),
+    "openings/films/<int:pk>/<str:name>": Door(EVERYBODY, about=a_public_film),
+    "recordings/releases/": Door(INSPECTOR | PUBLISHER),
+    "recordings/releases/new/<int:pk>/": Door(PUBLISHER, about=an_opening_on_film),
+    "recordings/releases/<int:pk>/": Door(INSPECTOR | PUBLISHER, about=a_release),
+    "recordings/releases/<int:pk>/film.mp4": Door(INSPECTOR | PUBLISHER, about=a_release),
+    "recordings/releases/<int:pk>/mark/": Door(PUBLISHER, "POST", a_release),
+    "recordings/releases/<int:pk>/publish/": Door(INSPECTOR, "POST", a_release),
+    "recordings/releases/<int:pk>/refuse/": Door(INSPECTOR, "POST", a_release),
     # the award
     "trading/award/<int:pk>/": Door(RUNNER, about=tender),
     "trading/award/<int:pk>/receive/": Door(RUNNER, "POST", tender),
@@ -312,7 +338,7 @@ DOORS: dict[str, Door] = {
     "oversight/signs/found/<int:pk>/": Door(OVERSEERS, about=found_sign),
     # monitoring
     "wall/": Door(EVERYBODY),
-    "wall/<int:organisation>/": Door(STAFF | {"device"}, about=window),
+    "wall/<int:organisation>/": Door(STAFF | {"device", "inspector"}, about=window),
     "supervision/": Door(WATCH | {"regulator"}),
     "supervision/acknowledge/": Door(frozenset({"supervisor", "regulator"}), "POST"),
     "supervision/board/": Door(WATCH),

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from doors import DOORS, MARKET, NOWHERE, PEOPLE, STAFF, Door
+from doors import DOORS, MARKET, NOWHERE, PEOPLE, RECORDERS, STAFF, Door
 from market import Market, _person
 
 from accounts.models import Pairing, Person
@@ -46,6 +46,7 @@ def clients(cast: Cast, market: Market) -> dict[str, Client]:
         **{part: browser_of(getattr(cast, part)) for part in STAFF | {"bidder", "outsider"}},
         **{part: browser_of(getattr(market, part)) for part in MARKET - {"company"}},
         **an_expert(market),
+        **{part: browser_of(_of_the_recordings(cast, part)) for part in RECORDERS},
         "company": browser_of(market.enterprise(0)),
         "nobody": Client(),
         "device": display,
@@ -146,6 +147,10 @@ def routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterat
             yield from routes(pattern.url_patterns, route)
         else:
             yield route
+
+
+def _of_the_recordings(cast: Cast, part: str) -> Person:
+    return _person(part, part, cast.county, Role(part))
 
 
 def an_expert(market: Market) -> dict[str, Client]:

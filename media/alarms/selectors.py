@@ -22,10 +22,9 @@ def waiting(recording: int) -> list[Alarm]:
     return list(found.select_related("track").order_by("pk"))
 
 
-def of_recording(recording: int) -> list[Alarm]:
-    """Every alarm of a recording, oldest first."""
-    found = Alarm.objects.filter(track__recording=recording)
-    return list(found.select_related("track").order_by("pk"))
+def of_track(track: int) -> list[Alarm]:
+    """Every alarm of a track, oldest first."""
+    return list(Alarm.objects.filter(track=track).order_by("pk"))
 
 
 def sight(camera: int) -> bytes | None:

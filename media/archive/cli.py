@@ -7,21 +7,16 @@ from pathlib import Path
 import click
 
 from ledger.cli_errors import BadCall, clear_errors
-from media.archive.volumes import Capacity, TooLarge
+from media.archive.rules import Blank
+from media.archive.volumes import TooLarge
 
-SIZES = {
-    "dvd": Capacity.DVD,
-    "bd25": Capacity.BLU_RAY_25,
-    "bd50": Capacity.BLU_RAY_50,
-    "bd100": Capacity.BLU_RAY_100,
-}
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command()
 @click.argument("package", type=FOLDER)
 @click.option("--to", "target", type=FOLDER, required=True, help="Folder for the images.")
-@click.option("--disc", "size", type=click.Choice([*SIZES]), default="bd25", show_default=True)
+@click.option("--disc", "size", type=click.Choice(Blank.values), default="bd25", show_default=True)
 @clear_errors
 def discs(package: Path, target: Path, size: str) -> None:
     """Write the images of a PACKAGE, as many volumes as it takes; burn them with any program."""
@@ -39,7 +34,7 @@ def discs(package: Path, target: Path, size: str) -> None:
         made = disc.write(
             package.resolve(),
             target,
-            capacity=SIZES[size].value,
+            capacity=Blank(size).capacity,
             page=page.read_text(encoding="utf-8"),
             key=key,
         )

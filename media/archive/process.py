@@ -1,23 +1,25 @@
-"""The archivist as a process: packs what was sealed, copies it, verifies each package yearly."""
+"""The archivist as a process: packs what was sealed, copies, presses, searches, verifies yearly."""
 
 import logging
 import threading
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 
 from ledger import clock
 from media.archive import services, storage
-from media.archive.models import Package
+from media.archive.models import Package, Pressing
+from media.archive.rules import EVERY
 from media.archive.storage import NotStored
 from media.archive.timestamps import NoStamp
+from media.format.errors import FormatError
 from media.models import Recording
+from media.review.surveying import survey
 from media.rules import State
 
 PAUSE = 30.0
-EVERY = timedelta(days=365)
-"""So long after a package was verified it is verified again."""
 
 logger = logging.getLogger(__name__)
 
@@ -35,21 +37,39 @@ def run(stop: threading.Event) -> None:
 
 
 def look(stop: threading.Event) -> None:
-    """Do what is due, one recording after another."""
-    for recording in Recording.objects.filter(state=State.SEALED, package=None):
+    """Do what is due, one piece of work after another."""
+    for work in _due():
         if stop.is_set():
             return
-        _try_to_pack(recording)
-    for package in Package.objects.filter(deleted_at=None, copied_at=None):
-        if stop.is_set() or not storage.is_configured():
-            break
-        _try_to_copy(package)
-    due = Package.objects.filter(deleted_at=None).exclude(checked_at__gt=clock.now() - EVERY)
-    for package in due.order_by(F("checked_at").asc(nulls_first=True)):
-        if stop.is_set():
-            return
-        if not services.check(package.pk).whole:
-            logger.error("%s is not whole", package.folder)
+        work()
+
+
+def _due() -> Iterator[Callable[[], None]]:
+    """What is to be done now, each sort asked for when its turn comes."""
+    sealed = Recording.objects.filter(state=State.SEALED)
+    for recording in sealed.filter(package=None):
+        yield partial(_try_to_pack, recording)
+    kept = Package.objects.filter(deleted_at=None)
+    for package in kept.filter(copied_at=None) if storage.is_configured() else ():
+        yield partial(_try_to_copy, package)
+    for pressing in Pressing.objects.filter(ended_at=None).order_by("pk"):
+        yield partial(_press, pressing)
+    for recording in sealed.filter(survey=None).exclude(package__deleted_at__isnull=False):
+        yield partial(_try_to_survey, recording)
+    for package in kept.exclude(checked_at__gt=clock.now() - EVERY).order_by(
+        F("checked_at").asc(nulls_first=True)
+    ):
+        yield partial(_check, package)
+
+
+def _check(package: Package) -> None:
+    if not services.check(package.pk).whole:
+        logger.error("%s is not whole", package.folder)
+
+
+def _press(pressing: Pressing) -> None:
+    if problem := services.press(pressing.pk).problem:
+        logger.warning("no discs of %s: %s", pressing.folder, problem)
 
 
 def _try_to_pack(recording: Recording) -> None:
@@ -57,6 +77,13 @@ def _try_to_pack(recording: Recording) -> None:
         services.pack(recording.pk)
     except (NoStamp, OSError) as error:
         logger.warning("recording %s cannot be packed yet: %s", recording.pk, error)
+
+
+def _try_to_survey(recording: Recording) -> None:
+    try:
+        survey(recording)
+    except (FormatError, OSError) as error:
+        logger.warning("recording %s cannot be searched yet: %s", recording.pk, error)
 
 
 def _try_to_copy(package: Package) -> None:

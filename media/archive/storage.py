@@ -63,6 +63,21 @@ class Bucket:
         except (BotoCoreError, ClientError) as error:
             raise NotStored(str(error)) from error
 
+    def forget(self, prefix: str) -> None:
+        """Delete every version of every file below `prefix`; the lock must have ended.
+
+        Raises `NotStored` where S3 keeps one.
+        """
+        pages = self.client.get_paginator("list_object_versions")
+        try:
+            for page in pages.paginate(Bucket=self.name, Prefix=f"{prefix}/"):
+                for one in page.get("Versions", ()):
+                    self.client.delete_object(
+                        Bucket=self.name, Key=one["Key"], VersionId=one["VersionId"]
+                    )
+        except (BotoCoreError, ClientError) as error:
+            raise NotStored(str(error)) from error
+
     def _must_lock(self) -> None:
         found = self.client.get_object_lock_configuration(Bucket=self.name)
         if found["ObjectLockConfiguration"].get("ObjectLockEnabled") != "Enabled":

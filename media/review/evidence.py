@@ -13,16 +13,17 @@ certificate.note  the house's signature over that
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
 from ledger.notes import Note, SignerKey
-from media.format import chain, layout, moments
-from media.format.records import Begun, Fragment, Piece
+from media.format import layout, moments
+from media.format.pieces import pieces, read, shots
+from media.format.records import Piece
 
 FORM = "mingjing-evidence/1"
 
@@ -49,11 +50,11 @@ def write(recording: Path, taken: Taken, key: SignerKey, target: IO[bytes]) -> N
         for track in layout.tracks(recording):
             name = f"{track.name}/{layout.CHAIN}"
             hashes[name] = _put(package, name, (track / layout.CHAIN).read_bytes())
-            pieces = list(_pieces(track, taken))
-            tracks[track.name] = [n for n, _piece in pieces]
-            if pieces:
+            taken_here = pieces(shots(track, taken.start, taken.end))
+            tracks[track.name] = list(taken_here)
+            if taken_here:
                 film = f"{track.name}.mp4"
-                hashes[film] = _film(package, film, track, [piece for _n, piece in pieces])
+                hashes[film] = _film(package, film, track, taken_here.values())
         certificate = _certificate(taken, tracks, hashes)
         package.writestr("certificate.json", certificate)
         signed = _note(taken.recording, certificate).signed(replace(key, name=taken.recording))
@@ -64,43 +65,11 @@ def _note(recording: str, certificate: bytes) -> Note:
     return Note(f"{FORM}\n{recording}\n{sha256(certificate).hexdigest()}\n")
 
 
-def _pieces(track: Path, taken: Taken) -> Iterator[tuple[int, Piece]]:
-    """The initialisations and fragments that the piece needs, each with its record's place.
-
-    It begins at the key frame before its start, or nothing could be decoded.
-    """
-    begun: tuple[int, Piece] | None = None
-    waiting: list[tuple[int, Piece]] = []
-    for record in chain.records(track):
-        what = record.what
-        if isinstance(what, Begun):
-            begun, waiting = (record.n, what), []
-        elif isinstance(what, Fragment):
-            ends, starts = record.at, record.at - timedelta(microseconds=what.duration)
-            if ends <= taken.start:
-                waiting = [(record.n, what)] if what.key else [*waiting, (record.n, what)]
-            elif starts < taken.end:
-                yield from _behind(begun, waiting)
-                begun, waiting = None, []
-                yield record.n, what
-
-
-def _behind(
-    begun: tuple[int, Piece] | None, waiting: list[tuple[int, Piece]]
-) -> Iterator[tuple[int, Piece]]:
-    """What must stand before the first fragment of a run."""
-    if begun is not None:
-        yield begun
-    yield from waiting
-
-
-def _film(package: zipfile.ZipFile, name: str, track: Path, pieces: list[Piece]) -> str:
+def _film(package: zipfile.ZipFile, name: str, track: Path, taken: Iterable[Piece]) -> str:
     digest = sha256()
     with package.open(name, "w", force_zip64=True) as target:
-        for piece in pieces:
-            with (track / piece.file).open("rb") as source:
-                source.seek(piece.offset)
-                data = source.read(piece.size)
+        for piece in taken:
+            data = read(track, piece)
             digest.update(data)
             target.write(data)
     return digest.hexdigest()

@@ -50,3 +50,18 @@ class Note(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+
+
+class Survey(models.Model):
+    """What a sealed recording shows when it is searched by machine: faces, and cameras' clocks."""
+
+    recording = models.OneToOneField(
+        "media.Recording", on_delete=models.PROTECT, related_name="survey"
+    )
+    done_at = models.DateTimeField()
+    detector = models.CharField(max_length=64, blank=True)
+    """The SHA-256 of the model that looked for faces; empty where none is installed."""
+    samples = models.JSONField(default=list)
+    """[moment, track, faces] of each key frame that was searched."""
+    departures = models.JSONField(default=list)
+    """[moment, track, seconds]: by how much a camera's clock was behind, wherever that changed."""

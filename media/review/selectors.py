@@ -14,7 +14,8 @@ def recordings(who: Principal) -> "QuerySet[Recording]":
     found = Recording.objects.none()
     for branch in who.branches(Action.RECORDING_REVIEW):
         found |= Recording.objects.filter(scope__startswith=branch)
-    return found.filter(state=State.SEALED).select_related("room")
+    kept = found.filter(state=State.SEALED).exclude(package__deleted_at__isnull=False)
+    return kept.select_related("room")
 
 
 def viewings(who: Principal) -> "QuerySet[Viewing]":

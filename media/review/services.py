@@ -1,6 +1,6 @@
 """Commands of viewings; the only writers of their rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +13,8 @@ from ledger import clock
 from media.errors import Refused
 from media.models import Recording
 from media.review import events
-from media.review.models import Note, Viewing
+from media.review.contradictions import Departure, Sample
+from media.review.models import Note, Survey, Viewing
 from media.review.rules import ROUNDING, Standing, fits, needs_consent, standing
 from media.rules import State
 
@@ -126,3 +127,17 @@ def _record(
         at=at,
         body={"recording": viewing.recording_id, **body},
     )
+
+
+@transaction.atomic
+def surveyed(
+    recording: int, detector: str, samples: Sequence[Sample], departures: Sequence[Departure]
+) -> Survey:
+    """Keep what a machine found in a recording; found again, it is the same row."""
+    facts = {
+        "done_at": clock.now(),
+        "detector": detector,
+        "samples": [[one.at.isoformat(), one.camera, one.faces] for one in samples],
+        "departures": [[one.at.isoformat(), one.camera, one.seconds] for one in departures],
+    }
+    return Survey.objects.update_or_create(recording_id=recording, defaults=facts)[0]

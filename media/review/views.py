@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 
 from csp.decorators import csp_update
 from django.contrib import messages
@@ -21,6 +22,7 @@ from accounts.rules import Action
 from ledger import clock
 from ledger.checkpoints import signer
 from ledger.selectors import origin
+from media import deeds
 from media import events as recording_events
 from media.alarms import events as alarm_events
 from media.errors import Refused
@@ -28,10 +30,13 @@ from media.format import layout
 from media.format.errors import FormatError
 from media.models import Recording
 from media.review import addresses, evidence, selectors, services
+from media.review.contradictions import Session, contradictions, unjudged
+from media.review.contradictions.words import EXPLAINED, INNOCENT, UNJUDGED
 from media.review.forms import FindForm, NoteForm, PieceForm, ReasonForm
 from media.review.models import Viewing
 from media.review.ranges import answer
 from media.review.rules import needs_consent, standing
+from media.review.sessions import session_of
 from media.services.ending import name_of
 
 PER_PAGE = 50
@@ -83,6 +88,7 @@ def _about(
         "recording": found,
         "form": form,
         "consent": needs_consent(found.occasion),
+        "contradictions": len(contradictions(session_of(found))),
         "looks": [(one, standing(one.consented_at, now), one.actor == who.actor) for one in looks],
     }
     return render(request, "media/review/recording.html", context, status=status)
@@ -133,6 +139,7 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("review:recording", found.recording_id)
+    session = session_of(found.recording)
     noted = selectors.notes(found.recording_id)
     names = accounts.selectors.names(one.viewing.actor for one in noted)
     context = {
@@ -141,10 +148,9 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
         "viewer": f"{who.name} {clock.now():%Y-%m-%d}",
         "key": str(signer(origin()).verifier),
         "notes": [_note(one.at, one.text, names.get(one.viewing.actor, "")) for one in noted],
-        "labels": {
-            kind: str(label)
-            for kind, label in {**recording_events.LABELS, **alarm_events.LABELS}.items()
-        },
+        "labels": _labels(),
+        "contradictions": _groups(session),
+        "unjudged": [UNJUDGED[one] for one in unjudged(session)],
     }
     return render(request, "media/review/player.html", context)
 
@@ -249,6 +255,21 @@ def _named(viewings: Iterable[Viewing]) -> list[Viewing]:
         one.by = names.get(one.actor, one.actor)
         one.consenter = names.get(one.consented_by, one.consented_by)
     return found
+
+
+def _labels() -> dict[str, str]:
+    """How the marks of a recording are called, by the kinds of their entries."""
+    own = {**recording_events.LABELS, **alarm_events.LABELS}
+    return {**deeds.labels(), **{kind: str(label) for kind, label in own.items()}}
+
+
+def _groups(session: Session) -> list[dict[str, object]]:
+    """Contradictions by their sorts, each with what it means and how it may be innocent."""
+    found = groupby(contradictions(session), key=lambda one: one.kind)
+    return [
+        {"kind": kind, "explained": EXPLAINED[kind], "innocent": INNOCENT[kind], "found": [*ones]}
+        for kind, ones in found
+    ]
 
 
 def _note(at: datetime, text: str, by: str) -> dict[str, str]:

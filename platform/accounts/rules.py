@@ -63,6 +63,8 @@ class Action(TextChoices):
     CAMERA_MANAGE = "camera.manage", _("维护摄像机")
     RECORDING_WATCH = "recording.watch", _("查看录像直播")
     RECORDING_REVIEW = "recording.review", _("回看录像")
+    RECORDING_PUBLISH = "recording.publish", _("发布开标录像")
+    ARCHIVE_KEEP = "archive.keep", _("保管录像档案")
     EXPERT_KEEP = "expert.keep", _("维护专家库")
     EXPERT_SERVE = "expert.serve", _("参加评标评审")
 
@@ -82,6 +84,9 @@ class Role(TextChoices):
     BIDDER = "bidder", _("投标人员")
     POOL_KEEPER = "pool_keeper", _("专家库管理人员")
     EXPERT = "expert", _("评标专家")
+    INSPECTOR = "inspector", _("纪检人员")
+    ARCHIVIST = "archivist", _("档案管理员")
+    PUBLISHER = "publisher", _("录像发布人员")
 
 
 _CLERK = frozenset({Action.CASE_RECEIVE, Action.CASE_PROCESS, Action.CASE_READ, Action.BOARD_READ})
@@ -115,6 +120,11 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     # Who keeps the pool knows every expert, and therefore has no part in drawing them.
     Role.POOL_KEEPER: frozenset({Action.EXPERT_KEEP}),
     Role.EXPERT: frozenset({Action.EXPERT_SERVE}),
+    # Recordings: who inspects them keeps none, who keeps them may not look, who publishes waits for
+    # an inspector's word.
+    Role.INSPECTOR: _WATCH | {Action.RECORDING_REVIEW},
+    Role.ARCHIVIST: frozenset({Action.ARCHIVE_KEEP}),
+    Role.PUBLISHER: frozenset({Action.RECORDING_PUBLISH}),
 }
 
 # What the interface for machines asks for, a clerk's work: it never keeps accounts nor answers for

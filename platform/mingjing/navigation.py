@@ -66,6 +66,7 @@ PUBLIC = (
     Page("hall:catalogue", _("办事指南"), None),
     Page("hall:progress", _("办件进度"), None),
     Page("bidding:tenders", _("招标公告"), None),
+    Page("release:public", _("开标录像"), None),
     Page("bidding:conduct", _("不良行为记录"), None),
 )
 

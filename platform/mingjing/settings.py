@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "media",
     "media.alarms",
     "media.archive",
+    "media.release",
     "media.review",
     "bidding",
     "bidding.experts",
@@ -218,6 +219,7 @@ ENTERPRISES_PER_HOUR = 120  # so many may register themselves: strangers must no
 RECORDINGS_DIR = Path(os.environ.get("RECORDINGS_DIR", VAR / "recordings"))
 # Where packages of closed recordings lie: on disks of their own again.
 ARCHIVE_DIR = Path(os.environ.get("ARCHIVE_DIR", VAR / "archive"))
+RELEASES_DIR = Path(os.environ.get("RELEASES_DIR", VAR / "releases"))
 ARCHIVE_YEARS = int(os.environ.get("ARCHIVE_YEARS", "15"))  # fewer are refused: Law 42
 # A bucket with object lock for their copies; keys come from AWS_ACCESS_KEY_ID and its like.
 ARCHIVE_S3_URL = os.environ.get("ARCHIVE_S3_URL", "")

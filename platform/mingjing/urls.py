@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hall.urls")),
     path("", include("bidding.urls")),
     path("", include("media.alarms.urls")),
+    path("", include("media.archive.urls")),
+    path("", include("media.release.urls")),
     path("", include("media.review.urls")),
     path("", include("media.urls")),
     path("", include("bidding.experts.urls")),

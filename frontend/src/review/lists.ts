@@ -30,6 +30,10 @@ export class Lists {
     for (const track of reel.manifest.tracks) {
       for (const gap of track.gaps) the("gaps").append(this.#jump(gap.start, `${track.title} ${words().gap(gap.seconds)}：${cause(gap.cause)}`));
     }
+    for (const found of document.querySelectorAll<HTMLElement>("#contradictions [data-at]")) {
+      const at = found.dataset["at"] ?? "";
+      found.addEventListener("click", () => this.#go(at));
+    }
     for (const note of JSON.parse(the("notes-data").textContent ?? "[]") as Note[]) this.#note(note);
     the("note-form").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -72,12 +76,16 @@ export class Lists {
     the("notes").append(this.#jump(note.at, `${note.text || words().bookmark} · ${note.by}`));
   }
 
+  #go(at: string): void {
+    this.master.seek(Math.max(0, this.#axis(at)));
+  }
+
   #jump(at: string, text: string): HTMLElement {
     const item = make("li");
     const button = make("button", "jump mono");
     button.setAttribute("type", "button");
     button.textContent = this.#clock.format(new Date(at));
-    button.addEventListener("click", () => this.master.seek(Math.max(0, this.#axis(at))));
+    button.addEventListener("click", () => this.#go(at));
     item.append(button, ` ${text}`);
     return item;
   }

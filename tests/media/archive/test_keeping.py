@@ -105,7 +105,7 @@ def test_the_seal_is_stamped_by_the_configured_authority(
 def test_nobody_deletes_early_not_even_past_the_service(recording: Recording) -> None:
     package = services.pack(recording.pk)
     with pytest.raises(Refused):
-        services.delete(package.pk, who=SETUP)
+        services.delete(package.pk, who=SETUP, reason="期满")
     for sql in (
         "DELETE FROM media_archive_package",
         "TRUNCATE media_archive_package CASCADE",
@@ -125,13 +125,14 @@ def test_a_hold_outlasts_the_years(
     held = services.hold(package.pk, who=SETUP, reason="诉讼")
     at_the_end(package, settings)
     with pytest.raises(Refused):
-        services.delete(package.pk, who=SETUP)
+        services.delete(package.pk, who=SETUP, reason="期满")
     with pytest.raises(DatabaseError), transaction.atomic():
         Package.objects.update(deleted_at=clock.now())
-    services.release(held.pk, who=SETUP)
+    services.release(held.pk, who=SETUP, reason="结案")
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        services.delete(package.pk, who=SETUP)
+        services.delete(package.pk, who=SETUP, reason="期满")
     assert not package.folder.exists()
+    assert not recording.folder.exists()
     assert kinds(package)[-3:] == [events.HELD, events.RELEASED, events.DELETED]
 
 

@@ -1,7 +1,6 @@
-"""Commands of the archive; the only writers of its rows."""
+"""Packages made, verified and copied: the archivist's own work, which nobody has to ask for."""
 
 import shutil
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -11,22 +10,18 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-import ledger.services
-from accounts.principal import Principal
-from accounts.rules import Action
 from ledger import clock
 from ledger.checkpoints import signer
 from ledger.selectors import origin
 from media.archive import bag, events, seal, storage, timestamps
-from media.archive.models import Hold, Package
-from media.archive.rules import keep_until, may_delete
+from media.archive.models import Package
+from media.archive.rules import keep_until
+from media.archive.services.common import ARCHIVIST, record
 from media.archive.verifying import PackageReport, verify
 from media.errors import Refused
 from media.format import manifest
 from media.models import Recording
 from media.rules import State
-
-ARCHIVIST = "system:archivist"
 
 
 def pack(recording: int) -> Package:
@@ -71,7 +66,7 @@ def _known(made: Package, sealed: bytes) -> Package:
     made.size = sum(one.stat().st_size for one in made.folder.rglob("*") if one.is_file())
     made.save()
     facts = {"seal_sha256": made.seal_sha256, "bytes": made.size, "keep_until": made.keep_until}
-    _record(events.PACKED, made, ARCHIVIST, made.packed_at, facts)
+    record(events.PACKED, made, ARCHIVIST, made.packed_at, facts)
     return made
 
 
@@ -83,7 +78,7 @@ def check(package: int) -> PackageReport:
         found.checked_at, found.whole = clock.now(), report.whole
         found.save(update_fields=["checked_at", "whole"])
         facts = {"whole": report.whole, "findings": report.findings[:20], "bytes": report.size}
-        _record(events.VERIFIED, found, ARCHIVIST, found.checked_at, facts)
+        record(events.VERIFIED, found, ARCHIVIST, found.checked_at, facts)
     return report
 
 
@@ -99,76 +94,4 @@ def copy(package: int) -> None:
         found.copied_at = clock.now()
         found.save(update_fields=["copied_at"])
         facts = {"bucket": settings.ARCHIVE_S3_BUCKET, "locked_until": found.keep_until}
-        _record(events.COPIED, found, ARCHIVIST, found.copied_at, facts)
-
-
-@transaction.atomic
-def hold(package: int, *, who: Principal, reason: str) -> Hold:
-    """Place a legal hold. Raises `NotAllowed`, and `Refused` without a reason."""
-    found = _locked(package)
-    who.must(Action.RECORDING_REVIEW, found.recording.scope)
-    if not reason.strip():
-        raise Refused("no_reason", _("请说明保全的理由。"))
-    made = Hold.objects.create(
-        package=found, reason=reason.strip(), placed_at=clock.now(), placed_by=who.actor
-    )
-    _record(events.HELD, found, who.actor, made.placed_at, {"hold": made.pk, "reason": made.reason})
-    if found.copied_at is not None:
-        storage.configured().hold(found.name, held=True)
-    return made
-
-
-@transaction.atomic
-def release(hold_: int, *, who: Principal) -> Hold:
-    """Lift a legal hold. Raises `NotAllowed`, and `Refused` for one that does not stand."""
-    standing = Hold.objects.filter(pk=hold_, lifted_at=None).select_related("package").first()
-    if standing is None:
-        raise Refused("no_such_hold", _("没有这项保全，或已经解除。"))
-    found = _locked(standing.package_id)
-    who.must(Action.RECORDING_REVIEW, found.recording.scope)
-    standing.lifted_at, standing.lifted_by = clock.now(), who.actor
-    standing.save()
-    _record(events.RELEASED, found, who.actor, standing.lifted_at, {"hold": standing.pk})
-    if found.copied_at is not None and not found.holds.filter(lifted_at=None).exists():
-        storage.configured().hold(found.name, held=False)
-    return standing
-
-
-@transaction.atomic
-def delete(package: int, *, who: Principal) -> Package:
-    """Delete a package whose years are over. Raises `NotAllowed`, and `Refused` before that.
-
-    The row stays, and says that it was deleted, when and by whom the ledger.
-    """
-    found = _locked(package)
-    who.must(Action.CAMERA_MANAGE, found.recording.scope)
-    now = clock.now()
-    held = found.holds.filter(lifted_at=None).exists()
-    if not may_delete(found.keep_until, held=held, now=now):
-        raise Refused("kept", _("保管期未满或正在保全，任何人不得删除。"))
-    found.deleted_at = now
-    found.save(update_fields=["deleted_at"])
-    _record(events.DELETED, found, who.actor, now, {"seal_sha256": found.seal_sha256})
-    transaction.on_commit(lambda: shutil.rmtree(found.folder))
-    return found
-
-
-def _locked(package: int) -> Package:
-    rows = Package.objects.select_for_update(of=["self"]).select_related("recording")
-    found = rows.filter(pk=package, deleted_at=None).first()
-    if found is None:
-        raise Refused("no_such_package", _("没有这个档案包。"))
-    return found
-
-
-def _record(
-    kind: str, package: Package, actor: str, at: datetime, body: Mapping[str, object]
-) -> None:
-    ledger.services.append(
-        kind,
-        subject=package.subject,
-        actor=actor,
-        scope=package.recording.scope,
-        at=at,
-        body={"recording": package.recording_id, **body},
-    )
+        record(events.COPIED, found, ARCHIVIST, found.copied_at, facts)

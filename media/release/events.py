@@ -1,0 +1,7 @@
+"""The kinds of ledger entries about releases."""
+
+ASKED = "media.release.asked.v1"
+MADE = "media.release.made.v1"
+SEEN = "media.release.seen.v1"
+PUBLISHED = "media.release.published.v1"
+REFUSED = "media.release.refused.v1"

@@ -1,0 +1,60 @@
+"""A film that was asked for, made: faces found, hidden with what was marked, derivation written."""
+
+import shutil
+from hashlib import sha256
+
+from av.error import FFmpegError
+
+from media.errors import Refused
+from media.faces import NoDetector
+from media.format.errors import FormatError
+from media.format.pieces import pieces, shots
+from media.release import services
+from media.release.derivation import Derivation
+from media.release.models import Release
+from media.release.rendering import Cut, look, render, tools
+from media.release.rules import Standing
+from media.services.ending import name_of
+
+
+def make(release: int) -> Release:
+    """Make a film that was asked for; one that was made is left as it is.
+
+    Killed in the midst of it, it is made anew.
+    """
+    found = Release.objects.select_related("recording").get(pk=release)
+    if found.standing != Standing.ASKED:
+        return found
+    try:
+        return services.made(release, _derived(found))
+    except (FFmpegError, FormatError, NoDetector, OSError, Refused) as error:
+        return services.broken(release, f"{type(error).__name__}: {error}")
+
+
+def _derived(found: Release) -> Derivation:
+    recording = found.recording
+    track = recording.folder / found.track
+    chosen = shots(track, found.start, found.end)
+    if not chosen:
+        raise Refused("no_picture", "no picture was recorded then")
+    seen = look(track, chosen, found.start, found.end)
+    cut = Cut(track, chosen, found.start, found.end, seen, found.marked, found.sound)
+    shutil.rmtree(found.folder, ignore_errors=True)
+    found.folder.mkdir(parents=True)
+    pictures = render(cut, found.film)
+    data = found.film.read_bytes()
+    return Derivation(
+        recording=name_of(recording),
+        manifest_sha256=recording.manifest_sha256,
+        track=found.track,
+        start=found.start,
+        end=found.end,
+        sound=found.sound,
+        pieces={n: one.sha256 for n, one in pieces(chosen).items()},
+        seen=tuple(seen),
+        regions=tuple(found.marked),
+        tools=tools(),
+        film_sha256=sha256(data).hexdigest(),
+        film_size=len(data),
+        pictures=pictures,
+    )
