@@ -12,7 +12,7 @@ from live.projection import Change
 from media import events
 from media.alarms.selectors import waiting
 from media.models import Recording
-from media.rules import LIVE, SOUND, TrackState
+from media.rules import LIVE, SECRET, SOUND, State, TrackState
 
 if TYPE_CHECKING:
     from ledger.selectors import Sequenced
@@ -34,13 +34,19 @@ def may_see(who: Principal, topic: str) -> bool:
 
 @dataclass(frozen=True)
 class Lamp:
-    """One recording under way: how many of its cameras record and see, of how many."""
+    """One recording under way: how many of its cameras record and see, of how many.
+
+    `alarms` are those that nobody has acknowledged: the camera's title and the fault, oldest first.
+    """
 
     number: int
     occasion: str
     title: str
     well: int
     all: int
+    alarms: tuple[tuple[str, str], ...] = ()
+    pictures: tuple[tuple[str, int], ...] = ()
+    """Titles and numbers of the tracks whose live picture is public: those of a running opening."""
 
 
 def changes(kind: str) -> bool:
@@ -57,7 +63,11 @@ def burning(path: str) -> list[Lamp]:
 def _lamp(recording: Recording) -> Lamp:
     tracks = list(recording.tracks.all())
     well = [one for one in tracks if one.state == TrackState.RECORDING and one.health in SOUND]
-    return Lamp(recording.pk, recording.occasion, recording.title, len(well), len(tracks))
+    alarms = tuple((one.track.title, one.fault) for one in waiting(recording.pk))
+    public = recording.occasion not in SECRET and recording.state == State.RUNNING
+    pictures = tuple((one.title, one.pk) for one in well) if public else ()
+    counted = (recording.title, len(well), len(tracks))
+    return Lamp(recording.pk, recording.occasion, *counted, alarms, pictures)
 
 
 class Lamps:

@@ -183,13 +183,20 @@ def alarms(path: str) -> Rows:
 
 
 def recordings(path: str) -> Rows:
-    """What the cameras record now: whose occasion, and how many of them see; never a picture."""
+    """What the cameras record now: whose occasion, how many see, what alarms.
+
+    Where pictures of a running opening are to be had is said too; of a draw or an evaluation never.
+    """
     return {
         f"rec:{one.number}": {
             "occasion": one.occasion,
             "title": one.title,
             "well": one.well,
             "all": one.all,
+            "alarms": [{"title": title, "fault": fault} for title, fault in one.alarms],
+            "pictures": [
+                {"title": title, "socket": f"/pictures/{track}/"} for title, track in one.pictures
+            ],
         }
         for one in media.lamps.burning(path)
     }

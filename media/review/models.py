@@ -65,3 +65,5 @@ class Survey(models.Model):
     """[moment, track, faces] of each key frame that was searched."""
     departures = models.JSONField(default=list)
     """[moment, track, seconds]: by how much a camera's clock was behind, wherever that changed."""
+    levels = models.JSONField(default=dict)
+    """Of each track with sound: how loud each second since `prepared_at` was, 0 to 100."""

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from accounts.principal import Principal
 from accounts.rules import Action
 from media.models import Recording
-from media.review.models import Note, Viewing
+from media.review.models import Note, Survey, Viewing
 from media.rules import State
 
 
@@ -24,6 +24,12 @@ def viewings(who: Principal) -> "QuerySet[Viewing]":
     for branch in who.branches(Action.RECORDING_REVIEW):
         found |= Viewing.objects.filter(recording__scope__startswith=branch)
     return found.select_related("recording__room")
+
+
+def levels(recording: int) -> dict[str, list[int]]:
+    """How loud each track was, second by second; {} before the recording was searched."""
+    found = Survey.objects.filter(recording=recording).values_list("levels", flat=True).first()
+    return found or {}
 
 
 def notes(recording: int) -> "QuerySet[Note]":

@@ -131,13 +131,18 @@ def _record(
 
 @transaction.atomic
 def surveyed(
-    recording: int, detector: str, samples: Sequence[Sample], departures: Sequence[Departure]
+    recording: int,
+    detector: str,
+    samples: Sequence[Sample],
+    departures: Sequence[Departure],
+    levels: Mapping[str, Sequence[int]],
 ) -> Survey:
     """Keep what a machine found in a recording; found again, it is the same row."""
     facts = {
         "done_at": clock.now(),
         "detector": detector,
         "samples": [[one.at.isoformat(), one.camera, one.faces] for one in samples],
+        "levels": {track: [*loud] for track, loud in levels.items()},
         "departures": [[one.at.isoformat(), one.camera, one.seconds] for one in departures],
     }
     return Survey.objects.update_or_create(recording_id=recording, defaults=facts)[0]

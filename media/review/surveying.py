@@ -1,4 +1,4 @@
-"""A sealed recording searched by machine: faces at each deed and each minute, and cameras' clocks.
+"""A sealed recording searched by machine: faces, cameras' clocks, how loud it was.
 
 Done once by the archivist's process; it decodes pictures, so no web process may import it.
 """
@@ -21,8 +21,9 @@ from media.format.pieces import read
 from media.format.records import Begun, Fragment, camera_time
 from media.models import Recording
 from media.review import services
-from media.review.contradictions import Departure, Sample
+from media.review.contradictions import Departure, Sample, Session
 from media.review.contradictions.rules import AROUND, LEAP
+from media.review.hearing import heard
 from media.review.sessions import session_of
 
 MINUTE = timedelta(minutes=1)
@@ -43,19 +44,23 @@ def survey(recording: Recording) -> None:
         detector = Detector()
     except NoDetector:
         detector = None
-    wanted = moments(recording)
+    session = session_of(recording)
+    wanted = moments(session)
     samples: list[Sample] = []
     departures: list[Departure] = []
+    levels: dict[str, list[int]] = {}
     for track in layout.tracks(recording.folder):
         departures += _departures(track)
+        if loud := heard(track, recording.prepared_at, session.ended):
+            levels[track.name] = loud
         if detector is not None:
             samples += _samples(track, wanted, detector)
-    services.surveyed(recording.pk, detector.sha256 if detector else "", samples, departures)
+    found = detector.sha256 if detector else ""
+    services.surveyed(recording.pk, found, samples, departures, levels)
 
 
-def moments(recording: Recording) -> list[datetime]:
+def moments(session: Session) -> list[datetime]:
     """When somebody should be in picture: at each deed in the room, and once a minute."""
-    session = session_of(recording)
     deeds = [one.at for one in session.done if one.in_room]
     minutes = (session.ended - session.prepared) // MINUTE
     return sorted({*deeds, *(session.prepared + number * MINUTE for number in range(minutes + 1))})

@@ -149,6 +149,10 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
         "key": str(signer(origin()).verifier),
         "notes": [_note(one.at, one.text, names.get(one.viewing.actor, "")) for one in noted],
         "labels": _labels(),
+        "levels": {
+            "from": found.recording.prepared_at.isoformat(),
+            "tracks": selectors.levels(found.recording_id),
+        },
         "contradictions": _groups(session),
         "unjudged": [UNJUDGED[one] for one in unjudged(session)],
     }

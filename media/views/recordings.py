@@ -42,6 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page,
         "keeps": who.may_somewhere(Action.CAMERA_MANAGE),
         "reviews": who.may_somewhere(Action.RECORDING_REVIEW),
+        "publishes": who.may_somewhere(Action.RECORDING_PUBLISH),
         "archives": who.may_somewhere(Action.ARCHIVE_KEEP),
         "alarms": who.may_somewhere(Action.WARNING_READ),
         "topics": [lamps.topic_of(one) for one in sorted({row.scope for row in page})],

@@ -8,7 +8,9 @@ from filmed import prepared, room_with
 
 from ledger import clock
 from media import lamps, services
+from media.alarms import services as alarms
 from media.format.records import Cause
+from media.health.rules import Fault
 from media.models import Recording
 from media.rules import Health, Occasion
 from media.services import tracks
@@ -31,8 +33,40 @@ def test_a_lamp_counts_the_cameras_that_record_and_see(cast: Cast, recording: Re
     services.judge(first.pk, Health.COVERED)
     tracks.note(second.pk, recording=False, cause=Cause.SIGNAL, since=now + timedelta(seconds=1))
     shown = rows.recordings(cast.county.path)[f"rec:{recording.pk}"]
-    assert shown == {"occasion": "evaluation", "title": "道路工程", "well": 0, "all": 2}
+    assert shown == {
+        "occasion": "evaluation", "title": "道路工程", "well": 0, "all": 2, "alarms": [],
+        "pictures": [],
+    }  # fmt: skip
     assert not rows.recordings(cast.far_county.path)
+
+
+def test_a_camera_s_alarm_stands_on_the_lamp_until_a_person_answers_for_it(
+    cast: Cast, recording: Recording
+) -> None:
+    track = recording.tracks.all()[0]
+    alarm = alarms.sound(track.pk, Fault.BLACK, clock.now())
+    shown = rows.recordings(cast.county.path)[f"rec:{recording.pk}"]
+    assert shown["alarms"] == [{"title": track.title, "fault": "black"}]
+    alarms.relieve(track.pk)
+    assert rows.recordings(cast.county.path)[f"rec:{recording.pk}"]["alarms"]
+    alarms.acknowledge(alarm.pk, who=cast.principal("supervisor"))
+    assert not rows.recordings(cast.county.path)[f"rec:{recording.pk}"]["alarms"]
+
+
+def test_a_board_may_show_pictures_of_a_running_opening_and_of_nothing_else(cast: Cast) -> None:
+    room = room_with(cast.centre, *ADDRESSES)
+    for occasion in (Occasion.OPENING, Occasion.EVALUATION):
+        made = prepared(room, occasion)
+        now = clock.now()
+        for one in made.tracks.all():
+            tracks.note(one.pk, recording=True, cause=None, since=now)
+        assert not rows.recordings(cast.county.path)[f"rec:{made.pk}"]["pictures"]
+        services.begin(occasion, made.subject, actor=SETUP.actor)
+    shown = rows.recordings(cast.county.path).values()
+    assert {one["occasion"]: len(one["pictures"]) for one in shown} == {
+        "opening": 2,
+        "evaluation": 0,
+    }
 
 
 def test_a_lamp_goes_out_at_the_end(cast: Cast, recording: Recording) -> None:

@@ -19,6 +19,7 @@ export class Picture {
   private buffer: SourceBuffer | undefined;
   private heard = Number.NEGATIVE_INFINITY; // nothing yet: it must not look alive
   private removed = false;
+  private readonly saying: ReturnType<typeof setInterval>;
 
   constructor(
     private readonly address: string,
@@ -40,12 +41,13 @@ export class Picture {
       mark.textContent = viewer;
       this.figure.append(mark);
     }
-    setInterval(() => this.say(), 500);
+    this.saying = setInterval(() => this.say(), 500);
     this.connect();
   }
 
   remove(): void {
     this.removed = true;
+    clearInterval(this.saying);
     this.socket?.close();
     this.figure.remove();
   }

@@ -1,7 +1,7 @@
 /** Buttons, keys and the timeline. */
 import type { Master } from "../recording/master";
 import { input, the } from "../sealer/dom";
-import { Lanes } from "./lanes";
+import { Lanes, type Levels } from "./lanes";
 import type { Lists } from "./lists";
 import type { Reel } from "./review";
 import { words } from "./words";
@@ -20,7 +20,7 @@ export class Controls {
     private readonly lists: Lists,
   ) {
     const canvas = the<HTMLCanvasElement>("lanes");
-    this.#lanes = new Lanes(canvas, reel.cameras, reel.end);
+    this.#lanes = new Lanes(canvas, reel.cameras, reel.end, JSON.parse(the("levels").textContent ?? "") as Levels);
     canvas.addEventListener("click", ({ offsetX }) => master.seek(this.#lanes.moment(offsetX)));
     this.#seek.max = String(reel.end);
     this.#seek.addEventListener("input", () => master.seek(Number(this.#seek.value)));

@@ -56,7 +56,15 @@ export type RecordingRow = {
   /** Cameras that record and see, of all there are. */
   well: number;
   all: number;
+  /** Cameras' alarms that nobody has acknowledged, oldest first. */
+  alarms: readonly CameraAlarm[];
+  /** Where live pictures are to be had: of a running opening alone. */
+  pictures: readonly LivePicture[];
 };
+
+export type LivePicture = { title: string; socket: string };
+
+export type CameraAlarm = { title: string; fault: string };
 
 export type Figures = Record<
   | "accepted"
@@ -96,6 +104,10 @@ function name(row: Row, field: string): Name {
 
 function numbers(value: unknown): number[] {
   return Array.isArray(value) ? value.map((v) => number(v) ?? 0) : [];
+}
+
+function rowsOf(value: unknown): Row[] {
+  return Array.isArray(value) ? value.filter((one): one is Row => typeof one === "object" && one !== null) : [];
 }
 
 /** A lamp that is none of the four is not guessed at. */
@@ -168,7 +180,9 @@ export function readAck(key: string, row: Row): AckRow {
 
 export function readRecording(key: string, row: Row): RecordingRow {
   const [well, all] = [number(row["well"]) ?? 0, number(row["all"]) ?? 0];
-  return { key, occasion: text(row["occasion"]), title: text(row["title"]), well, all };
+  const alarms = rowsOf(row["alarms"]).map((one) => ({ title: text(one["title"]), fault: text(one["fault"]) }));
+  const pictures = rowsOf(row["pictures"]).map((one) => ({ title: text(one["title"]), socket: text(one["socket"]) }));
+  return { key, occasion: text(row["occasion"]), title: text(row["title"]), well, all, alarms, pictures };
 }
 
 export function readFigures(row: Row | undefined): Figures {

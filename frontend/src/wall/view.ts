@@ -8,6 +8,7 @@ import type { Moment, Part } from "./panels/context";
 import { DepartmentsPanel } from "./panels/departments";
 import { FiguresPanel } from "./panels/figures";
 import { Head, type HeadState } from "./panels/head";
+import { OpeningPicture } from "./panels/opening";
 import { StreamPanel } from "./panels/stream";
 import { AlarmStrip } from "./panels/strip";
 import { TrendPanel } from "./panels/trend";
@@ -37,6 +38,7 @@ export class View {
       new DepartmentsPanel(words),
       new StreamPanel(words),
       trend,
+      new OpeningPicture(words),
       new CheckpointPanel(words),
     ];
     const panels = this.#parts.map((part) => part.root);

@@ -1,6 +1,6 @@
 /** The wall's words, both languages side by side. Its times are Asia/Shanghai's. */
 import { type Language, plural, texts, type Texts } from "../text/texts";
-import type { Lamp, Name } from "./rows";
+import type { Lamp, Name, RecordingRow } from "./rows";
 
 export type Words = Texts & {
   name: (of: Name) => string;
@@ -29,7 +29,8 @@ export type Words = Texts & {
   noDue: string;
   noAlarms: string;
   openAlarms: (count: number) => string;
-  recording: (row: { occasion: string; title: string; well: number; all: number }) => string;
+  picture: { live: string; lost: string };
+  recording: (row: Omit<RecordingRow, "key" | "pictures">) => string;
   acknowledged: (no: string, by: string, time: string) => string;
   takeover: (count: number) => string;
   more: (count: number) => string;
@@ -78,6 +79,8 @@ function delay(ms: number, units: readonly [string, string, string, string]): st
 }
 
 const OCCASIONS_ZH: Record<string, string> = { opening: "开标", draw: "抽取", evaluation: "评标" };
+const FAULTS_ZH: Record<string, string> = { lost: "信号丢失", black: "画面全黑", covered: "镜头被遮挡", frozen: "画面冻结", defocus: "画面模糊", moved: "机位移动" };
+const FAULTS_EN: Record<string, string> = { lost: "signal lost", black: "black", covered: "covered", frozen: "frozen", defocus: "out of focus", moved: "moved" };
 const OCCASIONS_EN: Record<string, string> = { opening: "Opening", draw: "Draw", evaluation: "Evaluation" };
 
 const shared = {
@@ -129,8 +132,9 @@ const zh: Words = {
   noDue: "未定期限",
   noAlarms: "没有待签收的超时",
   openAlarms: (count) => `${counts.format(count)} 项超时待签收`,
-  recording: ({ occasion, title, well, all }) =>
-    `REC ${OCCASIONS_ZH[occasion] ?? ""} ${title} ${well}/${all}`,
+  picture: { live: "直播", lost: "没有画面" },
+  recording: ({ occasion, title, well, all, alarms }) =>
+    [...alarms.map((one) => `■ ${one.title} ${FAULTS_ZH[one.fault] ?? one.fault}，待签收`), `REC ${OCCASIONS_ZH[occasion] ?? ""} ${title} ${well}/${all}`].join(" · "),
   acknowledged: (no, by, time) => `${no} 已由 ${by} 于 ${time} 签收`,
   takeover: (count) => (count === 1 ? "超时报警" : `超时报警 · ${counts.format(count)} 项`),
   more: (count) => `另有 ${counts.format(count)} 项`,
@@ -207,8 +211,9 @@ const en: Words = {
   noDue: "No limit set",
   noAlarms: "No alarm waits for an answer",
   openAlarms: (count) => `${counts.format(count)} overdue, not acknowledged`,
-  recording: ({ occasion, title, well, all }) =>
-    `REC ${OCCASIONS_EN[occasion] ?? ""} ${title} ${well}/${all}`,
+  picture: { live: "Live", lost: "No picture" },
+  recording: ({ occasion, title, well, all, alarms }) =>
+    [...alarms.map((one) => `■ ${one.title}: ${FAULTS_EN[one.fault] ?? one.fault}, not acknowledged`), `REC ${OCCASIONS_EN[occasion] ?? ""} ${title} ${well}/${all}`].join(" · "),
   acknowledged: (no, by, time) => `${no} acknowledged by ${by} at ${time}`,
   takeover: (count) => (count === 1 ? "Overdue" : `${counts.format(count)} overdue`),
   more: (count) => `and ${counts.format(count)} more`,

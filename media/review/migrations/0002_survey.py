@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ("detector", models.CharField(blank=True, max_length=64)),
                 ("samples", models.JSONField(default=list)),
                 ("departures", models.JSONField(default=list)),
+                ("levels", models.JSONField(default=dict)),
                 (
                     "recording",
                     models.OneToOneField(

@@ -151,7 +151,10 @@ def test_the_review_page_lists_them_with_their_evidence(
         at=evaluation.prepared_at + timedelta(seconds=4), body={"member": "e1"},
     )  # fmt: skip
     process.look(threading.Event())
-    assert Survey.objects.get(recording=evaluation).samples
+    survey = Survey.objects.get(recording=evaluation)
+    assert survey.samples
+    assert all(max(loud) > 0 for loud in survey.levels.values())
+    assert survey.levels.keys() == {one.name for one in evaluation.tracks.all()}
     found = contradictions(session_of(evaluation))
     assert {one.kind for one in found} >= {Kind.PARTLY}
     made = services.ask(evaluation.pk, who=cast.principal("supervisor"), reason="投诉核查")

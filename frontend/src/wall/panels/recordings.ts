@@ -1,4 +1,4 @@
-/** The lamps of what the cameras record now: no picture, and nothing said of a secret occasion but that. */
+/** The lamps of what the cameras record now, and their alarms: no picture, and of a secret occasion no more than that. */
 import type { Rows } from "../../live/messages";
 import { make, mark, write } from "../dom";
 import { Pager } from "../pager";
@@ -18,14 +18,16 @@ export class RecordingLamps {
   }
 
   read(rows: Rows): void {
-    this.#rows = list(rows, "rec:", readRecording).sort((a, b) => a.key.localeCompare(b.key));
+    const found = list(rows, "rec:", readRecording);
+    this.#rows = found.sort((a, b) => b.alarms.length - a.alarms.length || a.key.localeCompare(b.key));
   }
 
   draw(tick: number): void {
     const [row] = this.#pager.show(this.#rows, 1, tick).rows;
     this.root.hidden = row === undefined;
     if (!row) return;
-    mark(this.root, "well", String(row.well === row.all));
+    mark(this.root, "well", String(row.well === row.all && row.alarms.length === 0));
+    mark(this.root, "alarm", String(row.alarms.length > 0));
     const place = this.#rows.indexOf(row) + 1;
     const which = this.#rows.length > 1 ? `${place}/${this.#rows.length} · ` : "";
     write(this.root, which + this.#words.recording(row));
