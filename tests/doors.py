@@ -283,7 +283,7 @@ DOORS: dict[str, Door] = {
     "recordings/cameras/rooms/<int:room>/new/": Door(CENTRE, about=room),
     "recordings/cameras/<int:pk>/": Door(CENTRE, about=camera),
     "recordings/cameras/<int:pk>/retire/": Door(CENTRE, "POST", camera),
-    # alarms of cameras, and looking at recordings afterwards
+    # alarms of cameras, and looking at recordings afterwards: each viewing is its own person's
     "recordings/alarms/": Door(WATCH),
     "recordings/alarms/acknowledge/": Door(SUPERVISOR, "POST"),
     "recordings/review/": Door(INSPECTOR),
@@ -291,10 +291,10 @@ DOORS: dict[str, Door] = {
     "recordings/review/<int:pk>/ask/": Door(INSPECTOR, "POST", a_sealed_recording),
     "recordings/viewings/<int:pk>/": Door(INSPECTOR, about=a_viewing),
     "recordings/viewings/<int:pk>/consent/": Door(INSPECTOR, "POST", a_viewing),
-    "recordings/viewings/<int:pk>/address/": Door(INSPECTOR, "POST", a_viewing),
-    "recordings/viewings/<int:pk>/notes/": Door(INSPECTOR, "POST", a_viewing),
-    "recordings/viewings/<int:pk>/evidence/": Door(INSPECTOR, "POST", a_viewing),
-    "recordings/film/<str:token>/<path:name>": Door(INSPECTOR, about=a_film),
+    "recordings/viewings/<int:pk>/address/": Door(SUPERVISOR, "POST", a_viewing),
+    "recordings/viewings/<int:pk>/notes/": Door(SUPERVISOR, "POST", a_viewing),
+    "recordings/viewings/<int:pk>/evidence/": Door(SUPERVISOR, "POST", a_viewing),
+    "recordings/film/<str:token>/<path:name>": Door(SUPERVISOR, about=a_film),
     # the archive
     "recordings/archive/": Door(INSPECTOR | ARCHIVIST),
     "recordings/archive/<int:pk>/": Door(INSPECTOR | ARCHIVIST, about=a_package),
