@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from bidding.envelope.tenderlog import read_items
 from bidding.rules.ceremony import BidState, ExhibitKind, Fault, OpeningState
 
 
@@ -68,6 +69,11 @@ class SealedBid(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["tender", "lot", "stage", "party"], name="bid_once")
         ]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What was read out, in the order in which its bidder wrote it; the database keeps none."""
+        return read_items(bytes(self.plaintext or b"")) or {}
 
 
 class ShareRelease(models.Model):

@@ -82,7 +82,7 @@ def _add_lot(paper: Paper, lot: Lot, found: Iterable[SealedBid]) -> None:
             bid.party.title,
             _moment(bid.received_at),
             bid.get_state_display() + (f"：{bid.reason}" if bid.reason else ""),
-            "；".join(f"{name}：{value}" for name, value in (bid.read_out or {}).items()) or "—",
+            "；".join(f"{name}：{value}" for name, value in bid.said.items()) or "—",
             bid.header_sha256,
         )
         for place, bid in enumerate(found, 1)

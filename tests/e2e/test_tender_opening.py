@@ -12,12 +12,15 @@ from browser import OpenPage
 from django.conf import settings
 from live_stage import apart
 from playwright.async_api import Page, expect
+from rebundling import Rebundled
+from superuser import FORGERIES
 from tender_house import Bidder, Keeper, TenderHouse, a_bidder, a_keeper, rewrite
 from whole_house import looked_at
 
 from bidding.envelope.tenderlog import Bid, Leaf, Receipt
-from bidding.models import Trustee
+from bidding.models import TenderLog, Trustee
 from bidding.services.bundle import export
+from bidding.services.log import key_of
 from ledger.keys import load_signer
 
 pytestmark = pytest.mark.browser
@@ -53,7 +56,7 @@ async def test_a_tender_from_five_seals_to_a_stranger(
     for deed in ("hash", "release"):
         for keeper in (first, deputy):
             await keeper.do(deed)
-    for price in ("900000.00", "2000000.00", "3000000.00", "4000000.00"):
+    for price in ("900,000.00", "2,000,000.00", "3,000,000.00", "4,000,000.00"):
         await expect(hall.locator("#hall")).to_contain_text(price, timeout=30_000)
     await expect(hall.locator("#hall-state")).to_contain_text("已截止")
     await expect(hall.locator("#hall")).not_to_contain_text(bidders[4].name)
@@ -124,12 +127,23 @@ async def a_stranger_checks(house: TenderHouse, hall: Page, receipt: Path, folde
     honest = await bundle(hall, house, folder / "bundle.zip")
     code, said = ebid("verify", honest, "--trust", trust, "--receipt", receipt)
     assert (code, said["findings"]) == (0, [])
+    apart(each_forgery_is_named)(house, honest, folder)
     apart(rewrite)(house.tender, another_bid(receipt))
     forged = folder / "forged.zip"
     apart(export)(house.tender, forged)
     code, said = ebid("verify", forged, "--trust", trust, "--receipt", receipt)
     assert code == 1
     assert {"two-views", "bid-dropped"} <= {one["code"] for one in said["findings"]}
+
+
+def each_forgery_is_named(house: TenderHouse, honest: Path, folder: Path) -> None:
+    """What a superuser makes of the log and signs again, one forgery after the other."""
+    key = key_of(TenderLog.objects.get(tender=house.tender))
+    bundle = Rebundled.of(honest, folder / "whole", key)
+    assert not bundle.report(folder / "untouched", bundle.leaves).findings
+    for forge, code in FORGERIES.items():
+        report = bundle.report(folder / forge.__name__, forge(bundle))
+        assert code in {one.value for one in report.codes}, forge.__name__
 
 
 def hall_of(house: TenderHouse) -> str:

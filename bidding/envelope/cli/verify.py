@@ -17,7 +17,7 @@ from bidding.envelope.cli.output import Output
 from bidding.envelope.errors import BadInput, BadSignature
 from bidding.envelope.files import read_small
 from bidding.envelope.tenderlog.bundle import Bundle
-from bidding.envelope.tenderlog.findings import Outcome, Report
+from bidding.envelope.tenderlog.findings import Outcome, Report, Witnessed
 from bidding.envelope.tenderlog.receipt import Receipt
 from bidding.envelope.tenderlog.trust import Trust
 from bidding.envelope.tenderlog.verify import verify
@@ -135,6 +135,7 @@ def _lines(report: Report, output: Output) -> list[str]:
         f"{words('有效标书', 'bids that stood')}  {report.bids}",
     ]
     lines += [f"{words('公钥', 'key')}  {key}" for key in report.keys]
+    lines += [_witness_line(one, output) for one in report.witnesses]
     for outcome in report.outcomes:
         lines += _outcome_lines(outcome, output)
     lines += [f"{words('注意', 'note')}  {words(one.zh, one.en)}" for one in report.remarks]
@@ -145,6 +146,15 @@ def _lines(report: Report, output: Output) -> list[str]:
         else words(f"✗ 共 {len(report.findings)} 处问题", f"✗ {len(report.findings)} findings")
     )
     return lines
+
+
+def _witness_line(one: Witnessed, output: Output) -> str:
+    """When a witness saw the closing and the end, in UTC."""
+    closing, end = (f"{at:%Y-%m-%d %H:%M:%SZ}" if at else "—" for at in (one.closing, one.end))
+    return output.words(
+        f"见证  {one.name}  见到截止清单 {closing}  日志末尾 {end}",
+        f"witness  {one.name}  saw the closing {closing}  the end {end}",
+    )
 
 
 def _outcome_lines(outcome: Outcome, output: Output) -> list[str]:

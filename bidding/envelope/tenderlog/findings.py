@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
 
@@ -147,6 +148,20 @@ class Outcome:
         }
 
 
+@dataclass(frozen=True)
+class Witnessed:
+    """When a witness cosigned the closing manifest, and when the end of the log; None where not."""
+
+    name: str
+    closing: datetime | None
+    end: datetime | None
+
+    def json(self) -> dict[str, object]:
+        """For programs."""
+        moments = {"closing": self.closing, "end": self.end}
+        return {"name": self.name} | {what: at and at.isoformat() for what, at in moments.items()}
+
+
 @dataclass
 class Report:
     """What was verified, with whose keys, and what is wrong with it."""
@@ -157,6 +172,7 @@ class Report:
     root: bytes = b""
     bids: int = 0
     keys: list[str] = field(default_factory=list)
+    witnesses: list[Witnessed] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -204,6 +220,7 @@ class Report:
             "root": self.root.hex(),
             "bids": self.bids,
             "keys": self.keys,
+            "witnesses": [one.json() for one in self.witnesses],
             "outcomes": [one.json() for one in self.outcomes],
             "findings": [one.json() for one in self.findings],
             "remarks": [{"zh": one.zh, "en": one.en} for one in self.remarks],

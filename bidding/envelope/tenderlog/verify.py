@@ -22,7 +22,7 @@ It raises an `EnvelopeError` only for what is no bundle at all; whatever was tam
 finding, never an error.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bidding.envelope.tenderlog.bundle import (
     FIXED,
@@ -52,7 +52,7 @@ from bidding.envelope.tenderlog.checks.case import Case
 from bidding.envelope.tenderlog.checks.certificates import Owners
 from bidding.envelope.tenderlog.checks.heads import Heads
 from bidding.envelope.tenderlog.checks.readouts import ReadOuts
-from bidding.envelope.tenderlog.findings import Code, Report
+from bidding.envelope.tenderlog.findings import Code, Report, Witnessed
 from bidding.envelope.tenderlog.log import Log, read_log
 from bidding.envelope.tenderlog.receipt import Receipt
 from bidding.envelope.tenderlog.setting import TrusteeKeys
@@ -88,6 +88,7 @@ def verify(
     case = _case(bundle, log, trust, manifest, report)
     if case is not None:
         _check(case, seen, good)
+    report.witnesses = list(_witnessed(case, seen, log.size))
     closed = case is None or case.closing is not None
     receipts.check_receipts(good, log, closed=closed, report=report)  # step 10
     return report
@@ -155,6 +156,14 @@ def _check_manifest(manifest: Manifest, log: Log, seen: Heads, report: Report) -
             f"{MANIFEST} 与日志或其公钥不符",
             f"{MANIFEST} names another size or key than the log has",
         )
+
+
+def _witnessed(case: Case | None, seen: Heads, size: int) -> Iterator[Witnessed]:
+    """When each witness saw the closing manifest and the end of the log."""
+    closing = case.closing.index + 1 if case is not None and case.closing is not None else 0
+    for key in seen.witnesses:
+        first, last = (seen.cosigned.get(at, {}).get(key) for at in (closing, size))
+        yield Witnessed(key.name, first, last)
 
 
 def _check_names(case: Case) -> None:

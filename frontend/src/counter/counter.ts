@@ -326,10 +326,10 @@ export class Counter {
     this.#drawProgress();
     if (!facts?.deadline || !this.#clock.known) return;
     const opening = facts.openings.find((one) => one.state === "locks");
-    the("clock-deadline").hidden = opening !== undefined;
+    the("clock-deadline").hidden = facts.openings.length > 0;
     the("clock-locks").hidden = opening === undefined;
     if (opening) countTo("left-locks", this.#clock.now(), Date.parse(opening.locks_until));
-    else countTo("left", this.#clock.now(), Date.parse(facts.deadline));
+    else if (!facts.openings.length) countTo("left", this.#clock.now(), Date.parse(facts.deadline));
   }
 
   #drawProgress(): void {

@@ -91,8 +91,10 @@ function open({ mine, ready }: Standing): [Colour, Said] {
   if (!ready) return ["paused", { zh: "保管人的公钥尚未齐备，暂不能封装投标。", en: "The trustees' keys are not all there yet: nobody can seal a bid." }];
   if (!mine) return ["yellow", { zh: "尚未递交投标文件。", en: "No bid is handed in yet." }];
   const at = moment(mine.received_at);
-  return ["green", { zh: `已递交：平台于 ${at} 收到，回执在下方。截止前可以替换或撤回。`, en: `Handed in: received at ${at}, receipt below. You may replace or withdraw it until the deadline.` }];
+  return ["green", { zh: `已递交：平台于 ${at} 收到，回执在“已递交”一栏。截止前可以替换或撤回。`, en: `Handed in: received at ${at}; the receipt is under “Handed in”. You may replace or withdraw it until the deadline.` }];
 }
+
+const READ_OUT: ReadonlySet<string> = new Set(["opened", "recorded"]);
 
 function shut({ mine, unlocked }: Standing, facts: Facts): [Colour, Said] {
   if (facts.state !== "past_deadline") return ["paused", { zh: facts.text, en: facts.text }];
@@ -101,6 +103,7 @@ function shut({ mine, unlocked }: Standing, facts: Facts): [Colour, Said] {
   if (!opening && facts.openings.length) return ["paused", { zh: "第二信封仍然密封，等第一信封的评审结果公布。", en: "The second envelope is still sealed, until the result of the first is published." }];
   if (!opening) return ["paused", { zh: "投标已经截止，您的标书已收妥，正在转入开标。", en: "Past the deadline; your bid is in, and the opening is about to begin." }];
   if (opening.state === "called") return ["paused", { zh: `第二信封将于 ${moment(opening.began_at)} 开启，请届时在本页解锁。`, en: `The second envelope is opened at ${moment(opening.began_at)}: unlock it here then.` }];
+  if (READ_OUT.has(opening.state)) return ["green", { zh: "已唱标，结果见开标大厅。", en: "The bids are read out: see the opening hall." }];
   if (unlocked) return ["green", { zh: "已解锁，等待开标。", en: "Unlocked. The opening goes on." }];
   if (opening.state === "locks") return ["red", { zh: "请现在解锁：不解锁视为撤销投标。", en: "Unlock now: a bid that is not unlocked counts as revoked." }];
   return ["paused", { zh: "解锁阶段已经结束，请看开标大厅。", en: "The time to unlock is over. See the opening hall." }];

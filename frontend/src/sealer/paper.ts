@@ -26,6 +26,7 @@ export function startPaper(): void {
     document.body.dataset["paper"] = "words";
     window.print();
   });
+  the("words-hide").addEventListener("click", hideWords);
   window.addEventListener("afterprint", () => delete document.body.dataset["paper"]);
 }
 

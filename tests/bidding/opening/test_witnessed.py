@@ -95,3 +95,7 @@ def test_the_closing_head_and_the_last_are_cosigned(
     assert {TreeHead.parse(one.text).size for one in shown} == set(sizes)
     assert len(shown) == 3 < log.heads.count()  # of many: bids seen, closing, the last
     assert [finding.text("en") for finding in report.findings] == []
+    (seen,) = report.witnesses
+    assert seen.name == witness.name
+    assert seen.closing is not None
+    assert seen.end == watch.at.replace(microsecond=0) > seen.closing
