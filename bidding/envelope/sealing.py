@@ -39,8 +39,12 @@ def seal(
     lock: Lock | None = None,
     order: Order | None = None,
     progress: Progress = no_progress,
+    trustee_secret: bytes | None = None,
 ) -> Envelope:
     """Seal `parts` (name → file) for `tender` into the new file `destination`.
+
+    `trustee_secret` is St, 32 random bytes, where whoever seals keeps it, as a member of a
+    committee keeps that of a sheet; otherwise it is made here and known to nobody.
 
     All lengths are known before the first byte is encrypted, so the parts are written in their
     place behind the head, which is signed and written last: one pass, constant memory.
@@ -51,7 +55,7 @@ def seal(
     pre = _pre(tender, signer, created, order or Order())
     pre_bytes = pre.encode()
     derivation = Derivation.of(tender.suite, pre_bytes)
-    trustee_secret = os.urandom(SECRET)
+    trustee_secret = trustee_secret or os.urandom(SECRET)
     root = derivation.root(trustee_secret, secret)
 
     def part_key(name: str) -> PartKey:

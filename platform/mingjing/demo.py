@@ -25,6 +25,7 @@ from types import FrameType
 
 import click
 
+from mingjing.county.parties.telling import STEPS
 from mingjing.embedded import EngineError, Postgres, Redis
 from mingjing.lifeline import Claim, Taken, die_with_parent
 from mingjing.processes import Keeper, Program
@@ -97,7 +98,13 @@ def demo(
         kept = [witness.program, *programs(host, port), day, *beside]
         for program in kept:
             program.log = LOGS / f"{program.name}.log"
-        Keeper([postgres, redis, *kept], welcome.say).run(each_second=welcome.when_open)
+        steps = Steps(folder / "parties" / STEPS)
+
+        def each_second() -> None:
+            welcome.when_open()
+            steps.pass_on()
+
+        Keeper([postgres, redis, *kept], welcome.say).run(each_second=each_second)
         click.echo("\n· stopped")
 
 
@@ -203,7 +210,8 @@ class Welcome:
             (VAR / "address").write_text(self.address)
             _write_command(self._settings)
             click.echo(f"\n  明镜 Mingjing   {self.address}\n\n{self._accounts.rstrip()}\n")
-            click.echo(f"  In another terminal: {COMMAND} ledger verify\n")
+            click.echo(f"  In another terminal: {COMMAND} ledger verify")
+            click.echo(f"  To the next working morning at once: {COMMAND} county forward\n")
             click.echo("  Ctrl-C ends it and leaves nothing running.")
             self._said = True
 
@@ -220,6 +228,27 @@ class Welcome:
             return False
         finally:
             connection.close()
+
+
+class Steps:
+    """What happens in the tenders, line by line as the parties write it down."""
+
+    def __init__(self, file: Path) -> None:
+        """Pass on what is written from now on."""
+        self._file = file
+        self._read = file.stat().st_size if file.exists() else 0
+
+    def pass_on(self) -> None:
+        """Say what was written since the last time."""
+        if not self._file.exists():
+            return
+        with self._file.open("rb") as file:
+            file.seek(self._read)
+            written = file.read()
+        whole = written[: written.rfind(b"\n") + 1]
+        if whole:
+            click.echo(whole.decode().rstrip("\n"))
+            self._read += len(whole)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Self
@@ -18,7 +19,9 @@ import pytest
 from click import ClickException
 
 from ledger.notes import SignerKey
-from mingjing.demo import USUAL_PORT, Witness, _free_port
+from media.format.layout import NOTE
+from mingjing.county.parties.telling import STEPS, note
+from mingjing.demo import USUAL_PORT, Steps, Witness, _free_port
 
 MINGJING = [sys.executable, "-m", "mingjing"]
 PATIENCE = 300.0  # seconds: a machine may be busy, and a county is founded first
@@ -55,9 +58,9 @@ class Demo:
         self.process.wait()
         self._listener.join()
 
-    def wait_for(self, pattern: str) -> str:
+    def wait_for(self, pattern: str, patience: float = PATIENCE) -> str:
         """The first line from now on that matches."""
-        while (line := self._lines.get(timeout=PATIENCE)) is not None:
+        while (line := self._lines.get(timeout=patience)) is not None:
             self._said.append(line)
             if found := re.search(pattern, line):
                 return found[0]
@@ -94,6 +97,49 @@ def test_its_witness_leaves_the_usual_ports_alone(tmp_path: Path, monkeypatch: p
         assert address.port not in usual
     finally:
         witness.program.end(0)
+
+
+def test_it_passes_on_what_the_parties_write_down(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    steps = Steps(tmp_path / STEPS)
+    steps.pass_on()
+    note(tmp_path, "抽取已开启", "The draw is open")
+    with (tmp_path / STEPS).open("a") as file:
+        file.write("  half a li")
+    steps.pass_on()
+    steps.pass_on()
+    assert capsys.readouterr().out == "  抽取已开启\n    The draw is open\n"
+
+
+@pytest.mark.soak
+def test_a_tender_goes_all_the_way_on_camera(environment: dict[str, str]):
+    with Demo(environment | {"SPEED": "180"}) as demo:
+        for said in (
+            "抽取评标专家已开启，摄像机在录像",
+            "专家已抽出",
+            "评标报告已出具",
+            "公示三日",
+        ):
+            demo.wait_for(said, patience=600.0)
+        recordings = Path(environment["MINGJING_VAR"]) / "demo" / "run" / "recordings"
+        for sealed in sealed_below(recordings, number=3):
+            verified = subprocess.run(
+                [*MINGJING, "media", "verify", sealed], capture_output=True, check=False
+            )
+            assert verified.returncode == 0, verified.stdout.decode()
+        demo.wait_for("合同已备案", patience=1500.0)
+        demo.process.send_signal(signal.SIGINT)
+        demo.wait_for("stopped")
+
+
+def sealed_below(folder: Path, number: int) -> list[Path]:
+    """The recordings that have their signed manifests, once there are so many."""
+    end = time.monotonic() + PATIENCE
+    while len(found := [one.parent for one in folder.glob(f"*/{NOTE}")]) < number:
+        assert time.monotonic() < end
+        time.sleep(1)
+    return found
 
 
 @pytest.mark.soak

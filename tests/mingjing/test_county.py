@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 
 import deadlines.calendars
@@ -83,6 +84,17 @@ def test_days_go_on_by_themselves_and_nights_are_skipped(county: Day) -> None:
     ledger.clock.step_to(county._calendar.closing(night) + timedelta(minutes=6))
     _play(county, speed=60)
     assert ledger.clock.now().astimezone(ZONE).date() == county._calendar.shift(night, 1)
+
+
+def test_a_visitor_may_ask_for_the_next_morning(
+    county: Day, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.VAR = tmp_path
+    today = ledger.clock.now().astimezone(ZONE).date()
+    day.forward().touch()
+    _play(county, speed=60)
+    assert ledger.clock.now().astimezone(ZONE).date() == county._calendar.shift(today, 1)
+    assert not day.forward().exists()
 
 
 @pytest.mark.django_db(transaction=True)

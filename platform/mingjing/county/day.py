@@ -5,9 +5,11 @@ import logging
 import threading
 from datetime import date, datetime, time, timedelta
 from itertools import count
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 import deadlines.calendars
@@ -52,6 +54,11 @@ CHANNELS = {
 APPLICANTS = ("建材公司", "置业公司", "食品商行", "机械厂", "运输公司", "诊所", "餐饮店", "个体户")
 
 log = logging.getLogger(__name__)
+
+
+def forward() -> Path:
+    """The file by which a visitor asks the running day to go on to the next morning."""
+    return Path(settings.VAR) / "forward"
 
 
 def begin(today: date) -> None:
@@ -125,12 +132,21 @@ class Day:
         clock.set_rate(speed)
         while not stop.is_set():
             try:
+                if forward().exists():
+                    self._go_forward(speed)
                 seconds = self._play_on(speed)
             except DATABASE_LOST as error:
                 log.warning("the database does not answer (%s); the day waits for it", error)
                 connection.close()
                 seconds = PATIENCE
             stop.wait(seconds)
+
+    def _go_forward(self, speed: float) -> None:
+        """Play what is left of the day at once, and begin the next one."""
+        today = clock.now().astimezone(ZONE).date()
+        self.play_to(self._calendar.opening(self._calendar.shift(today, 1)) - EARLY)
+        clock.set_rate(speed)
+        forward().unlink(missing_ok=True)
 
     def _play_on(self, speed: float) -> float:
         """Do what is due, or skip a night; return how many real seconds to wait."""

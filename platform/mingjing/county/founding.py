@@ -28,11 +28,14 @@ PARTS = {
     "window": ("监察窗口", Role.SUPERVISION_WINDOW, Kind.CENTRE),
     "chief": ("首席代表", Role.CHIEF, Kind.CENTRE),
     "supervisor": ("监察员", Role.SUPERVISOR, Kind.COUNTY),
+    "supervisor2": ("复核监察员", Role.SUPERVISOR, Kind.COUNTY),
     "auditor": ("审计员", Role.AUDITOR, Kind.COUNTY),
     "administrator": ("管理员", Role.ADMINISTRATOR, Kind.CITY),
     "administrator2": ("复核管理员", Role.ADMINISTRATOR, Kind.CITY),
 }
-"""What a visitor can play: name, post and where. An item's revision takes two administrators."""
+"""What a visitor can play: name, post and where. An item's revision takes two administrators, the
+recording of an evaluation two supervisors.
+"""
 STAGES = (("审查", "Review"), ("审核", "Check"), ("决定", "Decision"))
 
 

@@ -7,6 +7,7 @@ the county stands nobody here does anything: the parties act at the house's own 
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 import accounts.selectors
+import bidding.evaluation.services as evaluation
+import bidding.experts.services as experts
 from accounts.principal import Principal, of_person
 from accounts.rules import Kind, Role
 from accounts.services import enterprises, organisations
@@ -27,7 +30,9 @@ from bidding.rules.kinds import Mark
 from bidding.rules.parties import Keeper
 from bidding.services.trustees import register_key
 from ledger import clock
+from mingjing.county import pool
 from mingjing.county.founding import PASSWORD, SETUP, add_person
+from mingjing.county.method import METHOD
 from mingjing.county.tenders import (
     KEEPERS,
     NOTICE,
@@ -51,7 +56,17 @@ BIDDERS = (VISITOR, "bidder2", "bidder3", "bidder4")
 ROLES = (Role.PURCHASER, Role.TRADING_CENTRE, Role.REGULATOR)
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 VALID = timedelta(days=3650)
-STAGE = "1"
+STAGES = ("1", "sheets")
+"""For what keys are made at once: the opening, and the committee's sheets."""
+STAFF = (
+    ("purchaser", "招标人", Role.PURCHASER, "purchaser"),
+    ("trader", "交易中心人员", Role.TRADING_CENTRE, "centre"),
+    ("regulator", "行政监督人员", Role.REGULATOR, "regulator"),
+    ("poolkeeper", "专家库管理员", Role.POOL_KEEPER, "centre"),
+    ("representative", "招标人代表", Role.EXPERT, "purchaser"),
+    ("representative2", "候补招标人代表", Role.EXPERT, "purchaser"),
+)
+"""Who works in the offices: account, name, post, and which of `PARTIES` they work for."""
 
 
 def keys() -> Path:
@@ -82,6 +97,7 @@ def found(today: date, calendar: "Calendar") -> None:
     """Found the market, and publish the tenders that a visitor of `today` finds."""
     keys().mkdir(parents=True, exist_ok=True)
     market = _founded()
+    _pool_of(market, today)
     for plan in first_plans(today, calendar):
         _published(plan, market)
 
@@ -95,13 +111,10 @@ def _founded() -> Market:
         name_en="Qingxi Public Resource Trading Centre", code="QXJY",
     )  # fmt: skip
     market = Market(places, {})
-    for username, label, role in (
-        ("purchaser", "招标人", Role.PURCHASER),
-        ("trader", "交易中心人员", Role.TRADING_CENTRE),
-        ("regulator", "行政监督人员", Role.REGULATOR),
-    ):
-        home = places[PARTIES["centre" if username == "trader" else username]]
-        market.people[username] = add_person(username, label, home, role)
+    for username, label, role, party in STAFF:
+        market.people[username] = add_person(username, label, places[PARTIES[party]], role)
+    certificate = _certified("行政监督人员", keys() / "regulator.p12")
+    (keys() / "regulator.pem").write_bytes(certificate)
     for position, keeper_home in enumerate(KEEPERS, start=1):
         pairs = zip(keeper_names(position), keeper_labels(position), strict=True)
         for username, label in pairs:
@@ -110,6 +123,14 @@ def _founded() -> Market:
     for number, username in enumerate(BIDDERS, start=1):
         market.people[username] = _enterprise(number, username)
     return market
+
+
+def _pool_of(market: Market, today: date) -> None:
+    """The experts, as their keeper takes them over; accounts are opened later, one by one."""
+    who, centre = market.principal("poolkeeper"), market.places[PARTIES["centre"]]
+    made = experts.create_pool(centre.pk, pool.NAME, who=who)
+    content = pool.sheet(today)
+    experts.import_experts(made.pk, content, reviewed_until=today + pool.REVIEWED, who=who)
 
 
 def _enterprise(number: int, username: str) -> "Person":
@@ -155,6 +176,7 @@ def _published(plan: Plan, market: Market) -> None:
         title="招标文件",
         who=who,
     )
+    evaluation.publish_method(tender.pk, METHOD.encode(), who=who)
     tender = services.publish(tender.pk, text=NOTICE, who=who)
     steward.look()
     _register_keys(tender)
@@ -190,9 +212,14 @@ def _register_keys(tender: "Tender") -> None:
     """Everybody who keeps a key makes it, as `ebid keygen trustee` does, and registers it."""
     folder = folder_of(tender.number)
     for keeper in tender.trustees.select_related("holder", "deputy"):
-        for person in (keeper.holder, keeper.deputy):
+        for person, stage in product((keeper.holder, keeper.deputy), STAGES):
             name = person.username
-            key = TrusteeKey.generate(suite_named(tender.suite), tender.number, STAGE, name)
-            (folder / f"{name}.key").write_text(json.dumps(key.json()))
+            key = TrusteeKey.generate(suite_named(tender.suite), tender.number, stage, name)
+            (folder / key_file(name, stage)).write_text(json.dumps(key.json()))
             public = json.dumps(key.public_json()).encode()
             register_key(keeper.pk, public, who=of_person(person))
+
+
+def key_file(name: str, stage: str) -> str:
+    """What a keeper calls the file of a key."""
+    return f"{name}.key" if stage == STAGES[0] else f"{name}-{stage}.key"

@@ -1,7 +1,7 @@
 """What a visitor is told, and how near to a deadline they come."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import bidding.selectors
@@ -18,8 +18,8 @@ from worktime import to_local
 if TYPE_CHECKING:
     from bidding.models import Tender
 
-TENDER_PARTS = (VISITOR, "purchaser", "trader", "regulator")
-"""Who a visitor can be in a tender; the scripts play the rest, and sign for these two at an end."""
+TENDER_PARTS = (VISITOR, "purchaser", "trader", "regulator", "representative", "poolkeeper")
+"""Who a visitor can be in a tender; the scripts play the rest, and these too where nobody does."""
 FAR = timedelta(hours=11)
 """From how much of its day on the county skips ahead to a deadline's morning."""
 USUAL_SPEED = 60
@@ -32,6 +32,13 @@ def come_near() -> None:
         return
     morning = deadlines.calendars.current().opening(to_local(tender.deadline).date())
     Day().play_to(morning)
+
+
+def deadline_today() -> "datetime | None":
+    """The next deadline of this very day that lies ahead, in local time."""
+    today = to_local(clock.now()).date()
+    ahead = (to_local(one.deadline) for one in _to_come() if one.deadline)
+    return next((one for one in ahead if one.date() == today), None)
 
 
 def welcome() -> str:
@@ -54,6 +61,8 @@ def _invitation() -> Sequence[str]:
         f"    until {to_local(tender.deadline):%Y-%m-%d %H:%M} there, some {minutes} minutes here",
         f"    sign with {keys() / f'{VISITOR}.p12'}, the same password",
         f"    played by scripts, unless you are quicker: {' '.join(others)}",
+        "  Then opening, draw, evaluation and award, said here as they come; their recordings:",
+        "    /recordings/review/ as supervisor (supervisor2 consents to a draw's, an evaluation's)",
     )
 
 

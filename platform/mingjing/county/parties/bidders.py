@@ -9,6 +9,29 @@ from mingjing.county.parties.notices import LOT, STAGE, Notice
 from mingjing.county.parties.tools import ebid, keep
 
 CENT = Decimal("0.01")
+DESIGN = (
+    (
+        "先地下后地上，分三个施工段流水作业。",
+        "左右幅交替施工，全程保持半幅通行。",
+        "集中力量先完成临水部分，汛期前退场。",
+    ),
+    (
+        "结构件在厂内预制，现场拼装，夜间不施工。",
+        "采用现浇支架法，分层对称浇筑。",
+        "以机械为主，关键部位人工配合修整。",
+    ),
+    (
+        "每道工序先做样板，经监理确认后展开。",
+        "材料进场逐批复检，二维码追溯到班组。",
+        "设专职质检组，实测数据当日上传。",
+    ),
+    (
+        "按危险源清单逐日巡查，重点部位视频值守。",
+        "临水临边作业设双重防护，实行许可制度。",
+        "每周应急演练一次，与卫生院签订救护协议。",
+    ),
+)
+"""Ways to build, to choose from, secure quality and work safely."""
 LATE = ("too_late", "wrong_step")
 """Refusals of a lock that will not be taken any more."""
 
@@ -70,7 +93,7 @@ class Bidder:
                 (mine / left).unlink(missing_ok=True)
             keep(mine / "tender.json", sealed_for)
             keep(mine / "price.json", self._price(notice))
-            keep(mine / "technical.txt", "施工组织设计（演示）".encode())
+            keep(mine / "technical.txt", self._design(notice))
             sealed = self._seal(mine)
             keep(said, json.dumps(sealed).encode())
         header: str = json.loads(said.read_bytes())["header_sha256"]
@@ -86,9 +109,21 @@ class Bidder:
             passphrase=self._password,
         )  # fmt: skip
 
+    def _design(self, notice: Notice) -> bytes:
+        """A technical part in this bidder's own words, without its name."""
+        own = self._own(notice)
+        chosen = [ways[own // 3**row % len(ways)] for row, ways in enumerate(DESIGN)]
+        lines = [f"{number}. {said}" for number, said in enumerate(chosen, 1)]
+        head = f"施工组织设计\n\n工期 {150 + own} 日历天，投入 {12 + own % 17} 名管理和技术人员。\n"
+        return "\n".join([head, *lines, ""]).encode()
+
+    def _own(self, notice: Notice) -> int:
+        """A number below 90 that is this bidder's in this tender."""
+        return sum(f"{self.name} {notice.number}".encode()) % 90
+
     def _price(self, notice: Notice) -> bytes:
         """What is read out: some per cent below the estimate, a different one for each bidder."""
-        below = sum(f"{self.name} {notice.number}".encode()) % 90
+        below = self._own(notice)
         price = (notice.estimate * (1000 - 20 - below) / 1000).quantize(CENT)
         items = {"投标报价（元）": str(price), "工期": f"{150 + below} 日历天", "质量": "合格"}
         return json.dumps(items, ensure_ascii=False).encode()

@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http.client import HTTPException
 from http.cookiejar import CookieJar
@@ -47,13 +47,23 @@ class Answer:
         """What it says as JSON."""
         return json.loads(self.body)
 
-    def form(self, action: str) -> Form:
-        """The form that is sent to `action`; raises `Unexpected` where there is none."""
+    def form(self, action: str, **values: str) -> Form:
+        """The form that is sent to `action`, and whose fields stand at `values`.
+
+        Raises `Unexpected` where there is none.
+        """
+        found = self.find(action, **values)
+        if found is None:
+            raise Unexpected(f"{self.address} has no form {action}")
+        return found
+
+    def find(self, action: str, **values: str) -> Form | None:
+        """The same, or None."""
         target = urljoin(self.address, action)
         for one in forms(self.text):
-            if urljoin(self.address, one.action) == target:
+            if urljoin(self.address, one.action) == target and one.has(values):
                 return replace(one, action=target)
-        raise Unexpected(f"{self.address} has no form {action}")
+        return None
 
     def checked(self) -> "Answer":
         """Itself, if all went well; raises `Unexpected` with the errors that the page shows."""
@@ -72,7 +82,8 @@ class Browser:
     signed_in: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
-        self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()))
+        self._cookies = CookieJar()
+        self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(self._cookies))
 
     def open(self, path: str) -> Answer:
         """A page."""
@@ -82,16 +93,17 @@ class Browser:
         self, form: Form, values: Mapping[str, str], files: Mapping[str, File] | None = None
     ) -> Answer:
         """Send a form as it was found, with `values` filled in and `files` chosen."""
-        fields = {**form.fields, **values}
+        fields = {**form.fields, **{name: [value] for name, value in values.items()}}
         if not files:
-            return self._ask("POST", form.action, urlencode(fields).encode())
+            return self._ask("POST", form.action, urlencode(fields, doseq=True).encode())
         border = secrets.token_hex(16)
         kind = {"Content-Type": f"multipart/form-data; boundary={border}"}
         return self._ask("POST", form.action, _multipart(fields, files, border), kind)
 
     def post(self, path: str, said: Mapping[str, object]) -> Answer:
         """Send JSON to an interface."""
-        kind = {"Content-Type": "application/json"}
+        tokens = [one.value or "" for one in self._cookies if one.name == "csrftoken"]
+        kind = {"Content-Type": "application/json", "X-CSRFToken": "".join(tokens)}
         return self._ask("POST", path, json.dumps(said).encode(), kind)
 
     def patch(self, path: str, content: bytes, headers: Mapping[str, str]) -> Answer:
@@ -126,11 +138,14 @@ class Browser:
             raise Unreachable(str(error)) from error
 
 
-def _multipart(fields: Mapping[str, str], files: Mapping[str, File], border: str) -> bytes:
+def _multipart(
+    fields: Mapping[str, Sequence[str]], files: Mapping[str, File], border: str
+) -> bytes:
     """A form's body as RFC 7578 has it."""
     parts = [
         f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode()
-        for name, value in fields.items()
+        for name, values in fields.items()
+        for value in values
         if name not in files
     ]
     parts += [

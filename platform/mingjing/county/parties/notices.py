@@ -14,10 +14,11 @@ STAGE, LOT = "1", 1
 
 @dataclass(frozen=True)
 class Notice:
-    """A tender: its page's number, its own, until when bids are taken, the estimate in yuan."""
+    """A tender: its page's number, its own, its name, until when bids are taken, yuan estimated."""
 
     page: int
     number: str
+    title: str
     deadline: datetime
     estimate: Decimal
     ended: bool
@@ -31,10 +32,17 @@ def read(browser: Browser, page: int) -> Notice:
     return Notice(
         page,
         terms["id"],
+        terms["title"],
         datetime.fromisoformat(terms["tenderPeriod"]["endDate"]),
         Decimal(str(terms["value"]["amount"])),
         terms["status"] in ("cancelled", "unsuccessful", "withdrawn"),
     )
+
+
+def winning_price(browser: Browser, notice: Notice) -> Decimal:
+    """What the winner of a tender asks for, in yuan."""
+    said = browser.open(f"/tenders/{notice.page}/ocds.json").checked().json
+    return Decimal(str(said["releases"][0]["awards"][0]["value"]["amount"]))
 
 
 def listed(browser: Browser) -> Iterator[int]:

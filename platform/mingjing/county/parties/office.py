@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mingjing.county.method import METHOD
 from mingjing.county.parties.browser import Answer, Browser, Unexpected
 from mingjing.county.parties.tools import keep
 from mingjing.county.tenders import KEEPERS, NOTICE, PAPER, PARTIES, TERMS, Plan, keeper_labels
@@ -42,6 +43,7 @@ class Office:
             self._accept(done["project"])
             done["tender"] = self._draft(plan, done["project"])
             keep(path, json.dumps(done).encode())
+        self._method(done["tender"])
         self._complete(done["tender"])
         path.unlink()
 
@@ -89,6 +91,14 @@ class Office:
                 name = f"key-{row}-{part}"
                 values[name] = form.choice(name, f"{home} · {label}")
         return _number(self._purchaser.send(form, values), "/trading/tenders/")
+
+    def _method(self, tender: int) -> None:
+        """Publish how bids will be evaluated, unless that was done."""
+        path = f"/tenders/{tender}/evaluation/"
+        form = self._purchaser.open(path).checked().find(path)
+        if form is not None and "leader" not in form.choices:
+            files = {"method": ("评标办法.json", METHOD.encode())}
+            self._purchaser.send(form, {}, files).checked()
 
     def _complete(self, tender: int) -> None:
         """Upload the document where it is missing, and publish."""

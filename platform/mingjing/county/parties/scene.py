@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -10,12 +11,21 @@ from django.db import DatabaseError, InterfaceError, connection
 
 import deadlines.calendars
 from ledger import clock
-from mingjing.county.market import BIDDERS, VISITOR, folder_of, keys
+from mingjing.county import pool
+from mingjing.county.market import BIDDERS, STAGES, VISITOR, folder_of, keys
 from mingjing.county.parties import notices
+from mingjing.county.parties.awarding import Awarding
 from mingjing.county.parties.bidders import Bidder
 from mingjing.county.parties.browser import Browser, Unexpected, Unreachable
+from mingjing.county.parties.committee import Committee
+from mingjing.county.parties.course import Course
+from mingjing.county.parties.drawing import Drawing
+from mingjing.county.parties.experts import Expert, PoolKeeper, Telephone
+from mingjing.county.parties.inspection import Inspection
 from mingjing.county.parties.notices import Notice
 from mingjing.county.parties.office import Office
+from mingjing.county.parties.staff import Staff
+from mingjing.county.parties.telling import Teller
 from mingjing.county.parties.tools import ToolError, keep
 from mingjing.county.parties.trustees import Keeper
 from mingjing.county.tenders import AHEAD, KEEPERS, following_plan, keeper_names
@@ -59,6 +69,28 @@ class Scene:
         }
         self._notices: dict[int, Notice] = {}
         self._since: dict[int, datetime] = {}
+        self._accounts = False
+        self._afterwards(root, password)
+
+    def _afterwards(self, root: str, password: str) -> None:
+        """Everybody who comes in once bids are opened."""
+        staff, teller = Staff(root, password), Teller(root, keys())
+        letters = keys() / "experts"
+        self._teller = teller
+        self._pool_keeper = PoolKeeper(Browser(root), password, letters)
+        experts = {
+            pool.phone(number): Expert(Browser(root), number, password, letters)
+            for number in range(1, pool.SIZE + 1)
+        }
+        self._telephone = Telephone(experts, keys() / "calls")
+        self._inspection = Inspection(staff, keys())
+        self._course = Course(
+            {
+                "drawn": Drawing(staff, self._keepers, password, teller),
+                "evaluated": Committee(staff, self._telephone, teller),
+                "awarded": Awarding(staff, teller),
+            }
+        )
 
     def look(self) -> None:
         """Do everything whose turn it is.
@@ -67,9 +99,13 @@ class Scene:
         that went wrong.
         """
         found = [self._notice(page) for page in notices.listed(self._public)]
-        turns = [partial(self._play, notice) for notice in found if not _is_over(notice)]
+        turns: list[Callable[[], None]] = [
+            *(partial(self._play, notice) for notice in found if not _is_over(notice)),
+            partial(self._go_on, found),
+            self._elsewhere,
+        ]
         wrong: list[Exception] = []
-        for turn in [*turns, partial(self._go_on, found)]:
+        for turn in turns:
             try:
                 turn()
             except (Unexpected, ToolError) as error:
@@ -87,17 +123,27 @@ class Scene:
     def _play(self, notice: Notice) -> None:
         """One party after the other in one tender."""
         now, folder = clock.now(), folder_of(notice.number)
-        if notice.ended or now > notice.deadline + STALE:
+        opened = folder / "opened"
+        if notice.ended or (now > notice.deadline + STALE and not opened.exists()):
             keep(folder / "over", b"")
         elif now < notice.deadline:
             self._prepare(notice, folder)
-        elif now >= notice.deadline + WITNESSED:
-            self._open(notice, folder)
+        elif not opened.exists():
+            if now >= notice.deadline + WITNESSED:
+                self._open(notice, folder)
+        elif self._accounts and self._course.go_on(notice, folder):
+            keep(folder / "over", b"")
 
     def _open(self, notice: Notice, folder: Path) -> None:
         """After it, once the witness has seen the closing: locks, shares, the record."""
         if self._opened(notice, folder) and self._office.end(notice.page):
-            keep(folder / "over", b"")
+            keep(folder / "opened", b"")
+
+    def _elsewhere(self) -> None:
+        """What belongs to no tender: experts' accounts, calls, consents."""
+        self._accounts = self._accounts or self._pool_keeper.open_next()
+        self._telephone.ring()
+        self._inspection.look()
 
     def _prepare(self, notice: Notice, folder: Path) -> None:
         """Before the deadline: keys, then bids."""
@@ -106,7 +152,8 @@ class Scene:
         sealed_for = notices.tender_file(self._public, notice)
         if sealed_for.status in NOT_YET:
             for keeper in self._keepers.values():
-                keeper.make_key(notice, folder)
+                for stage in STAGES:
+                    keeper.make_key(notice, folder, stage)
             return
         keep(folder / "keys", sealed_for.checked().body)
         if not _is_far(notice):
