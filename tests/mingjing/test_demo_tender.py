@@ -1,7 +1,9 @@
 """The demonstration's tenders: lawful, in time for a visitor, opened by scripts alone."""
 
 import datetime as dt
+import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,9 @@ from mingjing.county import day, founding, market, pool, tenders, visit
 from mingjing.county.founding import PASSWORD
 from mingjing.county.method import METHOD
 from mingjing.county.parties.browser import Browser
+from mingjing.county.parties.members import Member
 from mingjing.county.parties.scene import REMARKS, WITNESSED, Scene
+from mingjing.county.parties.telling import STEPS
 from mingjing.county.parties.telling import STEPS
 from mingjing.county.parties.tools import ebid
 
@@ -109,8 +113,10 @@ def test_scripts_alone_take_a_tender_to_its_contract(
     scene = Scene(root, PASSWORD)
     scene.look()
     clock.step_to(tender.deadline)
+    visitor = _Visitor(root, tmp_path)
     for mark, step in (("opened", 10), ("drawn", 10), ("evaluated", 30), ("awarded", 360)):
-        _until(scene, folder / mark, dt.timedelta(minutes=step))
+        _until(scene, folder / mark, dt.timedelta(minutes=step), visitor.look)
+    assert (folder / "replaced").exists()
     transcript, archive = tmp_path / "draw.json", tmp_path / "archive.zip"
     public = Browser(root)
     transcript.write_bytes(public.open(f"/tenders/{tender.pk}/draw/1.json").checked().body)
@@ -152,9 +158,28 @@ def test_the_next_tender_is_published_at_the_doors(
     assert TenderFile.objects.filter(tender=published).exists()
 
 
-def _until(scene: Scene, mark: Path, step: dt.timedelta) -> None:
+class _Visitor:
+    """Takes the representative's seat with a key of its own, reviews, and is never seen again."""
+
+    def __init__(self, root: str, folder: Path) -> None:
+        self._browser, self._folder = Browser(root), folder
+        self._browser.sign_in("representative", PASSWORD)
+
+    def look(self) -> None:
+        """Do what there is to do as far as the review."""
+        desk = re.search(r"/evaluation/\d+/", self._browser.open("/evaluation/").checked().text)
+        if desk is None:
+            return
+        member = Member(self._browser, "visitor", desk[0], self._folder)
+        state = member.state()
+        if state["state"] in ("convened", "review"):
+            member.play(state)
+
+
+def _until(scene: Scene, mark: Path, step: dt.timedelta, beside: Callable[[], None]) -> None:
     """Look and look again, time going on by `step`, until the mark is there."""
     for _ in range(PATIENCE * 5):
+        beside()
         scene.look()
         steward.look()
         if mark.exists():
