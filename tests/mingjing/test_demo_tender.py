@@ -25,7 +25,6 @@ from mingjing.county.parties.browser import Browser
 from mingjing.county.parties.members import Member
 from mingjing.county.parties.scene import REMARKS, WITNESSED, Scene
 from mingjing.county.parties.telling import STEPS
-from mingjing.county.parties.telling import STEPS
 from mingjing.county.parties.tools import ebid
 
 TODAY = dt.date(2026, 12, 14)
