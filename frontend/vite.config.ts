@@ -30,6 +30,7 @@ export default defineConfig({
         picture: source("picture.ts"),
         print: source("print.ts"),
         release: source("release.ts"),
+        remote: source("remote.ts"),
         review: source("review.ts"),
         sitting: source("sitting.ts"),
         supervision: source("supervision.ts"),

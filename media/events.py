@@ -6,6 +6,10 @@ ROOM_SET_UP = "media.room.set_up.v1"
 CAMERA_REGISTERED = "media.camera.registered.v1"
 CAMERA_CHANGED = "media.camera.changed.v1"
 CAMERA_RETIRED = "media.camera.retired.v1"
+BROWSER_REGISTERED = "media.browser.registered.v1"
+BROWSER_RETIRED = "media.browser.retired.v1"
+SEATED = "media.browser.seated.v1"
+LEFT = "media.browser.left.v1"
 PREPARED = "media.recording.prepared.v1"
 BEGUN = "media.recording.begun.v1"
 ENDED = "media.recording.ended.v1"
@@ -20,6 +24,8 @@ WATCHED = "media.recording.watched.v1"
 LABELS = {
     PREPARED: _("开始录像"),
     BEGUN: _("录像对象开始"),
+    SEATED: _("远程席位开始录像"),
+    LEFT: _("远程席位撤销"),
     ENDED: _("录像结束"),
     SEALED: _("录像封存"),
     LOST: _("录像中断"),

@@ -58,6 +58,24 @@ class CameraChangeForm(CameraForm):
     )
 
 
+class BrowserForm(forms.Form):
+    """A remote expert's browser, by the code that it shows."""
+
+    code = forms.CharField(
+        label=_("代码"),
+        max_length=20,
+        help_text=_("在远程席位的浏览器上打开 /recordings/browser/，把显示的代码填在这里。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    title = forms.CharField(label=_("名称"), max_length=60, help_text=_("如：远程一席。"))
+    place = forms.CharField(
+        label=_("所在地点"),
+        max_length=120,
+        required=False,
+        help_text=_("哪个交易中心的哪一间。"),
+    )
+
+
 class FilterForm(forms.Form):
     """Which recordings a list shows."""
 

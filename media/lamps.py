@@ -61,7 +61,7 @@ def burning(path: str) -> list[Lamp]:
 
 
 def _lamp(recording: Recording) -> Lamp:
-    tracks = list(recording.tracks.all())
+    tracks = [one for one in recording.tracks.all() if one.left_at is None]
     well = [one for one in tracks if one.state == TrackState.RECORDING and one.health in SOUND]
     alarms = tuple((one.track.title, one.fault) for one in waiting(recording.pk))
     public = recording.occasion not in SECRET and recording.state == State.RUNNING
@@ -108,6 +108,7 @@ def row(recording: Recording) -> dict[str, Json]:
         "tracks": [
             {"title": one.title, "state": one.state, "cause": one.cause, "health": one.health}
             for one in recording.tracks.all()
+            if one.left_at is None
         ],
         "alarms": [
             {"title": one.track.title, "fault": one.fault, "at": one.raised_at.isoformat()}

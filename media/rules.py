@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from media.format.records import Cause
+
+BROWSER_COOKIE = "mingjing_browser"
+"""Holds the secret that a registered browser is known by."""
 
 
 class Occasion(TextChoices):
@@ -46,6 +50,42 @@ class TrackState(TextChoices):
     CLOSED = "closed", gettext_lazy("已关闭")
 
 
+class Part(TextChoices):
+    """What a browser sends."""
+
+    CAMERA = "camera", gettext_lazy("摄像头和话筒")
+    SCREEN = "screen", gettext_lazy("屏幕")
+
+
+class Why(StrEnum):
+    """Why a run of a browser is over, as its page says, or the house where the page is gone."""
+
+    PAGE = "page"
+    """The page was left or loaded anew."""
+    DEVICE = "device"
+    """The camera or the microphone was unplugged, or its permission taken back."""
+    SHARING = "sharing"
+    """The person stopped sharing the screen."""
+    STOPPED = "stopped"
+    """The recording has ended."""
+    LINE = "line"
+    """Nothing was heard any more."""
+
+    @property
+    def cause(self) -> Cause:
+        """The cause of what is missing from then on."""
+        return _CAUSE_OF[self]
+
+
+_CAUSE_OF = {
+    Why.PAGE: Cause.PAGE,
+    Why.DEVICE: Cause.SIGNAL,
+    Why.SHARING: Cause.SIGNAL,
+    Why.STOPPED: Cause.END,
+    Why.LINE: Cause.LINE,
+}
+
+
 class Health(TextChoices):
     """What is seen of a camera's picture."""
 
@@ -68,6 +108,7 @@ CAUSES = {
     Cause.RECORDER: gettext_lazy("录像程序中断"),
     Cause.SKIPPED: gettext_lazy("镜头漏送画面"),
     Cause.LINE: gettext_lazy("浏览器线路中断"),
+    Cause.PAGE: gettext_lazy("专家的录像页面关闭或重新打开"),
     Cause.END: gettext_lazy("结束前已没有画面"),
 }
 """Why pictures are missing, as people read it."""

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from accounts.principal import Principal
+from accounts.principal import Principal, secret_hash
 from accounts.rules import Action, within
-from media.models import Camera, Recording, Room
+from media.models import Browser, Camera, Recording, Room, Track
 from media.rules import LIVE, SECRET, Occasion, Seen, State, hindrances
 
 OFFICES = (
@@ -44,7 +44,13 @@ def not_ready(occasion: Occasion, subject: str) -> list[str]:
     found = standing(occasion, subject)
     if found is None or found.state not in LIVE:
         return hindrances([])
-    return hindrances([Seen(one.title, one.state, one.health) for one in found.tracks.all()])
+    return hindrances(seen(found))
+
+
+def seen(recording: Recording) -> list[Seen]:
+    """How the sources of a recording stand: seats that were left are none any more."""
+    tracks = recording.tracks.filter(left_at=None)
+    return [Seen(one.title, one.state, one.health) for one in tracks]
 
 
 def rooms(who: Principal) -> "QuerySet[Room]":
@@ -104,4 +110,46 @@ def pictures(who: Principal, occasion: Occasion, subject: str) -> list[Picture]:
     found = standing(occasion, subject)
     if found is None or not may_watch(who, found):
         return []
-    return [Picture(one.title, one.pk) for one in found.tracks.all()]
+    return [Picture(one.title, one.pk) for one in found.tracks.filter(left_at=None)]
+
+
+def browsers(room: Room) -> "QuerySet[Browser]":
+    """The browsers in use that belong to a room."""
+    return room.browsers.filter(retired_at=None)
+
+
+def browsers_for(occasion: Occasion, path: str) -> list[tuple[int, str]]:
+    """The browsers that may sit in at such an occasion of an organisation, with their titles."""
+    room = room_for(occasion, path)
+    found = Browser.objects.filter(room=room, retired_at=None) if room else Browser.objects.none()
+    return [(one.pk, f"{one.title} {one.place}".strip()) for one in found]
+
+
+def browser_of(secret: str) -> Browser | None:
+    """The registered browser that holds `secret`."""
+    found = Browser.objects.filter(secret_hash=secret_hash(secret), retired_at=None)
+    return found.select_related("room").first()
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A part of what a person records of themselves: its track, and how it stands."""
+
+    track: int
+    browser: int | None
+    place: str
+    part: str
+    title: str
+    state: str
+    cause: str
+
+
+def feeds(occasion: Occasion, subject: str, sitter: str) -> list[Feed]:
+    """What a person has to record of themselves on an occasion; [] for whoever is in the room."""
+    about = {"recording__occasion": occasion, "recording__subject": subject}
+    found = Track.objects.filter(**about, sitter=sitter, left_at=None).select_related("browser")
+    return [
+        Feed(one.pk, one.browser_id, one.browser.title if one.browser else "", one.part,
+             one.title, one.state, one.cause)
+        for one in found
+    ]  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from cast import SETUP, Cast
 from django.conf import settings
+from remote import registered
 
 from accounts.models import Certificate, Device, Organisation, Post, Token
 from bidding.award.models import (
@@ -25,7 +26,7 @@ from hall.models import Case, Extension, ItemRevision, Notice, Pause, ServiceIte
 from ledger import clock, keys, selectors
 from media import services as media
 from media.archive.models import Hold, Package
-from media.models import Camera, Recording, Room
+from media.models import Browser, Camera, Recording, Room
 from media.release.models import Release
 from media.review.addresses import token as token_of
 from media.review.models import Viewing
@@ -162,6 +163,11 @@ def camera(cast: Cast) -> int:
         address = "rtsp://192.0.2.1/front"
         found = media.register(room(cast), title="前", address=address, who=SETUP)
     return found.pk
+
+
+def remote_browser(cast: Cast) -> int:
+    found = Browser.objects.filter(room=room(cast), retired_at=None).first()
+    return (found or registered(Room.objects.get(pk=room(cast)))[0]).pk
 
 
 def recording(cast: Cast) -> int:

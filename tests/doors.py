@@ -43,6 +43,7 @@ from door_subjects import (
     post,
     project,
     recording,
+    remote_browser,
     revision,
     room,
     tender,
@@ -241,6 +242,7 @@ DOORS: dict[str, Door] = {
     "evaluation/questions/": Door(COMPANY),
     "evaluation/questions/<int:pk>/": Door(frozenset(), "POST", lambda cast: 0),  # its own bidder
     "evaluation/<int:pk>/": Door(frozenset(), about=lambda cast: 0),  # members alone
+    "evaluation/<int:pk>/recording/": Door(frozenset(), about=lambda cast: 0),
     "evaluation/<int:pk>/state/": Door(frozenset(), about=lambda cast: 0),
     "evaluation/<int:pk>/kept/": Door(frozenset(), about=lambda cast: 0),
     "evaluation/<int:pk>/bids/<int:entry>/<str:name>/": Door(
@@ -281,8 +283,20 @@ DOORS: dict[str, Door] = {
     "recordings/cameras/": Door(CENTRE),
     "recordings/cameras/rooms/new/": Door(CENTRE),
     "recordings/cameras/rooms/<int:room>/new/": Door(CENTRE, about=room),
+    "recordings/cameras/rooms/<int:room>/browsers/": Door(CENTRE, about=room),
     "recordings/cameras/<int:pk>/": Door(CENTRE, about=camera),
     "recordings/cameras/<int:pk>/retire/": Door(CENTRE, "POST", camera),
+    # remote experts' browsers: each part is sent by one person alone, from one browser
+    "recordings/browser/": Door(EVERYBODY),
+    "recordings/browsers/<int:pk>/retire/": Door(CENTRE, "POST", remote_browser),
+    "recordings/feeds/<int:track>/": Door(frozenset(), about=lambda cast: 0),
+    "recordings/feeds/<int:track>/runs/": Door(frozenset(), "POST", lambda cast: 0),
+    "recordings/feeds/<int:track>/runs/<int:run>/over/": Door(
+        frozenset(), "POST", lambda cast: (0, 1)
+    ),
+    "recordings/feeds/<int:track>/runs/<int:run>/<int:number>/": Door(
+        frozenset(), "POST", lambda cast: (0, 1, 0)
+    ),
     # alarms of cameras, and looking at recordings afterwards: each viewing is its own person's
     "recordings/alarms/": Door(WATCH),
     "recordings/alarms/acknowledge/": Door(SUPERVISOR, "POST"),

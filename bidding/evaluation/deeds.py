@@ -11,6 +11,7 @@ DEEDS = {
     events.CONVENED: Deed(_("组成评标委员会")),
     events.INTEREST_DECLARED: Deed(_("作出回避声明"), in_room=True),
     events.SIGNED_IN: Deed(_("专家签到"), in_room=True, enters=True, seat="member"),
+    events.SEATED_REMOTELY: Deed(_("安排远程席位")),
     events.MEMBER_REPLACED: Deed(_("更换评委")),
     events.TIME_ASKED: Deed(_("请求延长评审时间"), in_room=True, seat="member"),
     events.TIME_GIVEN: Deed(_("延长评审时间")),

@@ -6,15 +6,18 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+import media.selectors
 from accounts.principal import Principal
 from bidding.errors import Refused
 from bidding.evaluation import services
 from bidding.evaluation.models import Entry, Evaluation, Member, Question
 from bidding.evaluation.rules.states import State
+from bidding.evaluation.services.common import active
 from bidding.evaluation.services.convening import seats_of
 from bidding.evaluation.services.rounds import basis_of
 from bidding.forms.fields import moment, yuan
 from bidding.models import Tender
+from media.rules import Occasion
 
 MOST_METHOD = 4 << 20
 
@@ -159,6 +162,33 @@ class ReplaceForm(Deed):
             reason=found["reason"],
             leader=found["lead"],
             who=who,
+        )
+
+
+class RemoteForm(Deed):
+    """The host says at which browser of another centre's room a member judges."""
+
+    slug, label, states = "remote", _("安排远程席位"), _WORKING
+    number = forms.TypedChoiceField(label=_("席位"), coerce=int)
+    browser = forms.TypedChoiceField(
+        label=_("远程席位的浏览器"), coerce=int, empty_value=None, required=False
+    )
+
+    def prepare(self) -> None:
+        """The seats, and the browsers that the trading centre has registered."""
+        members = active(self.evaluation).order_by("number")
+        self._choose("number", [(one.number, one.key) for one in members])
+        path = self.evaluation.tender.project.centre.path
+        field = self.fields["browser"]
+        if isinstance(field, forms.TypedChoiceField):
+            known = media.selectors.browsers_for(Occasion.EVALUATION, path)
+            field.choices = [("", _("在本中心评审")), *known]
+
+    def perform(self, who: Principal) -> None:
+        """Say it."""
+        found = self.cleaned_data
+        services.seat_remotely(
+            self.evaluation.pk, found["number"], browser=found["browser"], who=who
         )
 
 
@@ -342,6 +372,7 @@ class RankForm(Deed):
 
 
 HOST: tuple[type[Deed], ...] = (
+    RemoteForm,
     BeginForm,
     ReserveForm,
     CallPricesForm,

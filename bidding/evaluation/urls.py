@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bidding.evaluation.views import answering, desk, host
+from bidding.evaluation.views import answering, desk, host, remote
 
 app_name = "evaluation"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("evaluation/questions/<int:pk>/", answering.answer, name="answer"),
     path("evaluation/", desk.listing, name="desks"),
     path("evaluation/<int:pk>/", desk.page, name="desk"),
+    path("evaluation/<int:pk>/recording/", remote.page, name="recording"),
     path("evaluation/<int:pk>/state/", desk.state, name="state"),
     path("evaluation/<int:pk>/kept/", desk.draft, name="draft"),
     path("evaluation/<int:pk>/bids/<int:entry>/<str:name>/", desk.part, name="part"),

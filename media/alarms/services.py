@@ -54,6 +54,13 @@ def relieve(track: int) -> None:
 
 
 @transaction.atomic
+def take_back(track: int) -> None:
+    """What stood of a track whose picture nobody judges is over: it records again."""
+    if (standing := _standing(track)) is not None:
+        _end(standing)
+
+
+@transaction.atomic
 def acknowledge(alarm: int, *, who: Principal, note: str = "") -> Alarm:
     """Put one's name under an alarm: somebody has seen it and answers for it.
 

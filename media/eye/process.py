@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, connection
 from media.alarms import selectors, services
 from media.eye.frames import Follower
 from media.health import Baseline, Box, Change, Mask, Watch
+from media.health.rules import Fault
 from media.models import Track
 from media.rules import LIVE, TrackState
 
@@ -45,18 +46,35 @@ class Eye:
     def look(self) -> None:
         """Look at what came since the last time, and say what has changed."""
         due = Track.objects.filter(recording__state__in=LIVE).exclude(state=TrackState.CLOSED)
-        found = {one.pk: one for one in due.select_related("recording", "camera")}
+        for track in due.filter(camera=None, left_at=None):
+            heed(track)
+        cameras = due.exclude(camera=None).select_related("recording", "camera")
+        found = {one.pk: one for one in cameras}
         for pk in self._gazes.keys() - found.keys():
             del self._gazes[pk]
         for pk, track in found.items():
-            gaze = self._gazes.get(pk) or self._gazes.setdefault(pk, Gaze(track))
-            gaze.look()
+            if pk not in self._gazes:
+                self._gazes[pk] = Gaze(track)
+            self._gazes[pk].look()
+
+
+def heed(track: Track) -> None:
+    """Raise the alarm of a browser that is lost, and take it back; its picture is not judged.
+
+    A screen may stand still for an hour, and an expert turns their camera as they sit.
+    """
+    if track.state == TrackState.LOST:
+        services.sound(track.pk, Fault.LOST, track.since)
+    elif track.state == TrackState.RECORDING:
+        services.take_back(track.pk)
 
 
 class Gaze:
-    """One track, followed and judged. The watch's times are those of the monotonic clock."""
+    """One camera, followed and judged. The watch's times are those of the monotonic clock."""
 
     def __init__(self, track: Track) -> None:
+        if track.camera_id is None:
+            raise ValueError(f"{track.name} is no camera's")
         self._track, self._camera = track.pk, track.camera_id
         self._frames = Follower(track.folder)
         self._watch = Watch(_moment(time.monotonic_ns()), mask=BURNED_IN, baseline=self._known())

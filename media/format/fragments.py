@@ -27,10 +27,16 @@ class Cut:
 class Gatherer:
     """Puts boxes together: what ends with `moov` is the initialisation, with `mdat` a fragment."""
 
-    def __init__(self) -> None:
+    def __init__(self, initialisation: Initialisation | None = None) -> None:
+        """Begin; after an `initialisation` where that came before."""
         self._splitter = Splitter()
         self._boxes: list[Box] = []
-        self._initialisation: Initialisation | None = None
+        self._initialisation = initialisation
+
+    @property
+    def waiting(self) -> int:
+        """How many bytes have come that are not part of anything whole yet."""
+        return self._splitter.waiting + sum(len(one.data) for one in self._boxes)
 
     def feed(self, data: bytes) -> Iterator[Initialisation | Cut]:
         """What `data` completes; raises `BadFormat` for a stream that is no fragmented MP4."""
@@ -66,7 +72,7 @@ def timing(moof: Box, stream: Stream) -> tuple[int, int, bool]:
     for traf in children(moof.body):
         if traf.kind == b"traf" and (header := _header(traf, stream)) is not None:
             tfdt = child(traf.body, b"tfdt")
-            start = 0 if tfdt is None else number(tfdt.body, 4, 8 if tfdt.body[0] else 4)
+            start = 0 if tfdt is None else number(tfdt.body, 4, 8 if number(tfdt.body, 0, 1) else 4)
             duration, key = _samples(traf, *header)
             scale = stream.timescale
             return start * MICROSECONDS // scale, duration * MICROSECONDS // scale, key

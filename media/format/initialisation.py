@@ -64,14 +64,17 @@ def _stream(trak: Box, defaults: dict[int, tuple[int, int]]) -> Stream:
     tkhd, mdhd = _needed(trak, b"tkhd"), _needed(trak, b"mdia", b"mdhd")
     handler = _needed(trak, b"mdia", b"hdlr")
     stsd = _needed(trak, b"mdia", b"minf", b"stbl", b"stsd")
-    identity = number(tkhd.body, 20 if tkhd.body[0] else 12)
+    identity = number(tkhd.body, 20 if number(tkhd.body, 0, 1) else 12)
     video = bytes(handler.body[8:12]) == b"vide"
-    entry = next(children(stsd.body[8:]))
+    entry = next(children(stsd.body[8:]), None)
+    timescale = number(mdhd.body, 20 if number(mdhd.body, 0, 1) else 12)
+    if entry is None or not timescale:
+        raise BadFormat("a stream without a description or a time scale")
     duration, flags = defaults.get(identity, (0, 0))
     return Stream(
         id=identity,
         video=video,
-        timescale=number(mdhd.body, 20 if mdhd.body[0] else 12),
+        timescale=timescale,
         codec=_codec(entry, video=video),
         width=number(entry.body, 24, 2) if video else 0,
         height=number(entry.body, 26, 2) if video else 0,
@@ -95,6 +98,9 @@ def _codec(entry: Box, *, video: bool) -> str:
         return f"{name}.{bytes(avcc[1:4]).hex()}"
     if hvcc := boxes.get(b"hvcC"):
         return f"{name}.{_hevc(hvcc)}"
+    if vpcc := boxes.get(b"vpcC"):
+        profile, level, depth = number(vpcc, 4, 1), number(vpcc, 5, 1), number(vpcc, 6, 1) >> 4
+        return f"{name}.{profile:02d}.{level:02d}.{depth:02d}"
     if name == "mp4a":
         return "mp4a.40.2"
     return name.lower() if name == "Opus" else name

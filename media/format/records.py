@@ -40,6 +40,8 @@ class Cause(StrEnum):
     """The camera's own count of time leaps within one connection: it left pictures out."""
     LINE = "line"
     """A browser's line broke and what it held meanwhile was lost."""
+    PAGE = "page"
+    """The page in a browser that recorded was closed or loaded anew."""
     END = "end"
     """No picture came any more before the recording ended."""
 
@@ -82,8 +84,8 @@ class Piece:
 class Begun(Piece):
     """A run begins: the initialisation (ftyp, moov) that its fragments are played with.
 
-    Each segment repeats it. `run` counts connections from 1. `codecs` is RFC 6381's string; width
-    and height are 0 where there is no picture.
+    Each segment repeats it. `run` counts connections from 1; one that brought nothing has no
+    record. `codecs` is RFC 6381's string; width and height are 0 where there is no picture.
     """
 
     kind: ClassVar[str] = "begun"
@@ -127,15 +129,26 @@ class Lost:
 
 
 @dataclass(frozen=True)
+class Delayed:
+    """From here on fragments came `by` microseconds after they were complete; 0: at once again.
+
+    A browser kept them while its line was broken. Until they came nothing vouched for them.
+    """
+
+    kind: ClassVar[str] = "delayed"
+    by: int
+
+
+@dataclass(frozen=True)
 class Closed:
     """The last record: the recording was ended, by whom is the ledger's to say."""
 
     kind: ClassVar[str] = "closed"
 
 
-What: TypeAlias = Opened | Clocked | Begun | Fragment | Remnant | Lost | Closed
+What: TypeAlias = Opened | Clocked | Begun | Fragment | Remnant | Lost | Delayed | Closed
 _KINDS: dict[str, type[What]] = {
-    one.kind: one for one in (Opened, Clocked, Begun, Fragment, Remnant, Lost, Closed)
+    one.kind: one for one in (Opened, Clocked, Begun, Fragment, Remnant, Lost, Delayed, Closed)
 }
 _ALWAYS = ("v", "n", "prev", "at", "mono", "kind")
 

@@ -19,6 +19,7 @@ from media.format.records import (
     Cause,
     Clocked,
     Closed,
+    Delayed,
     Fragment,
     Lost,
     Opened,
@@ -58,15 +59,21 @@ class TrackWriter:
     stays so; what the disk took of the refused piece is recorded as a remnant with the next one.
     """
 
-    def __init__(self, folder: Path, opened: Opened, asked: Instant, now: Instant) -> None:
+    def __init__(
+        self, folder: Path, opened: Opened, asked: Instant, now: Instant, *, kept: bool = False
+    ) -> None:
         """Begin the track in `folder`, or go on `now` with the one that lies there.
 
-        `asked` is when it was to begin: what is missing since then is its first gap.
+        `asked` is when it was to begin: what is missing since then is its first gap. `kept`: what
+        was not written yet is kept elsewhere, so that a recorder's end is no loss.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.n, self.head, self.run = -1, FIRST, 0
         self.closed = False
+        self.latest: Fragment | None = None
+        """The fragment that is on record last, and when it was complete."""
+        self.latest_at: Instant | None = None
         self._ends: dict[str, int] = {}  # how much of each segment is on record
         self._initialisation: Initialisation | None = None
         self._segment: _Segment | None = None
@@ -77,17 +84,20 @@ class TrackWriter:
             self._record(opened, asked)
             _sync_folder(folder)
         elif not self.closed:
-            self._take_up(now)
+            self._take_up(now, kept=kept)
 
     def clocked(self, boot: str, rate: float, step: int | None, now: Instant) -> None:
         """Say how the house clock stands to the monotonic one from now on."""
         self._record(Clocked(boot, rate, step), now)
 
-    def begin(self, initialisation: Initialisation) -> None:
-        """A connection stands: the next fragment begins a run and a segment."""
+    def begin(self, initialisation: Initialisation, run: int | None = None) -> None:
+        """A connection stands: the next fragment begins a segment, and a run.
+
+        `run` is its number where somebody else counts them; the one that is on record last goes on.
+        """
         self._leave_segment()
         self._initialisation = initialisation
-        self.run += 1
+        self.run = self.run + 1 if run is None else run
 
     def append(self, cut: Cut, camera: datetime | None, now: Instant) -> Fragment:
         """Put a fragment on disk and on record. `camera` is its time as the camera tells it."""
@@ -99,7 +109,7 @@ class TrackWriter:
         self._record(fragment, now)
         segment.size += fragment.size
         self._ends[segment.name] = segment.size
-        self._missing = False
+        self._missing, self.latest, self.latest_at = False, fragment, now
         return fragment
 
     def lost(self, cause: Cause, detail: str, now: Instant) -> None:
@@ -108,6 +118,10 @@ class TrackWriter:
         if not self._missing:
             self._record(Lost(cause, detail[:200]), now)
             self._missing = True
+
+    def delayed(self, by: int, now: Instant) -> None:
+        """Say how long after they were complete the next fragments came, in microseconds."""
+        self._record(Delayed(by), now)
 
     def close(self, now: Instant) -> None:
         """End the track; nothing is written to it afterwards."""
@@ -130,23 +144,26 @@ class TrackWriter:
         for line in chain.lines(self.folder):
             record = Record.parse(line)
             self.n, self.head = record.n, sha256(line).digest()
-            self._know(record.what)
+            self._know(record)
             size += len(line) + 1
         return size
 
-    def _know(self, what: What) -> None:
+    def _know(self, record: Record) -> None:
+        what = record.what
         self.closed = isinstance(what, Closed)
         if isinstance(what, Piece):
             self._ends[what.file] = what.offset + what.size
         if isinstance(what, Begun):
             self.run = what.run
+        if isinstance(what, Fragment):
+            self.latest, self.latest_at = what, Instant(record.at, record.mono)
         self._missing = isinstance(what, Lost) or (self._missing and not isinstance(what, Fragment))
 
-    def _take_up(self, now: Instant) -> None:
+    def _take_up(self, now: Instant, *, kept: bool) -> None:
         """Go on after a recorder that ended: drop its torn line, record what it left behind."""
         os.ftruncate(self._chain, self._chain_size)
         self._remnants(now)
-        if not self._missing:
+        if not self._missing and not kept:
             self.lost(Cause.RECORDER, "", now)
 
     def _remnants(self, now: Instant) -> None:

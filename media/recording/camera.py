@@ -4,7 +4,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import av
@@ -17,6 +17,7 @@ from media.format.records import Cause
 from media.format.writing import Instant, TrackWriter
 from media.recording.clock import HouseClock, boot_id
 from media.recording.copying import Copied, Copier
+from media.recording.standing import Standing
 
 CONNECT, SILENCE = 5.0, 4.0
 """Seconds a camera has to answer, and seconds without anything from it before it is lost."""
@@ -35,20 +36,6 @@ logger = logging.getLogger(__name__)
 
 class _DiskRefused(Exception):
     """The disk took no more; the cause is the `OSError`."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How a camera's track stands: recording, or lost since and why; and its chain's head."""
-
-    recording: bool
-    cause: Cause | None
-    detail: str
-    since: datetime
-    n: int
-    head: bytes
-    latest: datetime | None = None
-    """When the newest fragment was complete."""
 
 
 class CameraRecorder(threading.Thread):

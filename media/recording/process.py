@@ -1,4 +1,4 @@
-"""The recorder: a thread for each camera under way, and one that speaks with the database.
+"""The recorder: a thread for each source under way, and one that speaks with the database.
 
 The database may be lost for as long as it likes: the cameras' threads never ask it. What it missed
 is told it afterwards, and stands in the chains anyway.
@@ -19,15 +19,18 @@ from django.db import InterfaceError, OperationalError, connection
 
 from ledger import clock
 from ledger.errors import LedgerError
+from media.arrivals import Arrivals
 from media.format.errors import FormatError
 from media.format.records import Cause, Opened
 from media.format.writing import TrackWriter
 from media.models import Recording, Track
-from media.recording.camera import CameraRecorder, Standing
+from media.recording.browser import BrowserRecorder
+from media.recording.camera import CameraRecorder
 from media.recording.clock import HouseClock
+from media.recording.standing import Standing
 from media.rules import LIVE, State, TrackState
 from media.sealing import unseal
-from media.services import ending, tracks
+from media.services import ending, feeds, tracks
 
 PAUSE = 0.25
 ANCHOR = 5.0
@@ -61,7 +64,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self._clock: HouseClock | None = None
-        self._cameras: dict[int, CameraRecorder] = {}
+        self._cameras: dict[int, CameraRecorder | BrowserRecorder] = {}
         self._told: dict[int, Standing] = {}
         self._anchored = 0.0
 
@@ -103,7 +106,10 @@ class Recorder:
         return self._clock
 
     def _look_after(self, track: Track, house: HouseClock) -> None:
-        if track.recording.state in LIVE:
+        if track.browser_id is not None:
+            feeds.give_up(track)
+        live = track.recording.state in LIVE and track.left_at is None
+        if live or not feeds.settled(track):
             self._keep(track, house)
         else:
             self._close(track, house)
@@ -115,19 +121,24 @@ class Recorder:
         tracks.note(track.pk, recording=False, cause=cause, since=house.now().at)
 
     def _keep(self, track: Track, house: HouseClock) -> None:
-        camera = self._cameras.get(track.pk)
-        address = unseal(bytes(track.camera.sealed_address))
-        if camera is not None and camera.is_alive():
-            if camera.address != address:
-                camera.stop()  # the next look begins anew, where the camera is now
+        thread = self._cameras.get(track.pk)
+        camera = track.camera
+        address = unseal(bytes(camera.sealed_address)) if camera else ""
+        if thread is not None and thread.is_alive():
+            if thread.address != address:
+                thread.stop()  # the next look begins anew, where the camera is now
             return
         writer = _writer(track, house)
-        self._cameras[track.pk] = CameraRecorder(address, writer, house)
+        self._cameras[track.pk] = (
+            CameraRecorder(address, writer, house)
+            if camera
+            else BrowserRecorder(Arrivals(track.arrivals), writer, house)
+        )
         self._cameras[track.pk].start()
 
     def _close(self, track: Track, house: HouseClock) -> None:
         """End a track whose recording has ended, by its own thread or, after a crash, by hand."""
-        ended_at = track.recording.ended_at or house.now().at
+        ended_at = track.left_at or track.recording.ended_at or house.now().at
         camera = self._cameras.get(track.pk)
         if camera is not None and camera.is_alive():
             camera.stop(ended_at)
@@ -162,7 +173,8 @@ def _writer(track: Track, house: HouseClock) -> TrackWriter:
     """The writer of a track; its first record is of the moment the recording was asked for."""
     name = ending.name_of(track.recording)
     opened = Opened(name, track.name, track.title)
-    return TrackWriter(track.folder, opened, house.at(track.recording.prepared_at), house.now())
+    asked, kept = house.at(track.recording.prepared_at), track.camera_id is None
+    return TrackWriter(track.folder, opened, asked, house.now(), kept=kept)
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from ledger import clock
 from media import events
 from media.errors import NotReady, Refused
 from media.models import Recording, Room, Track
-from media.rules import LIVE, SECRET, Occasion, Seen, State, hindrances
+from media.rules import LIVE, SECRET, Occasion, State, hindrances
+from media.selectors import seen
 
 
 @transaction.atomic
@@ -62,7 +63,7 @@ def begin(occasion: Occasion, subject: str, *, actor: str) -> Recording | None:
     found = _locked(occasion, subject)
     if found is None or found.state != State.PREPARED:
         return found
-    missing = hindrances(_seen(found))
+    missing = hindrances(seen(found))
     if missing and occasion in SECRET:
         raise NotReady(missing)
     found.state, found.begun_at = State.RUNNING, clock.now()
@@ -90,7 +91,7 @@ def end(occasion: Occasion, subject: str, *, actor: str) -> Recording | None:
 def require_ready(occasion: Occasion, subject: str) -> None:
     """Raise `NotReady` unless a recording is under way and all its cameras record and see."""
     found = Recording.objects.filter(occasion=occasion, subject=subject, state__in=LIVE).first()
-    missing = hindrances([] if found is None else _seen(found))
+    missing = hindrances([] if found is None else seen(found))
     if missing:
         raise NotReady(missing)
 
@@ -105,10 +106,6 @@ def _widened(standing: Recording, about: Sequence[str]) -> Recording:
 def _locked(occasion: Occasion, subject: str) -> Recording | None:
     found = Recording.objects.select_for_update().filter(occasion=occasion, subject=subject)
     return found.first()
-
-
-def _seen(recording: Recording) -> list[Seen]:
-    return [Seen(one.title, one.state, one.health) for one in recording.tracks.all()]
 
 
 def _record(

@@ -30,7 +30,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     """The rooms of the reader's organisations with their cameras."""
     found = selectors.rooms(principal(request))
     rooms = [
-        (room, [Occasion(one).label for one in room.occasions], _faces(room)) for room in found
+        (
+            room,
+            [Occasion(one).label for one in room.occasions],
+            _faces(room),
+            selectors.browsers(room),
+        )
+        for room in found
     ]
     return render(request, "media/cameras.html", {"rooms": rooms})
 

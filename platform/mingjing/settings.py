@@ -224,6 +224,7 @@ ARCHIVE_YEARS = int(os.environ.get("ARCHIVE_YEARS", "15"))  # fewer are refused:
 # A bucket with object lock for their copies; keys come from AWS_ACCESS_KEY_ID and its like.
 ARCHIVE_S3_URL = os.environ.get("ARCHIVE_S3_URL", "")
 ARCHIVE_S3_BUCKET = os.environ.get("ARCHIVE_S3_BUCKET", "")
+FEED_PATIENCE = float(os.environ.get("FEED_PATIENCE", "120"))  # seconds a browser is waited for
 RECORDING_LEAD = timedelta(minutes=15)  # cameras record so long before an opening's deadline
 
 # ── Ledger ───────────────────────────────────────────────────────────────────────────────────────

@@ -26,6 +26,7 @@ from bidding.evaluation.services.pricing import (
 from bidding.evaluation.services.qualifying import qualify
 from bidding.evaluation.services.questions import answer, ask, decide_low_price
 from bidding.evaluation.services.ranking import rank
+from bidding.evaluation.services.remote import seat_remotely
 from bidding.evaluation.services.replacing import replace
 from bidding.evaluation.services.reporting import disclose, report
 from bidding.evaluation.services.reserve import call_reserve
@@ -58,6 +59,7 @@ __all__ = [
     "replace",
     "report",
     "save_draft",
+    "seat_remotely",
     "sign_in",
     "take_prices",
 ]

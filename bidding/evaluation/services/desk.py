@@ -14,7 +14,7 @@ from bidding.evaluation import events
 from bidding.evaluation.models import Draft, Evaluation, LockedSheet, Member
 from bidding.evaluation.rules.committee import enough_ask
 from bidding.evaluation.rules.states import ROUND_OF, Round, State
-from bidding.evaluation.services import rounds
+from bidding.evaluation.services import filming, rounds
 from bidding.evaluation.services.common import (
     active,
     locked,
@@ -45,6 +45,7 @@ def declare(evaluation: int, *, conflict: bool, text: str, who: Principal) -> Me
     member.declaration = reason_in(text) if conflict else ""
     if conflict:
         member.void_at, member.void_reason = now, member.declaration
+        filming.leave(member, who.actor)
     member.save()
     body = {"member": member.key, "conflict": conflict}
     step(found, events.INTEREST_DECLARED, who, now, body)
@@ -100,6 +101,7 @@ def save_draft(
 def _at_work(evaluation: Evaluation, who: Principal) -> tuple[Member, Round]:
     member = seat_of(evaluation, who)
     must_be_signed_in(member)
+    filming.must_be_on_record(member)
     stage = ROUND_OF.get(State(evaluation.state))
     if stage is None:
         raise Refused("wrong_step", _("现在没有需要填写的评分表。"))

@@ -1,11 +1,19 @@
-"""An evaluation on camera, from its convening to the signed report."""
+"""An evaluation on camera, from its convening to the signed report.
+
+Whoever judges in another centre's room records themselves there, with that room's browser.
+"""
+
+from django.utils.translation import gettext_lazy as _
 
 import media.selectors
 import media.services
 from bidding import cameras
-from bidding.evaluation.models import Evaluation
+from bidding.errors import Refused
+from bidding.evaluation.models import Evaluation, Member
 from bidding.evaluation.rules.states import State
-from media.rules import Occasion
+from media.errors import Refused as NotSeated
+from media.rules import Occasion, TrackState
+from media.selectors import Feed
 
 KEEPER = "system:steward"
 
@@ -29,3 +37,42 @@ def begin(evaluation: Evaluation, actor: str) -> bool:
         Occasion.EVALUATION, evaluation.tender, evaluation.subject,
         about=[evaluation.subject], actor=actor,
     )  # fmt: skip
+
+
+def feeds(member: Member) -> list[Feed]:
+    """What a member has to record of themselves; [] for whoever sits in the centre's own room."""
+    subject = member.evaluation.subject
+    return media.selectors.feeds(Occasion.EVALUATION, subject, member.person.actor)
+
+
+def must_be_on_record(member: Member) -> None:
+    """Raise `Refused` while a remote member's browser has never recorded yet.
+
+    One that recorded and is lost stops nobody: what is missing is a gap of the recording.
+    """
+    if any(one.state == TrackState.WAITING for one in feeds(member)):
+        raise Refused("not_recorded", _("您的浏览器还没有开始录像，请先打开录像页。"))
+
+
+def seat(member: Member, browser: int, actor: str) -> None:
+    """Let a member record themselves at a browser. Raises `Refused`."""
+    evaluation = member.evaluation
+    tender, about = evaluation.tender, [evaluation.subject]
+    if not cameras.prepare(
+        Occasion.EVALUATION, tender, evaluation.subject, about=about, actor=actor
+    ):
+        raise Refused("no_room", _("交易中心没有登记评标用的录像场所。"))
+    try:
+        media.services.seat(
+            Occasion.EVALUATION, evaluation.subject, browser=browser,
+            sitter=member.person.actor, actor=actor,
+        )  # fmt: skip
+    except NotSeated as refusal:
+        raise Refused(refusal.code, refusal.text, "browser") from refusal
+
+
+def leave(member: Member, actor: str) -> None:
+    """Nothing more is recorded of a member at a browser: replaced, or in the centre's own room."""
+    media.services.leave(
+        Occasion.EVALUATION, member.evaluation.subject, sitter=member.person.actor, actor=actor
+    )

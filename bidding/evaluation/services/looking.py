@@ -11,6 +11,7 @@ from bidding.errors import Refused
 from bidding.evaluation import events
 from bidding.evaluation.models import Entry, Evaluation
 from bidding.evaluation.rules.states import State
+from bidding.evaluation.services import filming
 from bidding.evaluation.services.common import entries, must_be_signed_in, record, seat_of
 from bidding.evaluation.services.rounds import basis_of
 from bidding.models import Opening
@@ -70,6 +71,7 @@ def _may_look(evaluation: Evaluation, who: Principal) -> str:
     must_be_signed_in(member)
     if evaluation.state not in _OPEN:
         raise Refused("wrong_step", _("现在不能查看投标文件。"))
+    filming.must_be_on_record(member)
     return member.key
 
 

@@ -11,6 +11,7 @@ from bidding.evaluation import events
 from bidding.evaluation.models import Evaluation, Member
 from bidding.evaluation.rules.committee import Place, Seat, check_committee
 from bidding.evaluation.rules.states import State
+from bidding.evaluation.services import filming
 from bidding.evaluation.services.common import (
     active,
     back_to_prices,
@@ -48,6 +49,7 @@ def replace(
     if seats_of(found.tender_id).get(person) != seat:
         raise Refused("not_drawn", _("接替的人不在抽取结果或委派的代表之中。"), "person")
     _void(former, said, now)
+    filming.leave(former, who.actor)
     _check(found, person, seat, lead=leader or former.leader)
     member = Member.objects.create(
         evaluation=found,

@@ -24,13 +24,14 @@ from bidding.errors import Refused
 from bidding.evaluation import selectors, services
 from bidding.evaluation.models import Draft, Entry, Evaluation, LockedSheet, Member
 from bidding.evaluation.rules.states import ROUND_OF, Round, State
-from bidding.evaluation.services import rounds
+from bidding.evaluation.services import filming, rounds
 from bidding.evaluation.services.common import entries, seat_of
 from bidding.evaluation.services.looking import is_anonymous, parts
 from bidding.evaluation.services.pricing import unexplained
 from bidding.evaluation.services.sealing import sealed_for
 from bidding.evaluation.views.answers import Asked, answered
 from ledger import clock
+from media.rules import TrackState
 
 Deed = Callable[[int, Asked, Principal], object]
 
@@ -87,6 +88,7 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
             else None,
             "outcome": _outcome(found),
             "progress": _progress(found) if member.leader else None,
+            "recorded": _recorded(member),
         }
     )
 
@@ -168,6 +170,14 @@ def _member(member: Member) -> dict[str, object]:
         "asks_time": member.asks_time_at is not None,
         "signed": hasattr(member, "assent"),
     }
+
+
+def _recorded(member: Member) -> list[dict[str, object]]:
+    """How the reader's own recording stands, where they judge in another centre's room."""
+    return [
+        {"title": one.title, "on": one.state == TrackState.RECORDING}
+        for one in filming.feeds(member)
+    ]
 
 
 def _bids(evaluation: Evaluation, who: Principal, member: Member) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import documents.selectors
+import media.selectors
 from accounts.doors import principal, signed_in
 from accounts.errors import NotAllowed
 from accounts.principal import Principal
@@ -29,6 +30,7 @@ from bidding.services.openings import FIRST
 from bidding.services.second import awaiting_result, awaiting_second
 from bidding.views import public
 from bidding.views.answers import UNPROCESSABLE, attempt
+from media.rules import Occasion
 
 CONFLICT = 409
 FILES = {"report.pdf": "report", "archive.zip": "archive"}
@@ -218,13 +220,15 @@ def _leader(request: HttpRequest, evaluation: Evaluation, sent: Deed | None = No
 
 
 def _fits(form: type[Deed], evaluation: Evaluation, tender: Tender) -> bool:
-    """Whether a command is offered now; second envelopes only where there are some."""
-    second = {
+    """Whether a command is offered now: second envelopes and browsers only where there are some."""
+    path = tender.project.centre.path
+    only = {
         "call": lambda: awaiting_result(tender) is not None,
         "recall": lambda: awaiting_second(tender) is not None,
         "prices": lambda: tender.envelopes > 1,
+        "remote": lambda: bool(media.selectors.browsers_for(Occasion.EVALUATION, path)),
     }
-    asked = second.get(form.slug)
+    asked = only.get(form.slug)
     return evaluation.state in form.states and (asked is None or asked())
 
 

@@ -119,6 +119,7 @@ export class DeskPage {
   async #draw(state: State): Promise<void> {
     the("step").textContent = state.said;
     showProgress(state.progress);
+    showRecorded(state.recorded);
     const card = this.#card(state);
     hide(...CARDS.filter((one) => one !== card));
     reveal(card);
@@ -250,6 +251,17 @@ export class DeskPage {
     input("question").value = "";
     say(the("asked"), { zh: `已向 ${bid} 发出。`, en: `Sent to ${bid}.` });
   }
+}
+
+/** Whether a remote member is recorded, and the way to the page that does it. */
+function showRecorded(parts: State["recorded"]): void {
+  const link = the("recorded");
+  const off = parts.some((one) => !one.on);
+  link.hidden = !parts.length;
+  link.dataset["off"] = String(off);
+  say(link, off
+    ? { zh: "■ 没有录像：点此打开录像页", en: "■ not recorded: open the recording page" }
+    : { zh: "● REC 正在录像", en: "● REC" });
 }
 
 /** The autosave indicator. */

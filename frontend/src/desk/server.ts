@@ -61,6 +61,8 @@ export type State = {
   evaluation_sha256: string | null;
   outcome: { lot: string; failed: string | null; standings: Standing[]; candidates: string[] }[] | null;
   progress: Progress[] | null;
+  /** What the member's browser records, where they sit in another centre's room. */
+  recorded: { title: string; on: boolean }[];
 };
 
 /** The platform says no, in words. */

@@ -11,5 +11,6 @@ export const causes: Readonly<Record<string, Said>> = {
   recorder: { zh: "录像程序中断", en: "the recorder ended" },
   skipped: { zh: "摄像机漏帧", en: "the camera left pictures out" },
   line: { zh: "浏览器网络中断", en: "the browser's line broke" },
+  page: { zh: "专家的录像页面关闭或重新打开", en: "the expert's page was closed or loaded anew" },
   end: { zh: "结束前已无画面", en: "no picture came before the end" },
 };

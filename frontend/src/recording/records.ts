@@ -31,7 +31,7 @@ interface Clocked {
 }
 
 interface Other {
-  kind: "opened" | "remnant" | "lost" | "closed";
+  kind: "opened" | "remnant" | "lost" | "delayed" | "closed";
 }
 
 interface Always {

@@ -35,7 +35,8 @@ export class TrackAxis {
     let run: Run | null = null;
     for (const { record, vouched } of links) {
       const axis = spans.place(record);
-      this.#ties.push({ axis, at: Date.parse(record.at) });
+      // A browser's fragments may stand behind something that was put on record earlier.
+      if (axis >= (this.#ties.at(-1)?.axis ?? -Infinity)) this.#ties.push({ axis, at: Date.parse(record.at) });
       if (record.kind === "begun") {
         // Each segment repeats the beginning of its run.
         if (run?.begun.run !== record.run) run = { begun: record, zero: Infinity, vouched };

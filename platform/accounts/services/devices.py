@@ -95,6 +95,17 @@ def pair(
 
 
 @transaction.atomic
+def claim(code: str) -> str:
+    """The hash of the secret of whatever shows `code`, for a room that makes something else of it.
+
+    It waits no more, and is no wall display. Raises `Refused` as `pair` does.
+    """
+    pairing = _waiting(code)
+    pairing.delete()
+    return pairing.secret_hash
+
+
+@transaction.atomic
 def edit(
     by: Principal, device: Device, *, name: str, playlist: Sequence[int], turn_seconds: int
 ) -> None:
