@@ -1,7 +1,8 @@
 """A film that was asked for, made: faces found, hidden with what was marked, derivation written."""
 
-import shutil
+import tempfile
 from hashlib import sha256
+from pathlib import Path
 
 from av.error import FFmpegError
 
@@ -10,7 +11,7 @@ from media.faces import NoDetector
 from media.format.errors import FormatError
 from media.format.pieces import pieces, shots
 from media.release import services
-from media.release.derivation import Derivation
+from media.release.derivation import FILM, Derivation
 from media.release.models import Release
 from media.release.rendering import Cut, look, render, tools
 from media.release.rules import Standing
@@ -26,12 +27,21 @@ def make(release: int) -> Release:
     if found.standing != Standing.ASKED:
         return found
     try:
-        return services.made(release, _derived(found))
+        with tempfile.TemporaryDirectory(dir=_beside(found)) as folder:
+            film = Path(folder) / FILM
+            return services.made(release, _derived(found, film), film)
     except (FFmpegError, FormatError, NoDetector, OSError, Refused) as error:
         return services.broken(release, f"{type(error).__name__}: {error}")
 
 
-def _derived(found: Release) -> Derivation:
+def _beside(found: Release) -> Path:
+    """Where films lie: one is moved to its place only when it is complete."""
+    found.folder.parent.mkdir(parents=True, exist_ok=True)
+    return found.folder.parent
+
+
+def _derived(found: Release, film: Path) -> Derivation:
+    """Make the film, and say of what."""
     recording = found.recording
     track = recording.folder / found.track
     chosen = shots(track, found.start, found.end)
@@ -39,10 +49,8 @@ def _derived(found: Release) -> Derivation:
         raise Refused("no_picture", "no picture was recorded then")
     seen = look(track, chosen, found.start, found.end)
     cut = Cut(track, chosen, found.start, found.end, seen, found.marked, found.sound)
-    shutil.rmtree(found.folder, ignore_errors=True)
-    found.folder.mkdir(parents=True)
-    pictures = render(cut, found.film)
-    data = found.film.read_bytes()
+    pictures = render(cut, film)
+    data = film.read_bytes()
     return Derivation(
         recording=name_of(recording),
         manifest_sha256=recording.manifest_sha256,

@@ -83,9 +83,10 @@ def render(cut: Cut, target: Path) -> int:
         audio = _audio(film, cut)
         count = 0
         for still in stills(cut.track, cut.shots, cut.start, cut.end):
-            picture = paint(_narrow(still.picture), still.second, cut.seen, cut.regions)
+            size = _size(still.picture) if video is None else (video.width, video.height)
+            picture = paint(_sized(still.picture, size), still.second, cut.seen, cut.regions)
             if video is None:
-                video = _video(film, picture)
+                video = _video(film, size)
             frame = VideoFrame.from_ndarray(picture, format="bgr24").reformat(format="yuv420p")
             frame.pts, frame.time_base = round(still.second * TICKS), Fraction(1, TICKS)
             film.mux(video.encode(frame))
@@ -122,17 +123,21 @@ def _opened(track: Path, shots: Sequence[Shot]) -> InputContainer:
     return av.open(BytesIO(b"".join(data)), "r", format="mp4")
 
 
-def _narrow(picture: Picture) -> Picture:
+def _size(picture: Picture) -> tuple[int, int]:
+    """The film's width and height: those of its first picture, even, and not too wide."""
     height, width = picture.shape[:2]
-    if width <= WIDEST:
-        return picture[: height // 2 * 2, : width // 2 * 2].copy()
-    size = (WIDEST, round(height * WIDEST / width / 2) * 2)
+    scale = min(1.0, WIDEST / width)
+    return round(width * scale / 2) * 2, round(height * scale / 2) * 2
+
+
+def _sized(picture: Picture, size: tuple[int, int]) -> Picture:
+    """A picture of the film's size, whatever size the camera has changed to."""
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _video(film: OutputContainer, picture: Picture) -> VideoStream:
+def _video(film: OutputContainer, size: tuple[int, int]) -> VideoStream:
     video = cast("VideoStream", film.add_stream(ENCODER, rate=RATE, options=OPTIONS))
-    video.height, video.width = picture.shape[:2]
+    video.width, video.height = size
     video.pix_fmt, video.thread_count = "yuv420p", 1
     video.codec_context.time_base = Fraction(1, TICKS)
     return video

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from media.rules import Occasion
 
 LONGEST = timedelta(hours=4)
+LOST = timedelta(hours=12)
+"""A film that is not made by then never will be: its task was lost with its worker."""
 
 
 class Standing(TextChoices):
@@ -23,6 +25,13 @@ class Standing(TextChoices):
 def releasable(occasion: str) -> bool:
     """Whether an occasion's recordings may ever be released: openings are public, all else not."""
     return occasion == Occasion.OPENING
+
+
+def may_mark(standing: str, asked: datetime, now: datetime) -> bool:
+    """Whether a film may be made again: before its review, or once its task is lost."""
+    if standing == Standing.ASKED:
+        return now - asked > LOST
+    return standing in {Standing.READY, Standing.BROKEN}
 
 
 def fits(start: datetime, end: datetime, prepared: datetime, ended: datetime) -> bool:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from media.release import events, tasks
 from media.release.derivation import DERIVATION, NOTE, Derivation
 from media.release.models import Release
 from media.release.regions import Region
-from media.release.rules import Standing, fits, releasable
+from media.release.rules import Standing, fits, may_mark, releasable
 from media.rules import State
 
 MAKER = "system:publisher"
@@ -72,20 +73,28 @@ def mark(release: int, *, regions: Sequence[Region], who: Principal) -> Release:
     """
     found = _locked(release)
     who.must(Action.RECORDING_PUBLISH, found.recording.scope)
-    if found.standing not in {Standing.READY, Standing.BROKEN}:
+    if not may_mark(found.standing, found.asked_at, clock.now()):
         raise Refused("too_late", _("正在处理或已经审查，不能再改。"))
     found.standing, found.regions = Standing.ASKED, [astuple(one) for one in regions]
-    found.asked_by, found.problem = who.actor, ""
+    found.asked_by, found.asked_at, found.problem = who.actor, clock.now(), ""
     found.save()
-    _record(events.ASKED, found, who.actor, clock.now(), {"regions": found.regions})
+    _record(events.ASKED, found, who.actor, found.asked_at, {"regions": found.regions})
     transaction.on_commit(lambda: tasks.make.delay(found.pk))
     return found
 
 
 @transaction.atomic
-def made(release: int, derived: Derivation) -> Release:
-    """Keep what a film was derived from; it waits for its review from now on."""
+def made(release: int, derived: Derivation, film: Path) -> Release:
+    """Keep a film and what it was derived from; it waits for its review from now on.
+
+    One that nobody waits for any more, as of a task that was sent twice, is left where it is.
+    """
     found = _locked(release)
+    if found.standing != Standing.ASKED:
+        return found
+    shutil.rmtree(found.folder, ignore_errors=True)
+    found.folder.mkdir(parents=True)
+    shutil.move(film, found.film)
     (found.folder / DERIVATION).write_bytes(derived.text)
     found.standing, found.made_at = Standing.READY, clock.now()
     found.film_sha256, found.faces = derived.film_sha256, len(derived.seen)
@@ -99,6 +108,8 @@ def made(release: int, derived: Derivation) -> Release:
 def broken(release: int, problem: str) -> Release:
     """A film that could not be made says why."""
     found = _locked(release)
+    if found.standing != Standing.ASKED:
+        return found
     found.standing, found.problem = Standing.BROKEN, problem[:300]
     found.save()
     return found
@@ -106,10 +117,10 @@ def broken(release: int, problem: str) -> Release:
 
 @transaction.atomic
 def seen(release: int, *, who: Principal) -> Release:
-    """Put on record that somebody looks at a film before it is public."""
+    """Put on record that somebody looks at a film before it is public. Raises `NotAllowed`."""
     found = _locked(release)
     must_see(who, found)
-    if found.standing != Standing.PUBLISHED:
+    if found.standing == Standing.READY:
         _record(events.SEEN, found, who.actor, clock.now(), {})
     return found
 

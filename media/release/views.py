@@ -17,12 +17,13 @@ from accounts.doors import principal, require, signed_in
 from accounts.errors import NotAllowed
 from accounts.principal import Principal
 from accounts.rules import Action
+from ledger import clock
 from media.errors import Refused
 from media.release import selectors, services
 from media.release.derivation import DERIVATION, FILM, NOTE
 from media.release.forms import AskForm, MarkForm, RefuseForm, ReviewForm, written
 from media.release.models import Release
-from media.release.rules import Standing
+from media.release.rules import Standing, may_mark
 from media.review.ranges import answer
 
 PER_PAGE = 50
@@ -83,17 +84,18 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A release: the film as it would be published, and what one may do about it."""
-    found = _release(request, pk)
-    services.seen(pk, who=principal(request))
-    return _page(request, found)
+    return _page(request, _release(request, pk))
 
 
 @never_cache
 @require_GET
 @signed_in
 def film(request: HttpRequest, pk: int) -> HttpResponse:
-    """The film before its publication, for who publishes or reviews it."""
-    return _file(request, _release(request, pk), FILM)
+    """The film before its publication, for who publishes or reviews it: each look is on record."""
+    found = _release(request, pk)
+    if request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
+        services.seen(pk, who=principal(request))
+    return _file(request, found, FILM)
 
 
 @require_POST
@@ -176,7 +178,7 @@ def _page(request: HttpRequest, found: Release, bound: forms.Form | None = None)
         "reviewer": names.get(found.reviewed_by, found.reviewed_by),
         "watched": found.standing in {Standing.READY, Standing.PUBLISHED},
         "marks": who.may(Action.RECORDING_PUBLISH, scope)
-        and found.standing in {Standing.READY, Standing.BROKEN},
+        and may_mark(found.standing, found.asked_at, clock.now()),
         "reviews": who.may(Action.RECORDING_REVIEW, scope)
         and found.standing == Standing.READY
         and not mine,

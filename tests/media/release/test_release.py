@@ -177,7 +177,7 @@ def test_the_pages_of_a_release(
     make(release.pk)
     supervisor = sign_in(cast.supervisor)
     assert history(release.subject)[-1].kind == events.MADE
-    supervisor.get(address)
+    supervisor.get(f"{address}film.mp4")
     assert history(release.subject)[-1].kind == events.SEEN
     assert supervisor.post(f"{address}publish/", {"review": "看过"}).status_code == 422
     supervisor.post(f"{address}refuse/", {"review": "有证件"})
