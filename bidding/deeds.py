@@ -13,6 +13,7 @@ DEEDS = {
     events.TENDER_CLOSED: Deed(_("投标截止")),
     events.OPENING_BEGUN: Deed(_("开标开始")),
     events.OPENING_CALLED: Deed(_("宣布开标时间")),
+    events.RESULT_CORRECTED: Deed(_("更正第一信封的评审结果")),
     events.LOCK_RELEASED: Deed(_("投标人解锁")),
     events.BID_EXCUSED: Deed(_("认定未能解密的原因"), in_room=True),
     events.BID_RESCUED: Deed(_("补救解密"), in_room=True),

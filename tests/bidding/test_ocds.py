@@ -7,9 +7,10 @@ import json
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ceremony import Ceremony, a_ceremony
@@ -75,7 +76,7 @@ def codes(shared_data: Path) -> dict[str, set[str]]:
     }
 
 
-def said(tender: Tender) -> dict[str, object]:
+def said(tender: Tender) -> dict[str, Any]:
     answer = Client().get(f"/tenders/{tender.pk}/ocds.json")
     assert answer.status_code == 200
     return answer.json()
@@ -181,16 +182,8 @@ def test_after_the_opening_every_bid_is_in_it(
     assert sum("tenderer" in one["roles"] for one in release["parties"]) == 3
 
 
-def test_two_envelopes_are_valid_at_each_step(
-    market: Market,
-    vault_settings: None,
-    tmp_path: Path,
-    validator: Draft4Validator,
-    bids_validator: Draft4Validator,
-    codes: dict[str, set[str]],
-):
-    """How first, for how much later: who did not pass is out, and no price is known before."""
-    two = a_ceremony(market, tmp_path, envelopes=2)
+def two_envelopes(two: Ceremony) -> list[dict[str, Any]]:
+    """How first, for how much later: what is said at each step."""
     releases = [said(two.tender)]
     companies, _first = examined(two, price=PRICE)
     releases.append(said(two.tender))
@@ -200,8 +193,18 @@ def test_two_envelopes_are_valid_at_each_step(
     releases.append(said(two.tender))
     two.pass_time(days=1)
     two.open(opening, *companies[1:])
-    releases.append(said(two.tender))
-    found = []
+    return [*releases, said(two.tender)]
+
+
+def test_two_envelopes_are_valid_at_each_step(
+    two: Ceremony,
+    validator: Draft4Validator,
+    bids_validator: Draft4Validator,
+    codes: dict[str, set[str]],
+):
+    """Who did not pass is out, and no price is known before the second opening."""
+    releases, found = two_envelopes(two), []
+    assert len({one["releases"][0]["id"] for one in releases}) == len(releases)
     for one in releases:
         assert [error.message for error in validator.iter_errors(one)] == []
         (release,) = one["releases"]
@@ -214,29 +217,45 @@ def test_two_envelopes_are_valid_at_each_step(
     priced = ("pending", True)
     assert found == [[], [pending] * 3, [out, pending, pending], [out, pending, pending],
                      [out, priced, priced]]  # fmt: skip
-    assert len({one["releases"][0]["id"] for one in releases}) == len(releases)
 
 
-def test_the_standards_own_checker_finds_nothing(
-    two_lots: Ceremony, shared_data: Path, tmp_path: Path
-):
-    """Where `libcoveocds` is installed beside us; it is AGPL, so it is nobody's dependency here."""
+Checked = Callable[[list[dict[str, Any]]], None]
+
+
+@pytest.fixture
+def checked(shared_data: Path, tmp_path: Path) -> Checked:
+    """The standard's own checker finds nothing in any of some packages.
+
+    Where `libcoveocds` is installed beside us; it is AGPL, so it is nobody's dependency here.
+    """
     program = shutil.which("libcoveocds")
     if program is None:
         pytest.skip("needs the program libcoveocds, which this machine does not have")
+
+    def check(packages: list[dict[str, Any]]) -> None:
+        for number, package in enumerate(packages):
+            path = tmp_path / f"{number}.json"
+            path.write_text(json.dumps(package))
+            standard = shared_data / "ocds" / "standard-1__1__5.zip"
+            done = subprocess.run(
+                [program, path, "--standard-zip", standard],
+                capture_output=True, text=True, check=True, cwd=tmp_path,
+            )  # fmt: skip
+            report = json.loads(done.stdout)
+            assert report["validation_errors"] == []
+            assert report.get("additional_closed_codelist_values", {}) == {}
+
+    return check
+
+
+def test_the_standards_own_checker_finds_nothing(two_lots: Ceremony, checked: Checked):
     companies = [two_lots.company(number) for number in range(3)]
     for company in companies:
         two_lots.hand_in(company, two_lots.seal(company, opening=PRICED, technical=b"how"))
     published = said(two_lots.tender)
     open_all(two_lots, companies)
-    for number, package in enumerate((published, said(two_lots.tender))):
-        path = tmp_path / f"{number}.json"
-        path.write_text(json.dumps(package))
-        standard = shared_data / "ocds" / "standard-1__1__5.zip"
-        done = subprocess.run(
-            [program, path, "--standard-zip", standard],
-            capture_output=True, text=True, check=True, cwd=tmp_path,
-        )  # fmt: skip
-        report = json.loads(done.stdout)
-        assert report["validation_errors"] == []
-        assert report.get("additional_closed_codelist_values", {}) == {}
+    checked([published, said(two_lots.tender)])
+
+
+def test_nor_does_it_in_two_envelopes(two: Ceremony, checked: Checked):
+    checked(two_envelopes(two))
