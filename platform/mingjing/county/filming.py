@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Sequence
 
 import accounts.selectors
 import media.selectors
@@ -16,9 +17,9 @@ ROOM = "开标评标一室"
 CAMERAS = (("前", "主席台上方"), ("后", "后墙"))
 
 
-async def play(film: Film) -> None:
+async def play(films: Sequence[Film]) -> None:
     """Serve the room's cameras, and have the registry know where, until told to stop."""
-    server = await serve(film)
+    server = await serve(films)
     port = server.sockets[0].getsockname()[1]
     await asyncio.to_thread(register, port, SETUP)
     stop = asyncio.Event()

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import deadlines.calendars
@@ -16,7 +16,7 @@ from mingjing.county.parties.staff import Staff
 from mingjing.county.parties.telling import Step, Teller
 from mingjing.county.parties.tools import ebid, keep
 from mingjing.county.parties.trustees import Keeper
-from mingjing.county.parties.waiting import waited
+from mingjing.county.parties.waiting import left_today, waited
 from mingjing.county.tenders import keeper_names
 from worktime import to_local
 
@@ -26,6 +26,9 @@ STAGE = "draw"
 REPRESENTATIVE = "招标人代表"
 PREPARING = timedelta(hours=3)
 """Working time between the draw's opening and the evaluation."""
+HALF_AN_HOUR = timedelta(minutes=30)
+TAKES = timedelta(hours=2, minutes=30)
+"""A draw is begun where so much of the day is left, an evaluation likewise: not by night."""
 GIVING, SIGNING = timedelta(minutes=60), timedelta(minutes=45)
 """How long a visitor may contribute as the supervisor, and sign that somebody is passed over."""
 CAMERAS = r"<dt>录像</dt><dd><span class=\"badge badge-(\w+)"
@@ -33,6 +36,12 @@ GIVES = r'data-makes="contribution" data-source="([^"]+)" data-name="([^"]+)"'
 TO_CALL, COMING = "待通知", "确认参加"
 AT_DRAWS = (1, 2)
 """Which trustees hand their shares over."""
+TOMORROW = Step(
+    "tomorrow",
+    "开标结束，次日上午抽取评标专家（county forward 可立即跳到次日）",
+    "The opening is over, experts are drawn the next morning (county forward goes there at once)",
+    "",
+)
 GIVE = Step(
     "give",
     f"可以 {SUPERVISOR} 登录亲手出数（在此生成、密封并交来），否则一分钟后由脚本代做",
@@ -47,7 +56,7 @@ DRAWN = Step(
 )
 SKIP = Step(
     "skip",
-    f"有专家不能参加：可以 {SUPERVISOR} 登录签名递补（{SUPERVISOR}.p12），否则由脚本代签",
+    f"有专家不能参加或应回避：可以 {SUPERVISOR} 登录签名递补（{SUPERVISOR}.p12），否则由脚本代签",
     f"An expert cannot come: sign as {SUPERVISOR} ({SUPERVISOR}.p12) for the next, or wait",
     "",
 )
@@ -67,7 +76,10 @@ class Drawing:
         base = f"/draws/{notice.page}/"
         desk = self._staff.open(HOST, base)
         if (announce := desk.find(f"{base}announce/")) is not None:
-            self._staff.send(HOST, announce)
+            if left_today() >= TAKES:
+                self._staff.send(HOST, announce)
+            else:
+                self._tell(notice, folder, TOMORROW._replace(path=f"/tenders/{notice.page}/draw/"))
         elif f"{base}plan/" in desk.text:
             self._prepare(notice, folder, base, desk)
         elif desk.find(f"{base}close/") is not None:
@@ -109,7 +121,7 @@ class Drawing:
             self._staff.send(BUYER, form, person=form.choice("person", label))
 
     def _open(self, notice: Notice, folder: Path, base: str, *, filmed: bool) -> None:
-        begins = deadlines.calendars.current().add(clock.now(), PREPARING)
+        begins = _beginning()
         plan = {"representatives": "1", "evaluation_at": f"{to_local(begins):%Y-%m-%dT%H:%M}"}
         for row, (code, seats) in enumerate(pool.SEATS, 1):
             plan |= {f"code{row}": code, f"seats{row}": str(seats)}
@@ -172,3 +184,12 @@ class Drawing:
         ebid("draw", "sign", said, "--p12", key, signed, passphrase=self._password)
         files = {"file": (signed.name, signed.read_bytes())}
         self._staff.at(SUPERVISOR).send(form, {}, files).checked()
+
+
+def _beginning() -> datetime:
+    """When the evaluation begins: after some working time, on a day that leaves enough for it."""
+    calendar = deadlines.calendars.current()
+    begins = to_local(calendar.add(clock.now(), PREPARING))
+    if calendar.closing(begins.date()) - begins >= TAKES:
+        return begins
+    return calendar.opening(calendar.shift(begins.date(), 1)) + HALF_AN_HOUR
