@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 import accounts.selectors
 from accounts.doors import principal, require
+from accounts.errors import NotAllowed
 from accounts.rules import Action
 from ledger import clock
 from ledger.checkpoints import signer
@@ -243,9 +244,11 @@ def take(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
 
 
 def _own(request: HttpRequest, viewing: int) -> Viewing:
-    """The reader's own viewing that is open; raises `Http404`."""
+    """The reader's own viewing that is open; raises `NotAllowed` for another's, and `Http404`."""
     who = principal(request)
-    found = get_object_or_404(selectors.viewings(who), pk=viewing, actor=who.actor)
+    found = get_object_or_404(selectors.viewings(who), pk=viewing)
+    if found.actor != who.actor:
+        raise NotAllowed(Action.RECORDING_REVIEW)
     if found.begun_at is None or standing(found.consented_at, clock.now()) != "open":
         raise Http404
     return found

@@ -85,7 +85,7 @@ def test_bytes_are_given_to_the_viewing_s_own_person_for_ten_minutes(
     monkeypatch.setattr(addresses, "ADDRESS_LASTS", timedelta(seconds=-1))
     assert client.get(address).status_code == 404
     monkeypatch.undo()
-    assert sign_in(second).get(address).status_code == 404
+    assert sign_in(second).get(address).status_code == 403
     assert Client().get(address).status_code == 302
 
 
