@@ -12,8 +12,8 @@ LARGEST = 4 << 20
 """Bytes of a piece: a second of screen in motion has some 400 kB."""
 LONGEST = 5 * MICROSECONDS
 """Microseconds of a fragment: browsers are asked for one second."""
-PLAYED = ("avc1.", "avc3.", "vp09.", "av01.")
-"""Pictures that are taken: what the pages and the discs of the house play."""
+PLAYED = ("avc1.", "avc3.")
+"""Pictures that are taken: H.264, which the pages and the discs of the house play."""
 
 
 class NotAPiece(Exception):

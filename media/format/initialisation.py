@@ -98,9 +98,6 @@ def _codec(entry: Box, *, video: bool) -> str:
         return f"{name}.{bytes(avcc[1:4]).hex()}"
     if hvcc := boxes.get(b"hvcC"):
         return f"{name}.{_hevc(hvcc)}"
-    if vpcc := boxes.get(b"vpcC"):
-        profile, level, depth = number(vpcc, 4, 1), number(vpcc, 5, 1), number(vpcc, 6, 1) >> 4
-        return f"{name}.{profile:02d}.{level:02d}.{depth:02d}"
     if name == "mp4a":
         return "mp4a.40.2"
     return name.lower() if name == "Opus" else name

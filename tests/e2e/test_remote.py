@@ -265,7 +265,7 @@ async def plays_verified(page: Page, house: RemoteHouse) -> None:
     await player.goto(house.house.url(f"/recordings/viewings/{house.viewing()}/"))
     await expect(player.locator(".screen")).to_have_count(2, timeout=LONG)
     await player.evaluate(
-        "() => { const s = document.getElementById('seek'); s.value = s.max - 1.5;"
+        "() => { const s = document.getElementById('seek'); s.value = s.max - 3;"
         " s.dispatchEvent(new Event('input')); }"
     )
     for screen in await player.locator(".screen").all():

@@ -6,8 +6,8 @@ import type { Server } from "./server";
 import type { Run, Store } from "./store";
 import type { Uplink } from "./uplink";
 
-/** What the house plays everywhere: H.264 first, VP9 where a browser cannot make it. */
-const TYPES = ["avc1.42E01F", "avc1.640028", "vp09.00.10.08"].map((one) => `video/mp4;codecs=${one}`);
+/** What the house plays everywhere: H.264, in the simplest profile that a browser makes. */
+const TYPES = ["avc1.42E01F", "avc1.640028"].map((one) => `video/mp4;codecs=${one}`);
 /** Milliseconds of a slice, which begins with a key frame: what a sudden end can cost. */
 const SLICE = 1_000;
 const QUALITY = { videoBitsPerSecond: 1_500_000, audioBitsPerSecond: 64_000, videoKeyFrameIntervalDuration: SLICE };
