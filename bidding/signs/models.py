@@ -16,6 +16,13 @@ class State(TextChoices):
     BROKEN = "broken", _("未能完成")
 
 
+class Problem(TextChoices):
+    """Why an analysis did not end, where its own words do not say it."""
+
+    LOST = "lost", _("执行分析的进程中断，任务丢失。")
+    UNREACHED = "unreached", _("连不上后台任务服务，请稍后重新分析。")
+
+
 class Opinion(TextChoices):
     """What a supervisor makes of a sign. None of them changes a bid."""
 
@@ -39,6 +46,7 @@ class Analysis(models.Model):
     """The bidders by the places that signs name them by: [{"party": 7, "name": "…"}]."""
     absent = models.JSONField(default=list)
     problem = models.TextField(blank=True)
+    """One of `Problem`, or what the reader said."""
 
     class Meta:
         ordering = ["-pk"]
@@ -47,6 +55,12 @@ class Analysis(models.Model):
     def subject(self) -> str:
         """How ledger entries name it."""
         return f"signs:{self.pk}"
+
+    @property
+    def said(self) -> str:
+        """The problem in words."""
+        known = self.problem in Problem.values
+        return str(Problem(self.problem).label) if known else self.problem
 
     def names(self, places: list[int]) -> list[str]:
         """The bidders at these places."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from bidding.models import Tender
-from bidding.signs.models import Analysis, FoundSign
+from bidding.signs.models import Analysis, FoundSign, State
 from bidding.signs.rules.analysis import serious
 from bidding.signs.rules.kinds import Absent, SignKind, Strength
 from bidding.signs.rules.material import Sign
@@ -29,6 +29,8 @@ class LotFace:
     analysis: Analysis
     pairs: list[PairFace]
     absent: list[str]
+    problem: str = ""
+    """Why it did not end, or a newer one did not."""
 
     @property
     def first(self) -> int:
@@ -37,11 +39,13 @@ class LotFace:
 
 
 def newest(tenders: Iterable[Tender]) -> dict[int, list[Analysis]]:
-    """The newest analysis of each lot, by tender."""
+    """The newest analysis of each lot, by tender; one that broke takes no result away."""
     found: dict[int, dict[int, Analysis]] = defaultdict(dict)
     every = Analysis.objects.filter(tender__in=list(tenders)).select_related("lot")
     for one in every.order_by("pk"):
-        found[one.tender_id][one.lot_id] = one
+        before = found[one.tender_id].get(one.lot_id)
+        if one.state != State.BROKEN or before is None or before.state != State.ENDED:
+            found[one.tender_id][one.lot_id] = one
     return {tender: list(lots.values()) for tender, lots in found.items()}
 
 
@@ -63,7 +67,10 @@ def face(analysis: Analysis) -> LotFace:
         for pair, signs in by_pair.items()
     ]
     pairs.sort(key=lambda one: (not one.first, -sum(sign.strength for sign in one.signs)))
-    return LotFace(analysis, pairs, [str(Absent(one).label) for one in analysis.absent])
+    absent = [str(Absent(one).label) for one in analysis.absent]
+    broken = Analysis.objects.filter(lot=analysis.lot_id, pk__gte=analysis.pk, state=State.BROKEN)
+    last = broken.first()
+    return LotFace(analysis, pairs, absent, last.said if last else "")
 
 
 def first_pairs(analysis: Analysis) -> frozenset[tuple[int, int]]:

@@ -61,8 +61,9 @@ def analyse(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the tender's bids looked at."""
     found = _tender(request, pk)
     try:
-        services.ask(found.pk, who=principal(request))
-        messages.success(request, _("已开始分析，可以离开本页，稍后再来。"))
+        made = services.ask(found.pk, who=principal(request))
+        if all(one.state != State.BROKEN for one in made):
+            messages.success(request, _("已开始分析，可以离开本页，稍后再来。"))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("bidding:signs_tender", pk)

@@ -7,3 +7,7 @@ class MingjingConfig(AppConfig):
     """Holds nothing but the project."""
 
     name = "mingjing"
+
+    def ready(self) -> None:
+        """Let every process know where tasks go: one that asks for work hands it to the worker."""
+        from mingjing import celery  # noqa: F401

@@ -1,9 +1,11 @@
 """Asking for the bids of a tender to be looked at."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from kombu.exceptions import OperationalError
 
 from accounts.principal import Principal
 from bidding.errors import Refused
@@ -11,7 +13,7 @@ from bidding.models import Opening, Tender
 from bidding.rules.ceremony import OpeningState
 from bidding.signs import events, tasks
 from bidding.signs.doors import must_read
-from bidding.signs.models import Analysis, State
+from bidding.signs.models import Analysis, Problem, State
 from bidding.signs.services.record import record
 from ledger import clock
 
@@ -44,8 +46,18 @@ def ask(tender: int, *, who: Principal) -> list[Analysis]:
     ]
     for one in made:
         record(one, events.ANALYSIS_ASKED, who.actor, now, {})
-    transaction.on_commit(lambda: [tasks.analyse.delay(one.pk) for one in made])
+    transaction.on_commit(lambda: _hand_over(made))
     return made
+
+
+def _hand_over(made: Sequence[Analysis]) -> None:
+    """Tell the worker. Where it cannot be reached, say so: the analysis can be asked for anew."""
+    for one in made:
+        try:
+            tasks.analyse.delay(one.pk)
+        except OperationalError:
+            with transaction.atomic():
+                _give_up(one, clock.now(), Problem.UNREACHED)
 
 
 def _check_under_way(tender: Tender, now: datetime) -> None:
@@ -53,6 +65,10 @@ def _check_under_way(tender: Tender, now: datetime) -> None:
     for one in Analysis.objects.filter(tender=tender, state__in=(State.ASKED, State.READING)):
         if now - one.asked_at < LONGEST:
             raise Refused("under_way", _("分析正在进行。"))
-        one.state, one.ended_at, one.problem = State.BROKEN, now, "lost with its worker"
-        one.save(update_fields=["state", "ended_at", "problem"])
-        record(one, events.ANALYSIS_BROKEN, ACTOR, now, {"problem": one.problem})
+        _give_up(one, now, Problem.LOST)
+
+
+def _give_up(one: Analysis, now: datetime, problem: Problem) -> None:
+    one.state, one.ended_at, one.problem = State.BROKEN, now, problem
+    one.save(update_fields=["state", "ended_at", "problem"])
+    record(one, events.ANALYSIS_BROKEN, ACTOR, now, {"problem": one.problem})
