@@ -12,6 +12,9 @@ from bidding.award.services.changing import WITHOUT_BODY, Proposal
 from bidding.forms.fields import PartyField, text
 from hall.forms.fields import PaperField
 
+CHOICES = (("", _("请选择")), ("yes", _("同意")), ("no", _("不同意")))
+"""Nothing is chosen beforehand: nobody approves by not looking."""
+
 
 class ProposeForm(forms.Form):
     """A change, and who reviews it."""
@@ -50,7 +53,7 @@ class ProposeForm(forms.Form):
 class ReviewForm(forms.Form):
     """One review."""
 
-    approve = forms.ChoiceField(label=_("结论"), choices=(("yes", _("同意")), ("no", _("不同意"))))
+    approve = forms.ChoiceField(label=_("结论"), choices=CHOICES)
     opinion = text(_("审核意见"), 3, required=True)
 
 

@@ -182,8 +182,15 @@ class PassOverForm(AwardCommand):
 
     slug, label, danger = "pass-over", _("该候选人不再中标"), True
     states = (AwardState.REPORTED, AwardState.PUBLIC, AwardState.DETERMINED, AwardState.NOTIFIED)
-    ground = forms.ChoiceField(label=_("法定情形"), choices=PassedOver.choices)
+    ground = forms.ChoiceField(
+        label=_("法定情形"), choices=[("", _("请选择")), *PassedOver.choices]
+    )
     reason = text(_("事实和理由"), 3, required=True)
+
+    def __init__(self, award: Award, data: Any = None, files: Any = None) -> None:
+        super().__init__(award, data, files)
+        turn = award.winner.title if award.winner else (award.next_candidate or {}).get("name", "")
+        self.fields["ground"].help_text = _("不再中标的是：%(name)s") % {"name": turn}
 
     @classmethod
     def offered(cls, award: Award) -> bool:

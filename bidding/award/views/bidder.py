@@ -1,6 +1,7 @@
 """A bidder's page: how its bids fared, its letters, objections and complaints."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from bidding.award.services.objecting import may_object, object_to
 from bidding.errors import Refused
 from bidding.parties import party_of
 from bidding.rules.kinds import Regime
-from bidding.views.answers import attempt
+from bidding.views.answers import UNPROCESSABLE, attempt
 from ledger import clock
 
 
@@ -36,8 +37,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         context: dict[str, object] = {"refusal": str(refusal)}
         return render(request, "bidding/award/mine.html", context, status=422)
-    rows = [_row(award, party) for award in of_party(party)]
-    return render(request, "bidding/award/mine.html", {"rows": rows, "form": TextForm()})
+    return _page(request, party)
 
 
 @require_POST
@@ -46,7 +46,8 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     """Object to a result."""
     _party(request)
     who = principal(request)
-    return _sent(request, lambda text: object_to(pk, text=text, who=who), _("异议（质疑）已提交。"))
+    claim = Claim("object", pk, TextForm(request.POST))
+    return _sent(request, claim, lambda text: object_to(pk, text=text, who=who))
 
 
 @require_POST
@@ -55,7 +56,8 @@ def complaint(request: HttpRequest, pk: int) -> HttpResponse:
     """Complain about an objection's answer, or that there was none."""
     get_object_or_404(Objection, pk=pk, party=_party(request))
     who = principal(request)
-    return _sent(request, lambda text: complain(pk, text=text, who=who), _("投诉已提交。"))
+    claim = Claim("complain", pk, TextForm(request.POST))
+    return _sent(request, claim, lambda text: complain(pk, text=text, who=who))
 
 
 @never_cache
@@ -81,13 +83,28 @@ def _party(request: HttpRequest) -> int:
         raise Http404 from refusal
 
 
-def _sent(request: HttpRequest, deed: Callable[[str], object], said: str) -> HttpResponse:
-    form = TextForm(request.POST)
-    if attempt(form, lambda: deed(form.cleaned_data["text"])) is not None:
-        messages.success(request, said)
-    else:
-        messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a bidder has just sent: its sort, the award or objection it is about, its words."""
+
+    sort: str
+    about: int
+    form: TextForm
+
+
+def _sent(request: HttpRequest, claim: Claim, deed: Callable[[str], object]) -> HttpResponse:
+    """Submit a claim; one that is refused comes back with what was typed."""
+    if attempt(claim.form, lambda: deed(claim.form.cleaned_data["text"])) is None:
+        return _page(request, _party(request), claim)
+    said = _("异议（质疑）已提交。") if claim.sort == "object" else _("投诉已提交。")
+    messages.success(request, said)
     return redirect("bidding:awards_mine")
+
+
+def _page(request: HttpRequest, party: int, claim: Claim | None = None) -> HttpResponse:
+    context = {"rows": [_row(award, party) for award in of_party(party)], "claim": claim}
+    status = UNPROCESSABLE if claim else 200
+    return render(request, "bidding/award/mine.html", context, status=status)
 
 
 def _objection(one: Objection, now: datetime) -> dict[str, object]:

@@ -81,11 +81,11 @@ def _mine(request: HttpRequest, pk: int) -> Award:
 
 
 def _row(one: Change) -> dict[str, object]:
-    """A change with the forms that its state offers the runner."""
-    turn = {step.reviewer for step in one.current}
+    """A change with the forms that its state offers the runner, each field under its own id."""
+    turn, own = {step.reviewer for step in one.current}, f"change-{one.pk}-%s"
     return {
         "change": one,
-        "review": ReviewForm() if Reviewer.PARTIES in turn else None,
-        "conclude": ConcludeForm() if one.state == ChangeState.PUBLIC else None,
-        "picture": PictureForm() if one.emergency else None,
+        "review": ReviewForm(auto_id=own) if Reviewer.PARTIES in turn else None,
+        "conclude": ConcludeForm(auto_id=own) if one.state == ChangeState.PUBLIC else None,
+        "picture": PictureForm(auto_id=own) if one.emergency else None,
     }

@@ -76,10 +76,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     def perform() -> Objection:
         return objecting.answer(asked.pk, text=form.cleaned_data["text"], who=principal(request))
 
-    if attempt(form, perform) is not None:
-        messages.success(request, _("答复已发出。"))
-    else:
-        messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
+    if attempt(form, perform) is None:
+        return _page(request, found, answered=(asked.pk, form))
+    messages.success(request, _("答复已发出。"))
     return redirect("bidding:award_desk", found.pk)
 
 
@@ -88,16 +87,24 @@ def _mine(request: HttpRequest, pk: int) -> Tender:
     return get_object_or_404(selectors.tenders().filter(project__in=mine), pk=pk)
 
 
-def _page(request: HttpRequest, found: Tender, sent: AwardCommand | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    found: Tender,
+    sent: AwardCommand | None = None,
+    answered: tuple[int, TextForm] | None = None,
+) -> HttpResponse:
+    """Every lot, with what was just refused as it was typed: a command, or an answer."""
     kept = list(awards(found.pk).prefetch_related("duties", "objections__party", "letters__party"))
+    about, answer = answered or (0, TextForm())
     context = {
         "tender": found,
         "project": found.project,
         "lots": [{"award": one, "forms": _forms(one, sent)} for one in kept],
         "result": None if kept else result(found.pk),
-        "answer": TextForm(),
+        "answer": answer,
+        "answered": about,
     }
-    status = UNPROCESSABLE if sent else 200
+    status = UNPROCESSABLE if sent or answered else 200
     return render(request, "bidding/award/desk.html", context, status=status)
 
 

@@ -165,14 +165,15 @@ def _form(command: str, request: HttpRequest) -> "TakeUpForm | StopForm | Decide
 
 
 def _complaint(one: Complaint) -> dict[str, object]:
-    """A complaint with the forms that its state offers."""
+    """A complaint with the forms that its state offers, each field under an id of its own."""
+    own = f"complaint-{one.pk}-%s"
     taken_up = one.state == ComplaintState.TAKEN_UP
     stopped = one.stopped_at is not None and one.lifted_at is None
     return {
         "one": one,
-        "take_up": TakeUpForm() if one.state == ComplaintState.RECEIVED else None,
-        "stop": StopForm() if taken_up and one.stopped_at is None else None,
+        "take_up": TakeUpForm(auto_id=own) if one.state == ComplaintState.RECEIVED else None,
+        "stop": StopForm(auto_id=f"stop-{own}") if taken_up and one.stopped_at is None else None,
         "lift": taken_up and stopped,
-        "decide": DecideForm() if taken_up else None,
+        "decide": DecideForm(auto_id=own) if taken_up else None,
         "stopped": stopped,
     }
