@@ -25,6 +25,7 @@ export default defineConfig({
         counter: source("counter.ts"),
         desk: source("desk.ts"),
         draw: source("draw.ts"),
+        enlarged: source("enlarged.ts"),
         enterprise: source("enterprise.ts"),
         pages: source("pages.ts"),
         picture: source("picture.ts"),

@@ -11,7 +11,7 @@ from cast import PASSWORD
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import LazySettings
-from market import Market, certified, credit_code
+from market import Market, credit_code, signer_of
 from sealed import a_bid
 
 from accounts.models import Person
@@ -31,6 +31,7 @@ from bidding.envelope import (
     suite_named,
 )
 from bidding.envelope import Tender as SealedFor
+from bidding.envelope.signers import Sm2Signer
 from bidding.envelope.strict import write_json
 from bidding.envelope.tenderlog import WithdrawalRequest
 from bidding.models import Opening, SealedBid, Tender, TenderFile, Trustee
@@ -49,7 +50,7 @@ class Company:
     """A bidder: its person, its key, and what it holds of the tender."""
 
     person: Person
-    signer: FileSigner
+    signer: FileSigner | Sm2Signer
     slip: str
     lock: Lock | None = None
     sealed: list[Envelope] = field(default_factory=list)
@@ -93,7 +94,7 @@ class Ceremony:
 
     def _company(self, number: int) -> Company:
         name, now = f"第{number}投标公司", clock.now()
-        signer = certified(name, now)[1]
+        signer = signer_of(self.tender.suite, name, now)
         certificate = x509.load_der_x509_certificate(signer.chain[0])
         person = enterprises.register(
             enterprises.Applicant(

@@ -12,7 +12,7 @@ from ceremony import Ceremony, a_ceremony
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from evaluating import a_method
-from market import Market, file
+from market import Market, file, signer_of
 
 from accounts.models import Person
 from accounts.principal import Principal, of_person
@@ -36,6 +36,7 @@ from bidding.envelope.ranking import (
     Sheet,
     digest_of,
 )
+from bidding.envelope.signers import Sm2Signer
 from bidding.envelope.signing import write_signatures
 from bidding.evaluation import services
 from bidding.evaluation.models import Entry, Evaluation, LockedSheet, Member
@@ -57,7 +58,7 @@ class Expert:
     """Somebody on a committee, with what their browser keeps."""
 
     person: Person
-    signer: FileSigner
+    signer: FileSigner | Sm2Signer
     secrets: dict[str, bytes] = field(default_factory=dict)
     """St of each sheet, by the round."""
 
@@ -123,7 +124,10 @@ class Committee:
         person, _ = people.create(
             SETUP, organisation=home, username=f"expert{number}", name=name, password=PASSWORD
         )
-        key, now = ec.generate_private_key(ec.SECP256R1()), clock.now()
+        now = clock.now()
+        if self.ceremony.tender.suite == "gm-1":
+            return Expert(person, signer_of("gm-1", name, now))
+        key = ec.generate_private_key(ec.SECP256R1())
         made = self_signed(key, name, now - DAY, now + 365 * DAY)
         return Expert(person, FileSigner(key, (made.public_bytes(Encoding.DER),)))
 

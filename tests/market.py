@@ -21,8 +21,9 @@ from accounts.principal import Principal, of_person
 from accounts.rules import Kind, Role
 from accounts.services import enterprises, organisations, people, posts
 from bidding import services
-from bidding.envelope import FileSigner
-from bidding.envelope.certificates import self_signed
+from bidding.envelope import FileSigner, from_pem
+from bidding.envelope.certificates import make_key, self_signed
+from bidding.envelope.signers import Sm2Signer
 from bidding.models import Project, Tender
 from bidding.rules.kinds import Mark, Qualification
 from bidding.rules.parties import Keeper
@@ -48,6 +49,14 @@ def certified(name: str, now: dt.datetime, days: int = 365) -> tuple[bytes, File
     key = Ed25519PrivateKey.generate()
     made = self_signed(key, name, now - dt.timedelta(days=1), now + dt.timedelta(days=days))
     return made.public_bytes(Encoding.PEM), FileSigner(key, (made.public_bytes(Encoding.DER),))
+
+
+def signer_of(suite: str, name: str, now: dt.datetime) -> FileSigner | Sm2Signer:
+    """A new key that signs in a suite, under a certificate of its own making."""
+    if suite != "gm-1":
+        return certified(name, now)[1]
+    made = make_key("SM2", name, now, None)
+    return from_pem(made.key, made.certificate)
 
 
 def file(name: str = "招标文件.pdf", content: bytes = b"%PDF-1.4 tender") -> SimpleUploadedFile:

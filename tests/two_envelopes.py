@@ -18,13 +18,15 @@ from ledger import clock
 DAY = dt.timedelta(days=1)
 
 
-def both(ceremony: Ceremony, number: int, lot: int = 1, price: str = "投标报价") -> Company:
-    """A company that hands in how, and for how much."""
+def both(
+    ceremony: Ceremony, number: int, lot: int = 1, price: str = "投标报价", **parts: bytes
+) -> Company:
+    """A company that hands in how, and for how much; `parts` lie in either envelope."""
     company = ceremony.company(number)
-    how = write_json({"工期": "90 天"})
-    ceremony.hand_in(company, ceremony.seal(company, lot=lot, opening=how))
-    much = write_json({price: f"{number + 1}00.00"})
-    ceremony.hand_in(company, ceremony.seal(company, lot=lot, stage="2", opening=much))
+    said = {"1": {"工期": "90 天"}, "2": {price: f"{number + 1}00.00"}}
+    for stage, items in said.items():
+        sealed = ceremony.seal(company, lot=lot, stage=stage, opening=write_json(items), **parts)
+        ceremony.hand_in(company, sealed)
     return company
 
 

@@ -1,10 +1,10 @@
 """The other parts of a bid that was read out: its files, as those need them who examine it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from bidding.envelope import Unsealed, gather, unseal
+from bidding.envelope import Release, Unsealed, gather, unseal
 from bidding.envelope.header import Part
 from bidding.envelope.names import OPENING
 from bidding.envelope.payload import PartKey, open_part
@@ -25,7 +25,7 @@ class OpenedBid:
     @property
     def parts(self) -> tuple[Part, ...]:
         """Its parts besides the one that was read out."""
-        return tuple(one for one in self.unsealed.head.header.parts if one.name != OPENING)
+        return parts_of(self.bid)
 
     def write(self, name: str, target: BinaryIO) -> None:
         """Write the plaintext of a part into `target`.
@@ -40,6 +40,11 @@ class OpenedBid:
             open_part(key, part, stored, target)
 
 
+def parts_of(bid: SealedBid) -> tuple[Part, ...]:
+    """A bid's parts besides the one that was read out, as its head lists them."""
+    return tuple(one for one in head_of(bid).header.parts if one.name != OPENING)
+
+
 def opened(opening: Opening) -> Iterator[OpenedBid]:
     """The bids that were read out at an opening, one by one, in the order of reading out."""
     releases = releases_of(opening)
@@ -47,7 +52,17 @@ def opened(opening: Opening) -> Iterator[OpenedBid]:
         tender=opening.tender_id, stage=opening.stage, state=BidState.READ
     )
     for bid in found.select_related("lot", "party"):
-        head = head_of(bid)
-        lock = unseal_box(f"lock/{bid.header_sha256}", bytes(bid.lock or b""))[0]["lock"]
-        shares = gather(head, releases).shares
-        yield OpenedBid(bid, unseal(head, shares, bytes.fromhex(lock)))
+        yield _opened(bid, releases)
+
+
+def opened_bid(bid: SealedBid) -> OpenedBid:
+    """One bid that was read out."""
+    opening = Opening.objects.get(tender=bid.tender_id, stage=bid.stage)
+    return _opened(bid, releases_of(opening))
+
+
+def _opened(bid: SealedBid, releases: Sequence[Release]) -> OpenedBid:
+    head = head_of(bid)
+    lock = unseal_box(f"lock/{bid.header_sha256}", bytes(bid.lock or b""))[0]["lock"]
+    shares = gather(head, releases).shares
+    return OpenedBid(bid, unseal(head, shares, bytes.fromhex(lock)))

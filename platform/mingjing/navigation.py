@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+import bidding.evaluation.selectors
 import bidding.selectors
 import bidding.signs.doors
 import media.selectors
@@ -37,6 +38,12 @@ def _draws(who: Principal) -> bool:
     return any(map(who.may_somewhere, (Action.TENDER_ADMIT, Action.TENDER_OVERSEE)))
 
 
+def _sits(who: Principal) -> bool:
+    """Whether `who` is an expert, or on a committee as another pool's or a purchaser's member."""
+    seated = bidding.evaluation.selectors.desks_of(who)
+    return who.may_somewhere(Action.EXPERT_SERVE) or seated.exists()
+
+
 # In the order of the day's work: home is the first that the reader may open.
 PAGES = (
     Page("monitoring:inbox", _("监察"), None, to=monitoring.warnings.may_read),
@@ -54,7 +61,7 @@ PAGES = (
     Page("bidding:signs", _("串标线索"), None, to=bidding.signs.doors.oversees),
     Page("draw:list", _("抽取专家"), None, to=_draws),
     Page("draw:calls", _("评审通知"), Action.EXPERT_SERVE),
-    Page("evaluation:desks", _("我的评审"), Action.EXPERT_SERVE, under="/evaluation/"),
+    Page("evaluation:desks", _("我的评审"), None, under="/evaluation/", to=_sits),
     Page("experts:list", _("专家库"), Action.EXPERT_KEEP),
     Page("bidding:trustees", _("保管密钥"), None, to=bidding.selectors.keeps_keys),
     Page("accounts:people", _("管理"), Action.PEOPLE_MANAGE, under="/admin/"),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from browser import OpenPage, assert_accessible
-from committee import WORKS, Committee, Expert
+from committee import WORKS, Committee
+from desks import LONG, come_in, do, explain, lock, place_of, review, score, sign
 from evaluating import a_method
 from live_stage import apart
 from playwright.async_api import Locator, Page, expect
@@ -18,9 +19,6 @@ from bidding.evaluation.models import Draft, LockedSheet
 from bidding.models import Tender
 
 pytestmark = pytest.mark.browser
-
-LONG = 60_000
-PLAIN = b"how we build the bridge, step by step"
 
 
 def seated(house: TenderHouse, folder: Path) -> Committee:
@@ -48,9 +46,14 @@ async def test_five_experts_in_five_browsers(
     await nobody_reads_early(pages, host.page)
     pages[0] = await a_crash_loses_nothing(house, open_page, committee, pages[0])
     await review(pages[0])
-    await score(pages, committee)
+    for number, page in enumerate(pages):
+        await score(page, (0, ("40", "10", "10")) if number == 2 else None)
+        if number == 0:
+            await reads_the_bid(page)
+        await lock(page)
     await explain_and_rank(house, open_page, committee, pages)
     await sign(pages)
+    await looked_at(pages[0], "desk signed")
     await do(host.page, "出具评标报告")
     await looked_at(host.page, "evaluation host reported")
     async with host.page.expect_download() as waiting:
@@ -64,50 +67,6 @@ async def test_five_experts_in_five_browsers(
     await stranger.page.reload()
     await expect(stranger.page.locator("main")).to_contain_text("中标候选人")
     await looked_at(stranger.page, "evaluation public")
-
-
-def place_of(house: TenderHouse) -> str:
-    return f"/tenders/{house.tender.pk}/evaluation/"
-
-
-async def come_in(
-    house: TenderHouse, open_page: OpenPage, committee: Committee, expert: Expert
-) -> Page:
-    """Declare and sign in."""
-    desk = await house.as_person(open_page, expert.person, f"/evaluation/{committee.pk}/")
-    page = desk.page
-    await page.get_by_text("没有应当回避的情形").click()
-    if expert is committee.experts[0]:
-        await looked_at(page, "desk declaration")
-    await page.get_by_role("button", name="作出声明").click()
-    await page.get_by_role("button", name="签到", exact=True).click()
-    await expect(page.locator("#waiting")).to_contain_text("您已签到", timeout=LONG)
-    return page
-
-
-async def do(page: Page, label: str) -> None:
-    """Give one of the commands of the host's or the leader's page."""
-    await page.reload()
-    await page.locator("summary", has_text=label).click()
-    await page.get_by_role("button", name=label).click(timeout=LONG)
-    await expect(page.locator("#messages")).to_contain_text("已办理", timeout=LONG)
-
-
-async def review(page: Page) -> None:
-    """Everything passes."""
-    await expect(page.locator("#work")).to_be_visible(timeout=LONG)
-    for at in range(3):
-        await page.locator(f"#bid-{at}").click()
-        for field in (0, 1):
-            await page.locator(f"#mark-{field}").select_option("1")
-    await lock(page)
-
-
-async def lock(page: Page) -> None:
-    await expect(page.locator("#saved")).to_contain_text("已保存")
-    await page.get_by_role("button", name="锁定评分表").click()
-    await page.get_by_role("button", name="确认锁定").click()
-    await expect(page.locator("#wait-card, #work").first).to_be_attached()
 
 
 async def nobody_reads_early(pages: Sequence[Page], host: Page) -> None:
@@ -149,21 +108,6 @@ async def a_crash_loses_nothing(
     return desk.page
 
 
-async def score(pages: Sequence[Page], committee: Committee) -> None:
-    """Each scores alone; the third is far off for one bid."""
-    for number, page in enumerate(pages):
-        await expect(page.locator("#mark-2")).to_be_visible(timeout=LONG)
-        for at in range(3):
-            await page.locator(f"#bid-{at}").click()
-            points = ("40", "10", "10") if (number, at) == (2, 0) else ("20", "5", "5")
-            for field, typed in enumerate(points):
-                await page.locator(f"#mark-{field}").fill(typed)
-                await page.keyboard.press("Enter")
-        if number == 0:
-            await reads_the_bid(page)
-        await lock(page)
-
-
 async def reads_the_bid(page: Page) -> None:
     """The bid beside the sheet; what is typed beyond an item's points is refused at once."""
     part: Locator = page.frame_locator("#part").locator("body")
@@ -179,28 +123,10 @@ async def explain_and_rank(
     house: TenderHouse, open_page: OpenPage, committee: Committee, pages: Sequence[Page]
 ) -> None:
     """Who is far off explains; then the leader has the ranking made."""
-    await expect(pages[2].locator("#owed textarea")).to_be_visible(timeout=LONG)
-    await pages[2].locator("#owed textarea").fill("该方案的施工组织明显优于其他各家")
-    await looked_at(pages[2], "desk explanation")
-    await pages[2].get_by_role("button", name="提交说明").click()
-    await expect(pages[2].locator("#nothing-owed")).to_be_visible(timeout=LONG)
+    await explain(pages[2], "该方案的施工组织明显优于其他各家")
     leader = await house.as_person(
         open_page, committee.experts[0].person, f"/evaluation/{committee.pk}/leader/"
     )
     await do(leader.page, "形成评审结果")
     await looked_at(leader.page, "evaluation leader")
     await leader.page.context.close()
-
-
-async def sign(pages: Sequence[Page]) -> None:
-    """Four agree, one dissents."""
-    for number, page in enumerate(pages):
-        await expect(page.locator("#outcome tr").first).to_be_visible(timeout=LONG)
-        if number == 4:
-            await page.get_by_text("我有不同意见").click()
-            await page.locator("#dissent-text").fill("第二名的工期不可信。\n应予否决。")
-            await page.get_by_role("button", name="写明不同意见并签字").click()
-        else:
-            await page.get_by_role("button", name="同意并签字").first.click()
-        await expect(page.locator("#has-signed")).to_be_visible(timeout=LONG)
-    await looked_at(pages[0], "desk signed")

@@ -37,7 +37,6 @@ class Plan:
     contributors: tuple[int, ...]
     weighty: bool = False
     circles: tuple[tuple[str, ...], ...] = ((),)
-    beacon: str = ""
 
     @property
     def experts(self) -> int:

@@ -19,6 +19,8 @@ from bidding.services import log
 from bidding.services.common import runs
 from ledger import clock
 
+COMMITTEE = "system:committee"
+"""The actor of what members do; their entries say by which seat."""
 _RELATED = ("tender__project__purchaser", "tender__project__agent", "tender__project__centre")
 
 
@@ -127,17 +129,31 @@ def record(
     now: datetime,
     body: Mapping[str, object] | None = None,
 ) -> None:
-    """Append the entry of something that happened in an evaluation, named by its version."""
-    facts = {
+    """Append the entry of something that happened in an evaluation, named by its version.
+
+    A member's deed is a committee's, `by` their seat: who sits there is secret until the result is
+    public (Law 37), also from whoever reads the ledger.
+    """
+    facts: dict[str, object] = {
         "tender": evaluation.tender.number,
         "state": evaluation.state,
         "version": evaluation.version,
     }
+    seat = None if isinstance(who, str) else _seat(evaluation, who)
+    if seat is not None:
+        facts["by"] = seat.key
     ledger.services.append(
         kind,
         subject=evaluation.subject,
-        actor=who if isinstance(who, str) else who.actor,
+        actor=COMMITTEE if seat else who if isinstance(who, str) else who.actor,
         scope=evaluation.tender.scope,
         at=now,
         body={**facts, **(body or {})},
     )
+
+
+def _seat(evaluation: Evaluation, who: Principal) -> Member | None:
+    """The seat of `who`, replaced or not."""
+    if who.person_id is None:
+        return None
+    return Member.objects.filter(evaluation=evaluation, person=who.person_id).first()

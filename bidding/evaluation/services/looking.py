@@ -1,9 +1,10 @@
 """A door to the bids: members see the parts they need, and each look is on record."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.principal import Principal
@@ -14,35 +15,50 @@ from bidding.evaluation.rules.states import State
 from bidding.evaluation.services import filming
 from bidding.evaluation.services.common import entries, must_be_signed_in, record, seat_of
 from bidding.evaluation.services.rounds import basis_of
-from bidding.models import Opening
-from bidding.services.openings import FIRST
-from bidding.services.parts import OpenedBid, opened
+from bidding.models import SealedBid
+from bidding.rules.ceremony import BidState
+from bidding.services.openings import FIRST, SECOND
+from bidding.services.parts import opened_bid, parts_of
 from ledger import clock
 
 _OPEN = (State.REVIEW, State.SCORES, State.PRICES, State.SIGNING)
+_PRICED = (State.PRICES, State.SIGNING)
 TECHNICAL = "technical"
 """The parts that may be shown where the bidders' names may not: those whose name begins so."""
 
 
-def parts(evaluation: Evaluation, who: Principal) -> dict[str, list[tuple[str, int]]]:
-    """What a member may look at: by the bid's id the names of its parts with their lengths.
+@dataclass(frozen=True, slots=True)
+class PartShown:
+    """A part of a bid: the envelope it came in ("1", "2"), its name, its length in bytes."""
+
+    envelope: str
+    name: str
+    size: int
+
+
+def parts(evaluation: Evaluation, who: Principal) -> dict[str, list[PartShown]]:
+    """What a member may look at, by the bid's id; of both envelopes once prices are their matter.
 
     Raises `NotAllowed`, and `Refused` before the review begins.
     """
     _may_look(evaluation, who)
-    found = {one.bid.pk: one.parts for one in _opened(evaluation)}
-    return {
-        entry.alias: [
-            (part.name, part.plain_length)
-            for part in found.get(entry.bid_id, ())
-            if _shown(evaluation, part.name)
-        ]
-        for entry in entries(evaluation)
-    }
+    known = list(entries(evaluation))
+    found: dict[str, list[PartShown]] = {one.alias: [] for one in known}
+    mine = {(one.lot_id, one.bid.party_id): found[one.alias] for one in known}
+    for bid in _read(evaluation):
+        if (bid.lot_id, bid.party_id) in mine:
+            mine[bid.lot_id, bid.party_id] += [
+                PartShown(bid.stage, one.name, one.plain_length)
+                for one in parts_of(bid)
+                if _shown(evaluation, one.name)
+            ]
+    return found
 
 
 @transaction.atomic
-def look(entry: int, part: str, target: BinaryIO, *, who: Principal) -> Entry:
+def look(
+    entry: int, part: str, target: BinaryIO, *, who: Principal, envelope: str = FIRST
+) -> Entry:
     """Write a part of a bid into `target` for a member, and that they looked into the ledger.
 
     Raises `NotAllowed`, and `Refused` for a part that may not be shown, or none.
@@ -50,12 +66,13 @@ def look(entry: int, part: str, target: BinaryIO, *, who: Principal) -> Entry:
     about = Entry.objects.select_related("evaluation__tender", "bid").get(pk=entry)
     evaluation = about.evaluation
     member = _may_look(evaluation, who)
-    found = [one for one in _opened(evaluation) if one.bid.pk == about.bid_id]
-    named = [one.name for one in found[0].parts] if found else []
-    if part not in named or not _shown(evaluation, part):
+    mine = _read(evaluation).filter(lot=about.lot_id, party=about.bid.party_id, stage=envelope)
+    bid = mine.first()
+    named = [one.name for one in parts_of(bid)] if bid else []
+    if bid is None or part not in named or not _shown(evaluation, part):
         raise Refused("no_such_part", _("没有可以查看的这一部分。"))
-    found[0].write(part, target)
-    body = {"member": member, "bid": about.alias, "part": part}
+    opened_bid(bid).write(part, target)
+    body = {"member": member, "bid": about.alias, "envelope": envelope, "part": part}
     record(evaluation, events.BID_LOOKED_AT, who, clock.now(), body)
     return about
 
@@ -79,5 +96,8 @@ def _shown(evaluation: Evaluation, name: str) -> bool:
     return not is_anonymous(evaluation) or name.startswith(TECHNICAL)
 
 
-def _opened(evaluation: Evaluation) -> Iterator[OpenedBid]:
-    return opened(Opening.objects.get(tender=evaluation.tender_id, stage=FIRST))
+def _read(evaluation: Evaluation) -> QuerySet[SealedBid]:
+    """The bids that were read out; the second envelopes too, once prices are looked at."""
+    stages = (FIRST, SECOND) if evaluation.state in _PRICED else (FIRST,)
+    found = SealedBid.objects.filter(tender=evaluation.tender_id, state=BidState.READ)
+    return found.filter(stage__in=stages).select_related("lot", "party").order_by("stage", "pk")

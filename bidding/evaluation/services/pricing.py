@@ -28,7 +28,7 @@ from bidding.evaluation.services.common import (
 from bidding.evaluation.services.correcting import corrected
 from bidding.models import Opening, SealedBid
 from bidding.rules.ceremony import BidState, OpeningState
-from bidding.services.openings import SECOND
+from bidding.services.openings import FIRST, SECOND
 from bidding.services.second import call_second, correct_result
 
 
@@ -112,8 +112,8 @@ def record_details(
     """What the committee found in a bid: brand, policy preferences, deviations with their amounts.
 
     `price` in fen only where it could not be read by itself. By the leader; every member signs it.
-    Raises `NotAllowed`, and `Refused` for a preference that was not published, or deviations where
-    the method has none.
+    Raises `NotAllowed`, and `Refused` for another price than the one read out, a preference that
+    was not published, or deviations where the method has none.
     """
     about = Entry.objects.get(pk=entry)
     found, now = locked(about.evaluation_id, State.PRICES, State.SIGNING)
@@ -124,7 +124,8 @@ def record_details(
         raise Refused("no_such_preference", _("评标办法中没有这项价格扣除。"), "preferences")
     if deviations and not method.deviations:
         raise Refused("no_deviations", _("评标办法不允许对报价作偏差调整。"), "deviations")
-    if price is not None and about.price is None:
+    if price is not None:
+        _check_price(about, price)
         about.price = price
     about.brand = " ".join(brand.split())
     about.preferences = list(dict.fromkeys(preferences))
@@ -135,6 +136,17 @@ def record_details(
     about.save()
     step(found, events.DETAILS_RECORDED, who, now, {"bid": about.alias})
     return about
+
+
+def _check_price(about: Entry, price: int) -> None:
+    """Raise `Refused` for another price than the one that was read out."""
+    stage = FIRST if about.evaluation.tender.envelopes == 1 else SECOND
+    read = SealedBid.objects.filter(
+        lot=about.lot_id, party=about.bid.party_id, stage=stage, state=BidState.READ
+    ).first()
+    known = price_of(read.read_out) if read else None
+    if known not in (None, price):
+        raise Refused("price_read", _("开标时已读出报价，评审中不能改。"), "price")
 
 
 def totals(evaluation: Evaluation, entry: Entry) -> dict[str, int]:

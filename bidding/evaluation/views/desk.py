@@ -5,6 +5,7 @@ The page encrypts, seals and signs; what comes here are ciphertexts, envelopes a
 
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import asdict
 from io import BytesIO
 
 from csp.decorators import csp_replace, csp_update
@@ -30,6 +31,7 @@ from bidding.evaluation.services.looking import is_anonymous, parts
 from bidding.evaluation.services.pricing import unexplained
 from bidding.evaluation.services.sealing import sealed_for
 from bidding.evaluation.views.answers import Asked, answered
+from bidding.services.openings import FIRST
 from ledger import clock
 from media.rules import TrackState
 
@@ -80,6 +82,7 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
             "bids": _bids(found, who, member),
             "sheet": stage and _sheet(found, member, stage),
             "mine": _opened(member),
+            "questions": _questions(found, member),
             "owed": [alias for seat, alias in unexplained(found) if seat == member.key]
             if found.state == State.PRICES
             else [],
@@ -128,7 +131,8 @@ def part(request: HttpRequest, pk: int, entry: int, name: str) -> HttpResponse:
     about = get_object_or_404(Entry, pk=entry, evaluation=found)
     target = BytesIO()
     try:
-        services.look(about.pk, name, target, who=principal(request))
+        envelope = request.GET.get("envelope", FIRST)
+        services.look(about.pk, name, target, envelope=envelope, who=principal(request))
     except Refused as refusal:
         raise Http404 from refusal
     content = target.getvalue()
@@ -196,7 +200,7 @@ def _bids(evaluation: Evaluation, who: Principal, member: Member) -> list[dict[s
             "lot": one.lot.title,
             "name": None if hidden else one.bid.party.title,
             "price": one.price if priced else None,
-            "parts": [{"name": name, "size": size} for name, size in found.get(one.alias, ())],
+            "parts": [asdict(part) for part in found.get(one.alias, ())],
         }
         for one in (entries(evaluation) if priced else rounds.due(evaluation, stage))
     ]
@@ -221,6 +225,21 @@ def _opened(member: Member) -> list[dict[str, object]]:
             "rows": [row.facts() for row in rounds.read_sheet(one).rows],
         }
         for one in sheets
+    ]
+
+
+def _questions(evaluation: Evaluation, member: Member) -> list[dict[str, object]]:
+    """What bidders were asked and answered: the whole committee's matter, never who asked."""
+    if member.signed_in_at is None:
+        return []
+    return [
+        {
+            "bid": one.entry.alias,
+            "text": one.text,
+            "answer": one.answer if one.answered_at else None,
+            "due_at": one.due_at.isoformat(),
+        }
+        for one in selectors.questions(evaluation)
     ]
 
 

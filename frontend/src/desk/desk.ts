@@ -8,8 +8,10 @@ import type { Bytes } from "../envelope/bytes";
 import { attempt, blame, hide, input, make, reveal, the, value } from "../sealer/dom";
 import { complaint, say } from "../sealer/language";
 import { sealSheet, secretOf } from "./locking";
+import { partLinks, showPapers } from "./papers";
 import { showPrices } from "./prices";
 import { showProgress } from "./progress";
+import { showQuestions } from "./questions";
 import { fieldsOf } from "./rows";
 import { type Saved, Saving } from "./saving";
 import { keep, kept, newSecret, readCode, writeCode } from "./secret";
@@ -120,11 +122,14 @@ export class DeskPage {
     the("step").textContent = state.said;
     showProgress(state.progress);
     showRecorded(state.recorded);
+    showQuestions(state.questions);
     const card = this.#card(state);
     hide(...CARDS.filter((one) => one !== card));
     reveal(card);
     the("code").textContent = this.#secret ? writeCode(this.#secret) : "";
     the("code-card").hidden = !this.#secret || !state.member.signed_in;
+    the("papers-card").hidden = card !== "prices-card" && card !== "signing-card";
+    if (!the("papers-card").hidden) showPapers(state.bids);
     if (state.round && this.#secret && state.member.signed_in) await this.#open(state);
     if (card === "wait-card") await this.#release(state);
     if (card === "prices-card") showPrices(state, this.#basis!, { desk: this.#desk, signer: () => this.#signer, page: this });
@@ -190,13 +195,7 @@ export class DeskPage {
   }
 
   #drawParts(bid: BidShown): void {
-    const links = bid.parts.map(({ name }) => {
-      const link = make("a", "button");
-      link.href = `${location.pathname}bids/${bid.entry}/${name}/`;
-      link.target = "part";
-      link.textContent = name;
-      return link;
-    });
+    const links = partLinks(bid, "part");
     the("parts").replaceChildren(...links);
     const first = links[0]?.href ?? "about:blank";
     if (first !== this.#shownPart) the<HTMLIFrameElement>("part").src = this.#shownPart = first;

@@ -63,6 +63,8 @@ function offerCorrection(state: State, basis: Basis, { desk, signer, page }: Mea
       });
       await desk.tell("correct", { body, sigs });
       input("correct-after").value = input("correct-reason").value = "";
+      const what = `${row.bid} ${columns[at]!.title}：${row.marks[at]! / 100} → ${after / 100}`;
+      say(the("corrected"), { zh: `● 已更正 ${what}`, en: `● corrected: ${what}` });
     });
 }
 

@@ -12,8 +12,11 @@ export type BidShown = {
   lot: string;
   name: string | null;
   price: number | null;
-  parts: { name: string; size: number }[];
+  parts: { envelope: string; name: string; size: number }[];
 };
+
+/** What a bidder was asked; the answer is null while it is awaited. */
+export type Question = { bid: string; text: string; answer: string | null; due_at: string };
 
 export type Standing = {
   bid: string;
@@ -58,6 +61,7 @@ export type State = {
   sheet: { locked: string | null; released: boolean; all_locked: boolean } | null;
   mine: { header_sha256: string; round: Round; rows: { bid: string; marks: number[] }[] }[];
   owed: string[];
+  questions: Question[];
   evaluation_sha256: string | null;
   outcome: { lot: string; failed: string | null; standings: Standing[]; candidates: string[] }[] | null;
   progress: Progress[] | null;

@@ -6,13 +6,15 @@ from django.test import Client
 from drawing import Drawing
 
 from bidding import steward
-from bidding.draw import services
+from bidding.draw import events, services
 from bidding.draw.models import Draw
 from bidding.errors import Refused
+from ledger import clock
 from ledger.selectors import history
 from media import services as media
 from media.models import Recording, Track
 from media.rules import Health, Occasion, State, TrackState
+from media.services.ending import marks_of
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +63,13 @@ def test_a_recording_ends_when_the_seats_are_drawn(filmed: Drawing) -> None:
     filmed.contribute(draw)
     filmed.share(filmed.close(draw))
     steward.look()
-    assert Recording.objects.get().state == State.ENDED
+    recording = Recording.objects.get()
+    assert recording.state == State.ENDED
+    kinds = [one.kind for one in marks_of(recording, clock.now()) if one.kind.startswith("draw.")]
+    assert kinds == [
+        events.OPENED, events.CONTRIBUTED, events.CONTRIBUTED, events.CLOSED, events.SETTLED,
+        events.HASHED, events.HASHED, events.HANDED_OVER, events.HANDED_OVER, events.DRAWN,
+    ]  # fmt: skip
 
 
 def test_the_desk_starts_the_cameras_and_says_how_they_stand(

@@ -7,12 +7,15 @@ from committee import Committee
 from bidding import steward
 from bidding.errors import Refused
 from bidding.evaluation import services
+from bidding.evaluation.events import ASSENTED, RANKED, REPORTED, ROUND_OPENED, SHEET_LOCKED
 from bidding.evaluation.rules.states import State
+from ledger import clock
 from ledger.selectors import history
 from media import services as media
 from media.models import Recording, Track
 from media.rules import Health, Occasion, TrackState
 from media.rules import State as Recorded
+from media.services.ending import marks_of
 
 pytestmark = pytest.mark.django_db
 
@@ -58,4 +61,8 @@ def test_a_recording_ends_with_the_report(filmed: Committee) -> None:
     filmed.play()
     filmed.concluded()
     steward.look()
-    assert Recording.objects.get().state == Recorded.ENDED
+    recording = Recording.objects.get()
+    assert recording.state == Recorded.ENDED
+    kinds = [one.kind for one in marks_of(recording, clock.now())]
+    counted = {SHEET_LOCKED: 10, ROUND_OPENED: 2, RANKED: 1, ASSENTED: 5, REPORTED: 1}
+    assert {one: kinds.count(one) for one in counted} == counted

@@ -16,8 +16,10 @@ from bidding.envelope import WrongKey
 from bidding.envelope.ranking import SealedSheet
 from bidding.errors import Refused
 from bidding.evaluation import services
+from bidding.evaluation.events import SHEET_LOCKED
 from bidding.evaluation.models import LockedSheet
 from ledger.models import Entry as LedgerEntry
+from live import doors
 
 SignIn = Callable[[Person], Client]
 MARK = 3333
@@ -198,3 +200,14 @@ def test_the_ledger_names_seats_and_hashes_alone(committee: Committee) -> None:
     names = [one.person.name for one in committee.experts]
     assert not [name for name in names if name in said]
     assert not [one.person.name for one in committee.ceremony.companies if one.person.name in said]
+    actors = {one.actor for one in kinds}
+    assert not [one.person for one in committee.experts if one.person.actor in actors]
+    looked = LedgerEntry.objects.filter(kind=SHEET_LOCKED, body__by="e2").count()
+    assert looked == 2, "who did it is said by the seat"
+
+
+def test_no_socket_tells_of_an_evaluation(committee: Committee) -> None:
+    locked_but_one(committee)
+    topics = [f"evaluation:{committee.pk}", f"sheet:{committee.pk}", committee.evaluation.subject]
+    people = [committee.experts[1].principal, committee.host, committee.runner]
+    assert not [topic for topic in topics for who in people if doors.may(who, topic)]

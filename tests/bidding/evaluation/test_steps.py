@@ -335,6 +335,26 @@ def test_a_far_off_total_is_explained(committee: Committee) -> None:
     services.rank(committee.pk, who=far.principal)
 
 
+def test_a_price_that_was_read_out_does_not_change(committee: Committee) -> None:
+    committee.scored()
+    leader, entry = committee.experts[0].principal, committee.entry(80)
+    refused("price_read", lambda: services.record_details(entry.pk, price=79_00, who=leader))
+    services.record_details(entry.pk, price=80_00, who=leader)
+    assert committee.entry(80).price == 80_00
+
+
+def test_a_price_that_nobody_could_read_is_typed_and_put_right(committee: Committee) -> None:
+    committee.begun(("80.00", "100.00", "详见报价表"))
+    committee.play()
+    committee.play()
+    leader, entry = committee.experts[0].principal, committee.entry(160)
+    refused("no_price", lambda: services.rank(committee.pk, who=leader))
+    for typed in (16_00, 160_00):
+        services.record_details(entry.pk, price=typed, who=leader)
+    (lot,) = services.rank(committee.pk, who=leader)
+    assert [one.evaluated_price for one in lot.standings if one.bid == entry.alias] == [160_00]
+
+
 def test_only_the_leader_ranks(committee: Committee) -> None:
     committee.scored()
     for who in (committee.experts[1].principal, committee.host, committee.runner):
@@ -412,7 +432,7 @@ def test_looks_are_on_record(committee: Committee, tmp_path: Path) -> None:
             ),
         )
     (entry,) = LedgerEntry.objects.filter(kind="evaluation.bid.looked_at.v1")
-    assert entry.body["part"] == "technical"
+    assert (entry.body["envelope"], entry.body["part"]) == ("1", "technical")
 
 
 def test_the_tenders_log_says_what_was_fixed_before_it_was_opened(committee: Committee) -> None:
