@@ -2,7 +2,7 @@
 import "./sealer/places.css";
 import "./counter/counter.css";
 import { Counter } from "./counter/counter";
-import { reveal, the } from "./sealer/dom";
+import { hide, reveal, the } from "./sealer/dom";
 import { guardPage } from "./sealer/files";
 import { say } from "./sealer/language";
 import { unable } from "./sealer/unable";
@@ -13,10 +13,14 @@ function start(): void {
   const reason = unable();
   if (reason) {
     say(the("unable"), reason);
+    hide("stand");
     return reveal("unable");
   }
   const number = chosenTender();
-  if (!number) return reveal("no-tender");
+  if (!number) {
+    hide("stand");
+    return reveal("no-tender");
+  }
   guardPage();
   new Counter(number).start();
 }
