@@ -61,6 +61,10 @@ def test_founding_stays_short_and_the_tenders_are_lawful(took: tuple[float, floa
         assert tender.deadline is not None
         assert tender.deadline - clock.now() > dt.timedelta(days=20)
         assert TenderFile.objects.filter(tender=tender).exists()
+        assert PublishedMethod.objects.filter(tender=tender).exists()
+    assert not breaches(METHOD)
+    seats = Plan(pool.SEATS, 1, clock.now(), ())
+    assert survey(found[0], seats, clock.now()).enough
     day.come_to_past(TODAY)
     assert found[0].deadline is not None
     assert clock.now() < found[0].deadline
@@ -131,14 +135,6 @@ def test_scripts_alone_take_a_tender_to_its_contract(
     told = (market.keys() / STEPS).read_text()
     assert "合同已备案" in told
     assert f"{root}tenders/{tender.pk}/award/" in told
-
-
-def test_the_pool_is_large_enough_and_the_method_lawful(took: tuple[float, float]) -> None:
-    tender = Tender.objects.order_by("deadline")[0]
-    seats = Plan(pool.SEATS, 1, clock.now(), ())
-    assert survey(tender, seats, clock.now()).enough
-    assert PublishedMethod.objects.filter(tender=tender).exists()
-    assert not breaches(METHOD)
 
 
 def test_the_next_tender_is_published_at_the_doors(
