@@ -155,6 +155,13 @@ def test_s3_keeps_the_copy_whoever_asks(
                 Bucket=BUCKET, Key=one["Key"], VersionId=one["VersionId"],
                 BypassGovernanceRetention=True,
             )  # fmt: skip
+    # Its years are over by a rehearsal's clock, not by the storage's: then nothing at all goes.
+    services.release(package.holds.get().pk, who=SETUP, reason="结案")
+    at_the_end(package, settings)
+    with pytest.raises(NotStored):
+        services.delete(package.pk, who=SETUP, reason="期满")
+    assert package.folder.exists()
+    assert Package.objects.get().deleted_at is None
 
 
 def test_a_bucket_that_does_not_lock_takes_nothing(
