@@ -1,5 +1,6 @@
 """`make demo` as a newcomer meets it: it opens, goes on where it stopped, leaves nothing."""
 
+import contextlib
 import os
 import queue
 import re
@@ -128,9 +129,21 @@ def test_a_tender_goes_all_the_way_on_camera(environment: dict[str, str]):
                 [*MINGJING, "media", "verify", sealed], capture_output=True, check=False
             )
             assert verified.returncode == 0, verified.stdout.decode()
-        demo.wait_for("合同已备案", patience=1500.0)
+        hurry(demo, environment, "合同已备案")
         demo.process.send_signal(signal.SIGINT)
         demo.wait_for("stopped")
+
+
+def hurry(demo: Demo, environment: dict[str, str], pattern: str) -> None:
+    """Ask for the next morning again and again, until something is said."""
+    command = Path(environment["MINGJING_VAR"]) / "demo" / "mingjing"
+    for _ in range(100):
+        with contextlib.suppress(queue.Empty):
+            demo.wait_for(pattern, patience=10.0)
+            return
+        # Refused while a deadline lies ahead: then it is asked for again.
+        subprocess.run([command, "county", "forward"], capture_output=True, check=False)
+    raise AssertionError(f"nobody said {pattern}")
 
 
 def sealed_below(folder: Path, number: int) -> list[Path]:
