@@ -21,6 +21,8 @@ from reportlab.pdfbase.ttfonts import TTFont as Embedded
 
 STANDARD = "STSong-Light"
 WEIGHT = 400
+POSTSCRIPT_NAME = 6
+"""The number of that name in a font's table of names."""
 SLICES = "noto-sans-sc-*-wght-normal-*.woff2"
 
 
@@ -64,6 +66,10 @@ def _registered(one: _Slice) -> str:
     """Have the slice embedded wherever it is used; its name."""
     still = instantiateVariableFont(TTFont(one.path), {"wght": WEIGHT})
     still.flavor = None
+    for record in still["name"].names:
+        if record.nameID == POSTSCRIPT_NAME:
+            # All slices have one: a document would embed the first and write all text with it.
+            record.string = one.name
     data = BytesIO()
     still.save(data)
     data.seek(0)
