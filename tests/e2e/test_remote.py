@@ -278,6 +278,7 @@ async def plays_verified(page: Page, house: RemoteHouse) -> None:
     await photograph(player, "remote-review")
 
 
+@pytest.mark.soak
 async def test_a_camera_that_is_refused_is_said_in_words(
     remote_house: RemoteHouse, launch: Callable[..., object]
 ) -> None:
