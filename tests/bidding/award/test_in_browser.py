@@ -28,7 +28,7 @@ from bidding.award.services import (
 )
 from bidding.award.services.changing import Proposal
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.soak, pytest.mark.browser]
 
 LONG = "青溪县城乡规划建设与环境资源综合勘察设计研究院股份有限公司（原青溪县水利水电勘测设计室）"
 WORDS = "该候选人所附的类似工程业绩（合同金额 1,234.56 万元）与公共资源交易平台公布的不一致。\n" * 4
@@ -89,7 +89,7 @@ def bad_conduct(house: Awarding) -> None:
     conduct.withdraw(made.pk, reason="行政复议撤销", who=house.regulator)
 
 
-@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.soak)])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
 async def test_every_page_of_an_award(
     open_bids: Awarding, house: House, open_page: OpenPage, language: str
 ) -> None:
