@@ -88,13 +88,14 @@ def day_command(speed: float, record: Path | None) -> None:
 def forward() -> None:
     """Have the running county go on to its next working morning at once.
 
-    Refused while a tender's deadline lies ahead on the same day.
+    Refused while a tender's opening lies ahead on the same day, or goes on.
     """
     from mingjing.county import day, visit
 
     _must_be_rehearsal()
     if deadline := visit.deadline_today():
-        raise click.ClickException(f"a deadline lies ahead today, at {deadline:%H:%M}: not before")
+        said = f"today's opening, at {deadline:%H:%M}, comes first and is waited for"
+        raise click.ClickException(said)
     day.forward().touch()
     click.echo("the county goes on to its next working morning")
 

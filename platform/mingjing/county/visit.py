@@ -11,7 +11,7 @@ from bidding.rules.states import TenderState
 from ledger import clock
 from mingjing.county.day import EARLY, Day
 from mingjing.county.founding import PARTS, PASSWORD
-from mingjing.county.market import BIDDERS, VISITOR, keys
+from mingjing.county.market import BIDDERS, VISITOR, folder_of, keys
 from mingjing.county.tenders import KEEPERS, LEAST, keeper_names, played
 from worktime import to_local
 
@@ -35,10 +35,14 @@ def come_near() -> None:
 
 
 def deadline_today() -> "datetime | None":
-    """The next deadline of this very day that lies ahead, in local time."""
+    """A deadline of this very day that lies ahead, or whose opening goes on; in local time."""
     today = to_local(clock.now()).date()
-    ahead = (to_local(one.deadline) for one in _to_come() if one.deadline)
-    return next((one for one in ahead if one.date() == today), None)
+    for tender in bidding.selectors.tenders_for(NOBODY).order_by("deadline"):
+        local, folder = tender.deadline and to_local(tender.deadline), folder_of(tender.number)
+        over = (folder / "opened").exists() or (folder / "over").exists()
+        if local and local.date() == today and not over:
+            return local
+    return None
 
 
 def welcome() -> str:
