@@ -170,7 +170,8 @@ DEEDS: dict[Callable[..., object], tuple[list[Deed], str]] = {
 # They change nothing that anybody answers for; each says so in its docstring. Then come questions,
 # and the locks that commands share.
 WITHOUT_ENTRY = {
-    *(devices.begin, devices.seen, tokens.used, people.prefer_language, factors.verify),
+    *(devices.begin, devices.claim, devices.seen, tokens.used),
+    *(people.prefer_language, factors.verify),
     *(factors.is_enabled, factors.new_key, factors.provisioning_url, factors.typed_key),
     *(organisations.locked_open, people.managed),
 }

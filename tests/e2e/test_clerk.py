@@ -139,7 +139,7 @@ async def test_the_queue_shows_what_comes_by_itself(
     await expect(page.get_by_role("link", name=case.number)).to_be_visible(timeout=15_000)
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.soak)])
 async def test_the_halls_pages_are_accessible_and_fit(
     desk: Desk, house: House, open_page: OpenPage, language: str
 ) -> None:

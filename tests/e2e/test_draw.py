@@ -62,7 +62,7 @@ async def at(
     return await open_page(house.url(path), cookie=cookie, language=language)
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.soak)])
 async def test_every_page_of_a_draw(
     market: Market,
     vault_settings: None,

@@ -26,7 +26,7 @@ PHONE = dict(zip(("width", "height"), SIZES["phone"], strict=True))
 
 
 @pytest.mark.parametrize("part", PAGES)
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.soak)])
 async def test_pages_are_accessible_and_fit(
     house: House, open_page: OpenPage, part: str, language: str
 ) -> None:

@@ -47,7 +47,7 @@ def damaged(header: str) -> None:
 
 
 @RESCUE
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.soak)])
 async def test_a_bidder_hands_the_very_same_bid_in_once_more(
     tender_house: TenderHouse, open_page: OpenPage, tmp_path: Path, language: str
 ) -> None:
@@ -80,7 +80,7 @@ async def test_a_bidder_hands_the_very_same_bid_in_once_more(
     await looked_at(page, f"counter rescued {language}")
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.soak)])
 async def test_a_trustee_proves_that_rubbish_was_sealed_to_it(
     tender_house: TenderHouse, open_page: OpenPage, tmp_path: Path, language: str
 ) -> None:

@@ -153,6 +153,7 @@ async def until_grey(wall: Page, since: float) -> float:
     return round(time.monotonic() - since, 1)
 
 
+@pytest.mark.soak
 async def test_grey_within_seconds_of_losing_a_process_and_right_again_by_itself(
     whole_house: WholeHouse, open_page: OpenPage, desk: Desk, figure: Figure
 ) -> None:

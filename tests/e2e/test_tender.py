@@ -115,7 +115,7 @@ def a_full_stage(market: Market) -> Tender:
     return tender
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.soak)])
 async def test_every_page_of_a_tender_is_accessible_and_fits(
     market: Market, house: House, open_page: OpenPage, language: str
 ) -> None:

@@ -132,6 +132,7 @@ async def test_a_new_alarm_takes_the_screen_until_somebody_puts_a_name_to_it(
     await expect(page.locator(".strip")).to_contain_text(re.compile(r"已由 监察员 于 .* 签收"))
 
 
+@pytest.mark.soak
 async def test_an_alarm_gives_the_board_back_after_some_seconds(
     house: House, open_page: OpenPage
 ) -> None:

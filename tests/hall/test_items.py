@@ -80,7 +80,8 @@ def test_a_new_item_is_drafted_approved_and_received(cast: Cast, drafter: Client
 
     approver.post(f"/admin/revisions/{drafted.pk}/approve/")
     assert revision_in_force("N-1") == drafted
-    kinds = list(Entry.objects.filter(kind__startswith="hall.item").values_list("kind", flat=True))
+    entries = Entry.objects.filter(kind__startswith="hall.item").order_by("pk")
+    kinds = list(entries.values_list("kind", flat=True))
     assert kinds == [events.ITEM_REVISED, events.ITEM_APPROVED]
 
 

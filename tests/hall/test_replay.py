@@ -112,6 +112,7 @@ def test_a_replay_stops_at_an_instant(house: str, small: SmallRecord):
     assert (outcome["report"]["open"], outcome["report"]["overdue"]) == (6, 1)
 
 
+@pytest.mark.soak
 def test_without_a_watcher_nothing_sounds(house: str, small: SmallRecord):
     outcome = replay(house, "--without-watcher", "--map", *small.files)
     assert outcome["alarms"] == {"prompted": 0, "overdue": 0}
@@ -186,6 +187,7 @@ def test_nor_one_whose_name_would_be_cut_off(small: SmallRecord):
     assert "过长" in refused(name, "--map", *small.files)
 
 
+@pytest.mark.soak
 def test_nothing_is_left_running(house: str, small: SmallRecord):
     process = replaying(house, "--speed", "1", "--map", *small.files)
     company = wait_for_company(process.pid)

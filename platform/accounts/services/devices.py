@@ -98,7 +98,8 @@ def pair(
 def claim(code: str) -> str:
     """The hash of the secret of whatever shows `code`, for a room that makes something else of it.
 
-    It waits no more, and is no wall display. Raises `Refused` as `pair` does.
+    It waits no more, and is no wall display; the entry is that room's. Raises `Refused` as `pair`
+    does.
     """
     pairing = _waiting(code)
     pairing.delete()
