@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,11 @@ OpenPage = Callable[..., Awaitable[Page]]
 
 # Tests run as root too; a kiosk lets its wall sound without a hand.
 ARGUMENTS = ("--no-sandbox", "--autoplay-policy=no-user-gesture-required")
+FAKE_DEVICES = (
+    "--use-fake-device-for-media-stream",
+    "--auto-select-desktop-capture-source=Entire screen",
+)
+FAKE_MEDIA = (*FAKE_DEVICES, "--use-fake-ui-for-media-stream")
 
 
 def chromium() -> str:
@@ -35,9 +41,18 @@ def chromium() -> str:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """A browser whose windows are private: all they keep is in memory."""
+    async with chromium_with() as launched:
+        yield launched
+
+
+@asynccontextmanager
+async def chromium_with(*arguments: str) -> AsyncIterator[Browser]:
+    """Chromium, started with further arguments."""
     program = chromium()
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        launched = await playwright.chromium.launch(
+            executable_path=program, args=(*ARGUMENTS, *arguments)
+        )
         yield launched
         await launched.close()
 

@@ -1,24 +1,46 @@
 """Five experts in five browsers evaluate a tender, and a stranger ranks it again."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
-from browser import OpenPage, assert_accessible
+from browser import FAKE_MEDIA, OpenPage, assert_accessible, chromium_with, take_cookie
+from cast import SETUP
 from committee import WORKS, Committee
 from desks import LONG, come_in, do, explain, lock, place_of, review, score, sign
+from django.conf import LazySettings
 from evaluating import a_method
-from live_stage import apart
-from playwright.async_api import Locator, Page, expect
+from live_stage import Process, apart
+from playwright.async_api import Browser, Locator, Page, expect
+from remote import registered
 from tender_house import TenderHouse
-from whole_house import looked_at
+from whole_house import MINGJING, looked_at
 
 from bidding.envelope.cli import main
 from bidding.evaluation import services
 from bidding.evaluation.models import Draft, LockedSheet
 from bidding.models import Tender
+from media import services as media
+from media.format.verifying import verify
+from media.models import Recording
+from media.rules import BROWSER_COOKIE, Occasion, State
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """One with a camera, a microphone and a screen to share, for whoever records themselves."""
+    async with chromium_with(*FAKE_MEDIA) as launched:
+        yield launched
+
+
+@pytest.fixture
+def recordings(settings: LazySettings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where this test's recordings lie; asked for before the house stands."""
+    settings.RECORDINGS_DIR = tmp_path / "recordings"
+    monkeypatch.setenv("RECORDINGS_DIR", str(settings.RECORDINGS_DIR))
+    return tmp_path / "recordings"
 
 
 def seated(house: TenderHouse, folder: Path) -> Committee:
@@ -67,6 +89,59 @@ async def test_five_experts_in_five_browsers(
     await stranger.page.reload()
     await expect(stranger.page.locator("main")).to_contain_text("中标候选人")
     await looked_at(stranger.page, "evaluation public")
+
+
+@pytest.mark.soak
+async def test_one_of_five_judges_in_another_centres_room(
+    recordings: Path, tender_house: TenderHouse, open_page: OpenPage, tmp_path: Path
+) -> None:
+    house = tender_house
+    committee = apart(seated)(house, tmp_path)
+    secret = apart(seat_far_away)(committee)
+    Process(house.stage.run([*MINGJING, "recorder"]), "recorder")
+    pages = [await come_in(house, open_page, committee, one) for one in committee.experts]
+    film = await record_oneself(house, committee, pages[4], secret)
+    host = await house.as_person(open_page, house.market.trader, place_of(house))
+    await do(host.page, "开始初步评审")
+    for page in pages:
+        await review(page)
+    for number, page in enumerate(pages):
+        await score(page, (0, ("40", "10", "10")) if number == 2 else None)
+        await lock(page)
+    await looked_at(pages[4], "desk far away")
+    await explain_and_rank(house, open_page, committee, pages)
+    await sign(pages)
+    await do(host.page, "出具评标报告")
+    await expect(film.locator("#said")).to_contain_text("可以关闭", timeout=LONG)
+    recording = apart(Recording.objects.get)()
+    for _ in range(300):
+        await film.wait_for_timeout(100)
+        recording = apart(Recording.objects.get)()
+        if recording.state == State.SEALED:
+            break
+    assert recording.state == State.SEALED
+    assert verify(recording.folder).whole
+
+
+def seat_far_away(committee: Committee) -> str:
+    """The fifth expert has a seat at another centre's browser; the secret that browser keeps."""
+    centre = committee.ceremony.tender.project.centre
+    room = media.set_up_room(
+        centre.pk, centre.path, name="评标室", occasions=[Occasion.EVALUATION], who=SETUP
+    )
+    browser, secret = registered(room)
+    services.seat_remotely(committee.pk, 5, browser=browser.pk, who=committee.host)
+    return secret
+
+
+async def record_oneself(house: TenderHouse, committee: Committee, page: Page, secret: str) -> Page:
+    """The same person's recording page, in a tab of its own; it records."""
+    await take_cookie(page.context, f"{BROWSER_COOKIE}={secret}")
+    film = await page.context.new_page()
+    await film.goto(house.url(f"/evaluation/{committee.pk}/recording/"))
+    await film.click("#start")
+    await expect(film.locator("#lamp")).to_contain_text("● REC", timeout=LONG)
+    return film
 
 
 async def nobody_reads_early(pages: Sequence[Page], host: Page) -> None:

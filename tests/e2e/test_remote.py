@@ -5,7 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from browser import ARGUMENTS, assert_accessible, assert_no_wider, chromium, take_cookie
+from browser import (
+    ARGUMENTS,
+    FAKE_DEVICES,
+    assert_accessible,
+    assert_no_wider,
+    chromium,
+    take_cookie,
+)
 from cast import SETUP
 from django.conf import LazySettings
 from django.db import transaction
@@ -36,10 +43,6 @@ from media.rules import State as Recorded
 pytestmark = pytest.mark.browser
 
 FAKE = "--use-fake-ui-for-media-stream"
-SCREEN = (
-    "--use-fake-device-for-media-stream",
-    "--auto-select-desktop-capture-source=Entire screen",
-)
 LONG = 30_000
 
 
@@ -147,7 +150,7 @@ async def launch() -> AsyncIterator[Callable[..., object]]:
         browsers: list[Browser] = []
 
         async def launched(answer: str = "") -> Browser:
-            args = (*ARGUMENTS, *SCREEN, f"{FAKE}{answer}")
+            args = (*ARGUMENTS, *FAKE_DEVICES, f"{FAKE}{answer}")
             found = await playwright.chromium.launch(executable_path=chromium(), args=args)
             browsers.append(found)
             return found
