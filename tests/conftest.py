@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     "browser",
@@ -21,6 +22,10 @@ pytest_plugins = [
     "whole_house",
     "tender_house",
 ]
+
+# How fast examples are made says how busy the machine is.
+settings.register_profile("house", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

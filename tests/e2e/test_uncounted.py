@@ -30,7 +30,7 @@ from tender_house import TenderHouse
 from accounts.principal import of_person
 from bidding.envelope.tenderlog import WithdrawalRequest
 from bidding.hall import topic_of
-from bidding.models import LogHead, Tender, TenderFile
+from bidding.models import LogHead, StewardBeat, Tender, TenderFile
 from bidding.registration import register
 from bidding.services import programs
 from ledger import clock
@@ -181,7 +181,9 @@ def another(spring: None, market: Market) -> Tender:
 @pytest.fixture
 def both(another: Tender, tender_house: TenderHouse, tmp_path: Path) -> list[Ceremony]:
     """Both tenders, taking bids, with the same companies registered for each."""
-    programs.record_changes()  # the steward does so once, at some moment after it started
+    # The steward does both at some moment after it started, whatever there is to do.
+    programs.record_changes()
+    wait_for(StewardBeat.objects.exists)
     found = [a_ceremony(tender_house, another, tmp_path / "some")]
     for number in range(MANY):
         found[0].company(number)
