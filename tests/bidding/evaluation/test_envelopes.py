@@ -1,5 +1,6 @@
 """A tender of two envelopes in evaluation: scores first, then the prices of who passed."""
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -62,9 +63,9 @@ def open_second(ceremony: Ceremony, *numbers: int) -> None:
     ceremony.open(opening, *(ceremony.companies[number] for number in numbers))
 
 
-def code_of(deed: object) -> str:
+def code_of(deed: Callable[[], object]) -> str:
     with pytest.raises(Refused) as refusal, transaction.atomic():
-        deed()  # type: ignore[operator]
+        deed()
     return refusal.value.code
 
 

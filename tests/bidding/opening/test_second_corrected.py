@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ceremony import Ceremony, a_ceremony
@@ -65,10 +66,10 @@ def test_what_no_correction_may_do(two: Ceremony):
     numbers, pk = [number_of(one) for one in companies], two.tender.pk
     who = two.market.principal("purchaser")
 
-    def corrects(**changes: object) -> Opening:
+    def corrects(**changes: Any) -> Opening:
         opens_at = opening.began_at
         said = {"passed": numbers, "failed": {}, "opens_at": opens_at, "reason": "误写", "who": who}
-        return second.correct_result(pk, **{**said, **changes})  # type: ignore[arg-type]
+        return second.correct_result(pk, **(said | changes))
 
     opening = Opening(began_at=two.tender.deadline + DAY)
     with pytest.raises(Refused, match="开启之前"):

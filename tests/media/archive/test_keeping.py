@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from moto.server import ThreadedMotoServer
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from reviewing import sealed
 from stamping import StampServer
 
@@ -119,7 +120,9 @@ def test_nobody_deletes_early_not_even_past_the_service(recording: Recording) ->
 
 
 def test_a_hold_outlasts_the_years(
-    recording: Recording, settings: LazySettings, django_capture_on_commit_callbacks: object
+    recording: Recording,
+    settings: LazySettings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     package = services.pack(recording.pk)
     held = services.hold(package.pk, who=SETUP, reason="诉讼")
@@ -129,7 +132,7 @@ def test_a_hold_outlasts_the_years(
     with pytest.raises(DatabaseError), transaction.atomic():
         Package.objects.update(deleted_at=clock.now())
     services.release(held.pk, who=SETUP, reason="结案")
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         services.delete(package.pk, who=SETUP, reason="期满")
     assert not package.folder.exists()
     assert not recording.folder.exists()

@@ -10,6 +10,7 @@ from cast import PASSWORD, SETUP, Cast
 from django.conf import LazySettings
 from django.test import Client
 from pycdlib import PyCdlib
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from reviewing import sealed
 
 from accounts.models import Person
@@ -45,7 +46,9 @@ def recording(cast: Cast, settings: LazySettings, tmp_path: Path, bikes: Path) -
 
 
 def test_a_package_s_life_on_its_pages(
-    recording: Recording, cast: Cast, django_capture_on_commit_callbacks: object
+    recording: Recording,
+    cast: Cast,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     archivist, inspector = _of(cast, Role.ARCHIVIST), _of(cast, Role.INSPECTOR)
     assert "1 份已封存的录像等待归档" in archivist.get("/recordings/archive/").content.decode()
@@ -69,7 +72,7 @@ def test_a_package_s_life_on_its_pages(
     inspector.post(lifting, {"reason": "结案"})
     assert inspector.post(f"{address}delete/", asked).status_code == 403
     assert archivist.post(f"{address}delete/", {"reason": "期满"}).status_code == 422
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         archivist.post(f"{address}delete/", asked)
     assert not package.folder.exists()
     assert not recording.folder.exists()
