@@ -11,6 +11,7 @@ from cast import PASSWORD, SETUP
 from ceremony import Ceremony, a_ceremony
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from django.db import transaction
 from evaluating import a_method
 from market import Market, file, signer_of
 
@@ -38,6 +39,7 @@ from bidding.envelope.ranking import (
 )
 from bidding.envelope.signers import Sm2Signer
 from bidding.envelope.signing import write_signatures
+from bidding.errors import Refused
 from bidding.evaluation import services
 from bidding.evaluation.models import Entry, Evaluation, LockedSheet, Member
 from bidding.evaluation.rules.states import ROUND_OF, Round, State
@@ -309,3 +311,10 @@ def _committee(ceremony: Ceremony, method: Method, tmp_path: Path) -> Committee:
     folder = tmp_path / "sheets"
     folder.mkdir()
     return Committee(ceremony, method, folder)
+
+
+def refused(code: str, deed: Callable[[], object]) -> None:
+    """Assert that a deed is refused, and why."""
+    with pytest.raises(Refused) as error, transaction.atomic():
+        deed()
+    assert error.value.code == code, error.value
