@@ -37,7 +37,7 @@ from bidding.envelope.tenderlog import WithdrawalRequest
 from bidding.models import Opening, SealedBid, Tender, TenderFile, Trustee
 from bidding.registration import register
 from bidding.rules.ceremony import Hand
-from bidding.services import intake, shares, standing, transfers, trustees, unlocking
+from bidding.services import intake, shares, standing, tickets, transfers, trustees, unlocking
 from bidding.services.intake import Handed
 from ledger import clock
 from ledger.keys import create
@@ -169,7 +169,7 @@ class Ceremony:
         transfers.go_on(transfer, 0, portions)
         return intake.receive(transfer)
 
-    def begin(self, company: Company, envelope: Envelope, **facts: object) -> transfers.Transfer:
+    def begin(self, company: Company, envelope: Envelope, **facts: object) -> tickets.Transfer:
         """Announce an envelope as it is, or otherwise."""
         told = {
             "lot": int(envelope.head.pre.lot),
@@ -179,7 +179,7 @@ class Ceremony:
             **facts,
         }
         ticket = transfers.begin(company.slip, **told)  # type: ignore[arg-type]
-        return transfers.read(ticket)
+        return tickets.read(ticket)
 
     def withdraw(self, company: Company) -> Handed:
         """The company withdraws what it handed in last."""

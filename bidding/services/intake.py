@@ -35,7 +35,7 @@ from bidding.services.keys import Keys
 from bidding.services.proofs import prove
 from bidding.services.refusals import refused
 from bidding.services.stamping import stamp_of
-from bidding.services.transfers import Transfer
+from bidding.services.tickets import Transfer
 from ledger import clock
 from ledger.checkpoint import TreeHead
 

@@ -17,11 +17,11 @@ from bidding.models import Opening, SealedBid
 from bidding.registration import Registered, recognise
 from bidding.rules.ceremony import BidState, OpeningState
 from bidding.sealing import seal
-from bidding.services import log, standing, transfers
+from bidding.services import log, standing, tickets, transfers
 from bidding.services.closing import PLACE_STEP
 from bidding.services.openings import bids, locked, step
 from bidding.services.reading import DAMAGED, head_of, open_if_enough, place_of
-from bidding.services.transfers import Transfer
+from bidding.services.tickets import Transfer
 
 STEPS = (OpeningState.LOCKS, OpeningState.HASHES, OpeningState.SHARES)
 
@@ -44,7 +44,7 @@ def begin(slip: str, header_sha256: str) -> str:
     transfer = Transfer(
         registered, found.lot.number, found.stage, header_sha256, place, until, rescue=True
     )
-    return transfers.ticket(transfer)
+    return tickets.write(transfer)
 
 
 def awaited(opening: Opening) -> list[str]:

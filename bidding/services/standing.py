@@ -1,7 +1,6 @@
 """Whether a tender takes bids now, and whether an envelope is one that it may take."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +16,8 @@ from bidding.registration import Registered
 from bidding.rules.states import TenderState
 from bidding.services import log
 from bidding.services.refusals import refused
+from bidding.services.tickets import Transfer
 from ledger import clock
-
-if TYPE_CHECKING:
-    from bidding.services.transfers import Transfer
 
 
 def tender_of(slip: str) -> Tender:
@@ -71,7 +68,7 @@ def stages(tender: Tender) -> tuple[str, ...]:
     return tuple(str(number + 1) for number in range(tender.envelopes))
 
 
-def check_head(transfer: "Transfer", head: Head) -> None:
+def check_head(transfer: Transfer, head: Head) -> None:
     """Raise `Refused` unless this is the envelope that was announced, and one for this tender."""
     if head.header_sha256.hex() != transfer.header_sha256:
         raise Refused("wrong_hash", _("收到的标书与申报的哈希不符。"))

@@ -5,16 +5,11 @@ the bidder holds, sealed by the server, and how far it has come stands in the va
 checked as its bytes come, once; whatever is wrong with it gives its place back at once.
 """
 
-import binascii
 import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from threading import Lock
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -25,36 +20,15 @@ from bidding.envelope import EnvelopeError, Head
 from bidding.errors import Refused
 from bidding.intake import Running
 from bidding.models import Tender
-from bidding.registration import Registered, recognise
-from bidding.sealing import Unsealable, seal, unseal
-from bidding.services import standing
+from bidding.registration import recognise
+from bidding.services import standing, tickets
 from bidding.services.refusals import refused
+from bidding.services.tickets import Transfer
 from bidding.vault import Place, Stored, VaultFull
 
-TICKET = "transfer"
-TICKET_STEP = 1024
 PORTION = 1 << 20
 REMEMBERED = 64
 """So many transfers' running hashes are kept in a process; others are read again from the vault."""
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """What a ticket says: whose envelope, how long, under which name, and where it goes."""
-
-    registered: Registered
-    lot: int
-    stage: str
-    header_sha256: str
-    place: Place
-    until: float
-    rescue: bool = False
-    """Whether it is an envelope that was received already, and has been lost."""
-
-    @property
-    def length(self) -> int:
-        """How many bytes were announced."""
-        return self.place.length
 
 
 def begin(slip: str, *, lot: int, stage: str, length: int, header_sha256: str) -> str:
@@ -73,7 +47,7 @@ def begin(slip: str, *, lot: int, stage: str, length: int, header_sha256: str) -
     owner = f"{tender.pk}/{registered.party}/{lot}/{stage}"
     place = reserved(length, seconds, owner)
     until = time.time() + seconds
-    return ticket(Transfer(registered, lot, stage, header_sha256, place, until))
+    return tickets.write(Transfer(registered, lot, stage, header_sha256, place, until))
 
 
 def reserved(length: int, seconds: float, owner: str) -> Place:
@@ -82,21 +56,6 @@ def reserved(length: int, seconds: float, owner: str) -> Place:
         return vault.reserve(length, seconds, owner)
     except VaultFull as error:
         raise _disk_full() from error
-
-
-def read(held: str) -> Transfer:
-    """What a ticket says. Raises `Refused` for one that is not ours or has run out."""
-    try:
-        row = unseal(TICKET, urlsafe_b64decode(held.encode()))[0]
-    except (Unsealable, binascii.Error, ValueError) as error:
-        raise Refused("no_transfer", _("没有这次上传，请重新开始。")) from error
-    transfer = Transfer(
-        _registered(row), row["lot"], row["stage"], row["header"], Place.of(row["place"]),
-        row["until"], row["rescue"],
-    )  # fmt: skip
-    if transfer.until < time.time():
-        raise Refused("no_transfer", _("上传已过期，请重新开始。"))
-    return transfer
 
 
 def offset(transfer: Transfer) -> int:
@@ -208,29 +167,6 @@ def _alone(transfer: Transfer) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [name])
-
-
-def ticket(transfer: Transfer) -> str:
-    """What the bidder holds of a transfer."""
-    registered = transfer.registered
-    row: dict[str, Any] = {
-        "tender": registered.tender,
-        "party": registered.party,
-        "certificate": registered.certificate,
-        "at": registered.at.isoformat(),
-        "lot": transfer.lot,
-        "stage": transfer.stage,
-        "header": transfer.header_sha256,
-        "place": transfer.place.json(),
-        "until": transfer.until,
-        "rescue": transfer.rescue,
-    }
-    return urlsafe_b64encode(seal(TICKET, [row], TICKET_STEP)).decode()
-
-
-def _registered(row: dict[str, Any]) -> Registered:
-    at = datetime.fromisoformat(row["at"])
-    return Registered(row["tender"], row["party"], row["certificate"], at)
 
 
 def _disk_full() -> Refused:

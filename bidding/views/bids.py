@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bidding.envelope import EnvelopeError
 from bidding.errors import Refused
 from bidding.sealing import Unsealable
-from bidding.services import intake, rescue, transfers, unlocking
+from bidding.services import intake, rescue, tickets, transfers, unlocking
 from bidding.services.intake import Handed
 from bidding.services.receipts import receipt_pdf
 from bidding.services.standing import tender_of
@@ -76,7 +76,7 @@ def transfer(request: HttpRequest) -> HttpResponse:
     """Begin an upload, ask how far it has come, go on with it, give it up."""
     if request.method == "POST":
         return _begin(_body(request))
-    found = transfers.read(request.headers.get("Upload-Ticket", ""))
+    found = tickets.read(request.headers.get("Upload-Ticket", ""))
     if request.method == "PATCH":
         return _go_on(request, found)
     if request.method == "DELETE":
@@ -153,7 +153,7 @@ def _begin(body: dict[str, Any]) -> HttpResponse:
     return _json({"ticket": ticket, "offset": 0}, 201)
 
 
-def _go_on(request: HttpRequest, found: transfers.Transfer) -> HttpResponse:
+def _go_on(request: HttpRequest, found: tickets.Transfer) -> HttpResponse:
     at = request.headers.get("Upload-Offset", "")
     if not at.isascii() or not at.isdecimal():
         raise Refused("bad_request", _("请求的内容不完整。"))
@@ -167,7 +167,7 @@ def _go_on(request: HttpRequest, found: transfers.Transfer) -> HttpResponse:
     return answer
 
 
-def _progress(found: transfers.Transfer, come: int) -> HttpResponse:
+def _progress(found: tickets.Transfer, come: int) -> HttpResponse:
     return HttpResponse(
         status=204,
         headers={"Upload-Offset": str(come), "Upload-Length": str(found.length)},

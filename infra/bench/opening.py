@@ -50,7 +50,7 @@ def main() -> None:
 
 def hand_in(company: Company) -> None:
     """Hand a bid in by the services; its file is of no more use then."""
-    from bidding.services import intake, transfers
+    from bidding.services import intake, tickets, transfers
 
     path = company.envelope.path
     ticket = transfers.begin(
@@ -61,8 +61,8 @@ def hand_in(company: Company) -> None:
         header_sha256=company.envelope.head.header_sha256.hex(),
     )
     with path.open("rb") as file:
-        transfers.go_on(transfers.read(ticket), 0, iter(lambda: file.read(BLOCK), b""))
-    intake.receive(transfers.read(ticket))
+        transfers.go_on(tickets.read(ticket), 0, iter(lambda: file.read(BLOCK), b""))
+    intake.receive(tickets.read(ticket))
     path.unlink()
 
 

@@ -67,7 +67,8 @@ class Face:
     def trace(self) -> list[str]:
         """How the due moment comes about, a sentence a step; none for an absolute deadline."""
         due = deadlines.selectors.reckoning(self.clock)
-        return [worktime.sentence(step, language()) for step in due.trace] if due else []
+        steps = worktime.explain(due) if due else []
+        return [worktime.sentence(step, language()) for step in steps]
 
 
 def face(

@@ -6,7 +6,7 @@ answers are UTC, and days are those of Asia/Shanghai.
     calendar = published_calendar()
     answer = due(accepted_at, Limit(5), calendar, pauses=[Pause.of_days(first, last)])
     answer.at, answer.date, answer.provisional      # when, on which date, and is it certain
-    [sentence(step, "zh") for step in answer.trace] # why
+    [sentence(step, "zh") for step in explain(answer)] # why
     prompt_at(answer)                               # when the lamp turns yellow
     lamp(now, prompt_at(answer), answer.at, paused=answer.paused)
     remaining(now, answer.at, calendar).text("zh")  # 剩 2 个工作日 3 小时
@@ -33,7 +33,7 @@ from worktime.limits import INSTANT, Limit, Pause, Unit
 from worktime.notices import Notice, NoticeDay
 from worktime.reading import read_moment, read_pause
 from worktime.reckoning import Due, due
-from worktime.trace import Step, StepKind
+from worktime.trace import Step, StepKind, explain
 from worktime.wording import amount, date_text, festival, limit_text, moment_text, sentence
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "amount",
     "date_text",
     "due",
+    "explain",
     "festival",
     "lamp",
     "limit_text",

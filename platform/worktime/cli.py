@@ -19,6 +19,7 @@ from worktime.limits import Limit, Unit
 from worktime.notices import Notice
 from worktime.reading import read_moment, read_number, read_pause
 from worktime.reckoning import Due, due
+from worktime.trace import explain
 from worktime.wording import choose, moment_text, sentence
 
 
@@ -138,7 +139,7 @@ def _notice(path: Path) -> Notice:
 
 
 def _text(answer: Due, language: str) -> str:
-    steps = [sentence(step, language) for step in answer.trace]
+    steps = [sentence(step, language) for step in explain(answer)]
     prompt = prompt_at(answer)
     if prompt is not None:
         when = moment_text(prompt, language)
@@ -163,7 +164,7 @@ def _as_json(answer: Due) -> dict[str, object]:
         "calendar": answer.calendar.version,
         "trace": [
             {**step.as_json(), "zh": sentence(step, "zh"), "en": sentence(step, "en")}
-            for step in answer.trace
+            for step in explain(answer)
         ],
     }
 

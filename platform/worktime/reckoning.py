@@ -15,7 +15,6 @@ from worktime.errors import LimitError
 from worktime.hours import MICROSECONDS
 from worktime.limits import Limit, Pause, Unit
 from worktime.pauses import Stop, advance, stops
-from worktime.trace import Step, explain
 
 ONE_DAY = timedelta(days=1)
 HOUR = 3600 * MICROSECONDS
@@ -59,11 +58,6 @@ class Due:
         # The day of acceptance is not counted, so its year does not matter to a day limit.
         counts_first = self.limit.unit is Unit.WORKING_HOUR or self.units == 0
         return self.calendar.is_provisional(first if counts_first else first + ONE_DAY, self.date)
-
-    @property
-    def trace(self) -> list[Step]:
-        """The reckoning step by step, worked out when asked for."""
-        return explain(self)
 
     @property
     def base(self) -> int:

@@ -7,13 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from worktime.calendars import ZONE, Day, to_local
 from worktime.limits import Limit, Pause, Unit
-
-if TYPE_CHECKING:
-    from worktime.reckoning import Due
+from worktime.reckoning import Due
 
 ONE_DAY = timedelta(days=1)
 
@@ -66,7 +63,7 @@ class Step:
         return {name: value for name, value in fields.items() if value}
 
 
-def explain(due: "Due") -> list[Step]:
+def explain(due: Due) -> list[Step]:
     """The steps from the start to the due moment, or to the pause that holds the clock."""
     first = to_local(due.start).date()
     steps = [_step(due, StepKind.START, first, since=due.start)]
@@ -84,12 +81,12 @@ def explain(due: "Due") -> list[Step]:
     return [*steps, *walk(due, pauses, held.start), last]
 
 
-def _in_order(due: "Due") -> list[Pause]:
+def _in_order(due: Due) -> list[Pause]:
     return sorted(due.pauses, key=lambda pause: pause.start)
 
 
 def _step(
-    due: "Due",
+    due: Due,
     kind: StepKind,
     when: date,
     *,
@@ -101,7 +98,7 @@ def _step(
     return Step(kind, due.limit, due.calendar.day(when), number, since, until, ground)
 
 
-def _days(due: "Due", pauses: Sequence[Pause], end: datetime) -> Iterator[Step]:
+def _days(due: Due, pauses: Sequence[Pause], end: datetime) -> Iterator[Step]:
     """One step a date: after the start to the due date, or to the day before a hold."""
     last = to_local(end).date()
     when = to_local(due.start).date()
@@ -122,11 +119,11 @@ def _days(due: "Due", pauses: Sequence[Pause], end: datetime) -> Iterator[Step]:
         when += ONE_DAY
 
 
-def _every_day(due: "Due") -> bool:
+def _every_day(due: Due) -> bool:
     return due.limit.unit is Unit.CALENDAR_DAY
 
 
-def _parts_of_days(due: "Due", pauses: Sequence[Pause], end: datetime) -> Iterator[Step]:
+def _parts_of_days(due: Due, pauses: Sequence[Pause], end: datetime) -> Iterator[Step]:
     """Each worked part of a day from the start to `end`, and each day that is not worked."""
     when, last = to_local(due.start).date(), to_local(end).date()
     while when <= last:
@@ -139,7 +136,7 @@ def _parts_of_days(due: "Due", pauses: Sequence[Pause], end: datetime) -> Iterat
 
 
 def _cut(
-    due: "Due", when: date, begin: datetime, end: datetime, pauses: Sequence[Pause]
+    due: Due, when: date, begin: datetime, end: datetime, pauses: Sequence[Pause]
 ) -> Iterator[Step]:
     """[begin, end) as counted and paused parts; `pauses` are in order and may overlap."""
     for pause in pauses:

@@ -15,7 +15,8 @@ from whole_house import Figure
 from bidding.errors import Refused
 from bidding.models import SealedBid
 from bidding.services import intake, transfers
-from bidding.services.transfers import PORTION, Transfer
+from bidding.services.tickets import Transfer
+from bidding.services.transfers import PORTION
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worktime import Limit, Pause, Unit, due, prompt_at, published_calendar, read_moment
+from worktime import Limit, Pause, Unit, due, explain, prompt_at, published_calendar, read_moment
 from worktime.calendars import ZONE
 
 CALENDAR = published_calendar()
@@ -213,13 +213,13 @@ def test_the_trace_counts_what_the_arithmetic_counted(
 ) -> None:
     start, limit, held = reckoning
     answer = due(start, limit, CALENDAR, held)
-    counted = [step for step in answer.trace if step.kind == "counted"]
+    counted = [step for step in explain(answer) if step.kind == "counted"]
     if limit.unit is Unit.WORKING_HOUR:
         parts = [s.until - s.since for s in counted if s.until and s.since]
         assert sum(parts, timedelta(0)) == timedelta(hours=limit.n)
     else:
         assert [step.number for step in counted] == list(range(1, limit.n + 1))
-    assert answer.trace[-1].since == answer.at
+    assert explain(answer)[-1].since == answer.at
 
 
 def test_the_answer_is_in_utc() -> None:

@@ -8,6 +8,7 @@ from worktime import (
     Pause,
     Unit,
     due,
+    explain,
     published_calendar,
     read_moment,
     read_pause,
@@ -26,7 +27,7 @@ def said(
     language: str = "zh-hans",
 ) -> list[str]:
     answer = due(read_moment(start), limit, CALENDAR, pauses, extension)
-    return [sentence(step, language) for step in answer.trace]
+    return [sentence(step, language) for step in explain(answer)]
 
 
 def test_every_day_counted_or_not_is_named_with_its_notice() -> None:
@@ -120,7 +121,7 @@ def test_two_festivals_of_one_notice_are_both_named() -> None:
 
 def test_a_step_is_data_first() -> None:
     answer = due(read_moment("2026-10-09T10:00"), Limit(1), CALENDAR)
-    start, counted, ended = (step.as_json() for step in answer.trace)
+    start, counted, ended = (step.as_json() for step in explain(answer))
     assert start == {
         "kind": "start",
         "date": "2026-10-09",

@@ -14,10 +14,9 @@ from bidding.rules.ceremony import OpeningState
 from bidding.signs import events, tasks
 from bidding.signs.doors import must_read
 from bidding.signs.models import Analysis, Problem, State
-from bidding.signs.services.record import record
+from bidding.signs.services.record import ACTOR, record
 from ledger import clock
 
-ACTOR = "system:signs"
 LONGEST = timedelta(hours=1)
 """An analysis that has not ended by then never will."""
 READ_OUT = (OpeningState.OPENED, OpeningState.RECORDED)

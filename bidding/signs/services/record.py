@@ -5,6 +5,8 @@ from datetime import datetime
 import ledger.services
 from bidding.signs.models import Analysis
 
+ACTOR = "system:signs"
+
 
 def record(
     analysis: Analysis, kind: str, actor: str, now: datetime, body: dict[str, object]

@@ -12,9 +12,8 @@ from bidding.signs.models import Analysis, FoundSign, State
 from bidding.signs.reading.children import read, read_all
 from bidding.signs.rules.analysis import Analysis as Found
 from bidding.signs.rules.analysis import analyse
-from bidding.signs.services.asking import ACTOR
 from bidding.signs.services.material import Laid, lay_out, lay_out_documents, material
-from bidding.signs.services.record import record
+from bidding.signs.services.record import ACTOR, record
 from ledger import clock
 
 

@@ -8,6 +8,7 @@ import type { Bytes } from "../envelope/bytes";
 import { attempt, blame, hide, input, make, reveal, the, value } from "../sealer/dom";
 import { complaint, say } from "../sealer/language";
 import { sealSheet, secretOf } from "./locking";
+import type { Means } from "./means";
 import { partLinks, showPapers } from "./papers";
 import { showPrices } from "./prices";
 import { showProgress } from "./progress";
@@ -56,11 +57,11 @@ export class DeskPage {
   }
 
   #on(id: string, errors: string, work: () => Promise<void>): void {
-    the(id).addEventListener("click", () => void this.alone(errors, work));
+    the(id).addEventListener("click", () => void this.#alone(errors, work));
   }
 
   /** One deed at a time, and the desk as it is afterwards. */
-  async alone(errors: string, work: () => Promise<void>): Promise<void> {
+  async #alone(errors: string, work: () => Promise<void>): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
     await attempt(errors, work);
@@ -132,8 +133,12 @@ export class DeskPage {
     if (!the("papers-card").hidden) showPapers(state.bids);
     if (state.round && this.#secret && state.member.signed_in) await this.#open(state);
     if (card === "wait-card") await this.#release(state);
-    if (card === "prices-card") showPrices(state, this.#basis!, { desk: this.#desk, signer: () => this.#signer, page: this });
-    if (card === "signing-card") showSigning(state, { desk: this.#desk, signer: () => this.#signer, page: this });
+    if (card === "prices-card") showPrices(state, this.#basis!, this.#means());
+    if (card === "signing-card") showSigning(state, this.#means());
+  }
+
+  #means(): Means {
+    return { desk: this.#desk, signer: () => this.#signer, alone: (errors, work) => this.#alone(errors, work) };
   }
 
   #card(state: State): string {

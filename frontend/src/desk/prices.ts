@@ -1,14 +1,11 @@
 /** The price's turn: what a member still owes: explanations, and corrections of its own sheet. */
-import type { Signer } from "../envelope/signing";
 import { BadInput } from "../envelope/errors";
 import { input, make, the, value } from "../sealer/dom";
 import { say } from "../sealer/language";
-import type { DeskPage } from "./desk";
-import type { Desk, State } from "./server";
+import type { Means } from "./means";
+import type { State } from "./server";
 import { type Basis, columnsOf, readPoints } from "./sheet";
 import { correction } from "./statements";
-
-export type Means = { desk: Desk; signer: () => Signer; page: DeskPage };
 
 let shown = "";
 
@@ -23,7 +20,7 @@ export function showPrices(state: State, basis: Basis, means: Means): void {
   offerCorrection(state, basis, means);
 }
 
-function explanation(bid: string, { desk, page }: Means): HTMLElement {
+function explanation(bid: string, { desk, alone }: Means): HTMLElement {
   const item = make("div", "field field-wide");
   const label = make("label");
   const entry = make("textarea");
@@ -34,12 +31,12 @@ function explanation(bid: string, { desk, page }: Means): HTMLElement {
   button.type = "button";
   say(label, { zh: `您给 ${bid} 的总分与平均分相差较大，请说明理由`, en: `Your total for ${bid} lies far from the mean; please say why` });
   say(button, { zh: "提交说明", en: "Submit" });
-  button.addEventListener("click", () => void page.alone("prices-errors", () => desk.tell("explain", { bid, text: entry.value })));
+  button.addEventListener("click", () => void alone("prices-errors", () => desk.tell("explain", { bid, text: entry.value })));
   item.append(label, entry, button);
   return item;
 }
 
-function offerCorrection(state: State, basis: Basis, { desk, signer, page }: Means): void {
+function offerCorrection(state: State, basis: Basis, { desk, signer, alone }: Means): void {
   const mine = state.mine.find((one) => one.round === "scores");
   the("correct-card").hidden = !mine;
   if (!mine) return;
@@ -47,7 +44,7 @@ function offerCorrection(state: State, basis: Basis, { desk, signer, page }: Mea
   fill("correct-bid", mine.rows.map((row) => [row.bid, row.bid]));
   fill("correct-item", columns.map((one) => [one.id, one.title]));
   the("correct").onclick = () =>
-    void page.alone("correct-errors", async () => {
+    void alone("correct-errors", async () => {
       const at = columns.findIndex((one) => one.id === value("correct-item"));
       const row = mine.rows.find((one) => one.bid === value("correct-bid"))!;
       const after = readPoints(value("correct-after"), columns[at]!.most);

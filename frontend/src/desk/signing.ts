@@ -2,21 +2,21 @@
 import { input, make, the, value } from "../sealer/dom";
 import { say } from "../sealer/language";
 import { BadInput } from "../envelope/errors";
-import type { Means } from "./prices";
+import type { Means } from "./means";
 import type { Standing, State } from "./server";
 import { assent } from "./statements";
 
-export function showSigning(state: State, { desk, signer, page }: Means): void {
+export function showSigning(state: State, { desk, signer, alone }: Means): void {
   the("digest").textContent = state.evaluation_sha256 ?? "";
   the("outcome").replaceChildren(...(state.outcome ?? []).flatMap((lot) => placed(lot.standings).map((one) => line(state, one))));
   the("sign-form").hidden = state.member.signed;
   the("has-signed").hidden = !state.member.signed;
   the("agree").onclick = () =>
-    void page.alone("signing-errors", async () => {
+    void alone("signing-errors", async () => {
       await desk.tell("assent", { ...(await assent(state, signer(), [])) });
     });
   the("dissent").onclick = () =>
-    void page.alone("signing-errors", async () => {
+    void alone("signing-errors", async () => {
       const reasons = value("dissent-text").split("\n").map((one) => one.trim()).filter(Boolean);
       if (!reasons.length) throw new BadInput("不同意的，请写明理由", "say why you do not agree");
       await desk.tell("assent", { ...(await assent(state, signer(), reasons)) });

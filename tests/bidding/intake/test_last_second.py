@@ -16,7 +16,7 @@ from bidding.errors import Refused
 from bidding.models import Opening, SealedBid
 from bidding.services import drawers, intake, transfers
 from bidding.services.intake import Handed
-from bidding.services.transfers import Transfer
+from bidding.services.tickets import Transfer
 from ledger import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -27,6 +27,7 @@ from bidding.services import (
     remarks,
     rescue,
     shares,
+    tickets,
     transfers,
     unlocking,
 )
@@ -270,9 +271,9 @@ def test_a_bid_the_platform_lost_is_rescued_by_the_very_same_file(
     header, content = envelope.head.header_sha256.hex(), envelope.path.read_bytes()
     with pytest.raises(Refused):
         transfers.go_on(
-            transfers.read(rescue.begin(companies[0].slip, header)), 0, [content[:-1] + b"\0"]
+            tickets.read(rescue.begin(companies[0].slip, header)), 0, [content[:-1] + b"\0"]
         )
-    transfer = transfers.read(rescue.begin(companies[0].slip, header))
+    transfer = tickets.read(rescue.begin(companies[0].slip, header))
     transfers.go_on(transfer, 0, [content])
     rescue.accept(transfer)
     assert state(opening) == OpeningState.OPENED
