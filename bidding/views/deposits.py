@@ -5,7 +5,7 @@ from io import BytesIO
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -37,6 +37,7 @@ from bidding.services.deposits import guarantees, seen
 from bidding.services.deposits.returning import limit_of, sums_of
 from bidding.services.deposits.statement import BadStatement
 from bidding.views.answers import UNPROCESSABLE, attempt
+from documents import serving
 from hall.wording import language
 from ledger import clock
 
@@ -103,9 +104,8 @@ def guarantee(request: HttpRequest, pk: int, bid: int) -> HttpResponseBase:
     except (Refused, EnvelopeError) as error:
         messages.warning(request, str(error))
         return redirect("bidding:deposits", pk)
-    target.seek(0)
     name = f"{found.number}-{about.number}-{guarantees.part_of(about)}"
-    return FileResponse(target, as_attachment=True, filename=name)
+    return serving.send(request, target, name=name)
 
 
 def _opened_bid(who: Principal, tender: Tender, pk: int) -> SealedBid:

@@ -1,7 +1,7 @@
 """The opening hall: the ceremony for everybody, and the deeds of those who take part in it."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -20,6 +20,7 @@ from bidding.services.common import runs
 from bidding.services.second import awaiting_result, awaiting_second, judged
 from bidding.views import public
 from bidding.views.answers import UNPROCESSABLE, attempt
+from documents import serving
 from ledger import clock
 
 CONFLICT = 409
@@ -63,7 +64,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponseBase:
     if opening is None or opening.record is None:
         return _page(request, found, status=CONFLICT)
     path = documents.selectors.bytes_of(opening.record)
-    return FileResponse(path.open("rb"), filename=opening.record.name)
+    return serving.send(request, path, name=opening.record.name, inline=True)
 
 
 @never_cache
@@ -76,8 +77,8 @@ def bundle(request: HttpRequest, pk: int) -> HttpResponseBase:
     edition = editions.filter(number=wanted).first() if wanted.isdecimal() else editions.last()
     if edition is None:
         return _page(request, found, status=CONFLICT)
-    file = documents.selectors.bytes_of(edition.document).open("rb")
-    return FileResponse(file, as_attachment=True, filename=edition.document.name)
+    path = documents.selectors.bytes_of(edition.document)
+    return serving.send(request, path, name=edition.document.name)
 
 
 @require_safe

@@ -4,12 +4,13 @@ The addresses lie beneath `/tenders/`, of which no log line is kept: who takes a
 perhaps about to bid.
 """
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bidding.services import programs
+from documents import serving
 
 
 @never_cache
@@ -31,12 +32,11 @@ def sums(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 @never_cache
 @require_safe
-def program(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001
+def program(request: HttpRequest, name: str) -> HttpResponseBase:
     """One program, to be kept: opened from here it would be a page of this platform, not a file."""
     if name not in programs.USES:
         raise Http404
     found = programs.find(name)
     if found is None:  # not built on this machine: the page says so
         return redirect("bidding:programs")
-    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
-    return HttpResponse(found.path.read_bytes(), "application/octet-stream", headers=headers)
+    return serving.send(request, found.path, "application/octet-stream", name=found.name)

@@ -2,9 +2,8 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -22,6 +21,7 @@ from bidding.ocds import package
 from bidding.rules.states import TenderState
 from bidding.services.publication import intervals
 from bidding.views.faces import deposit_words, faces
+from documents import serving
 from ledger import clock
 
 PER_PAGE = 50
@@ -69,15 +69,14 @@ def page(request: HttpRequest, found: Tender, status: int = 200, **sent: object)
 
 @never_cache
 @require_safe
-def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
+def document(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
     """A file of a tender, to be saved; who takes it is written down nowhere."""
     found = visible(request, pk)
     staff = selectors.is_staff(principal(request), found.project)
     shown = selectors.documents_of(found, clock.now(), staff=staff)
     wanted = get_object_or_404(shown, pk=document).document
-    answer = HttpResponse(documents.selectors.bytes_of(wanted).read_bytes(), wanted.media_type)
-    answer["Content-Disposition"] = content_disposition_header(True, wanted.name) or "attachment"
-    return answer
+    path = documents.selectors.bytes_of(wanted)
+    return serving.send(request, path, wanted.media_type, name=wanted.name)
 
 
 @never_cache

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from media.rules import Occasion
 
 LONGEST = timedelta(hours=4)
+ONE_LOOK = timedelta(minutes=10)
+"""Parts of a film that one person asks for within it are one look on record."""
 LOST = timedelta(hours=12)
 """A film that is not made by then never will be: its task was lost with its worker."""
 

@@ -14,14 +14,14 @@ from accounts.principal import Principal
 from accounts.rules import Action
 from ledger import clock
 from ledger.checkpoints import signer
-from ledger.selectors import origin
+from ledger.selectors import history, origin
 from media.errors import Refused
 from media.models import Recording
 from media.release import events, tasks
 from media.release.derivation import DERIVATION, NOTE, Derivation
 from media.release.models import Release
 from media.release.regions import Region
-from media.release.rules import Standing, fits, may_mark, releasable
+from media.release.rules import ONE_LOOK, Standing, fits, may_mark, releasable
 from media.rules import State
 
 MAKER = "system:publisher"
@@ -117,12 +117,25 @@ def broken(release: int, problem: str) -> Release:
 
 @transaction.atomic
 def seen(release: int, *, who: Principal) -> Release:
-    """Put on record that somebody looks at a film before it is public. Raises `NotAllowed`."""
-    found = _locked(release)
+    """Put on record that somebody looks at a film before it is public. Raises `NotAllowed`.
+
+    A player asks for many parts, in any order: within `ONE_LOOK` they are one look.
+    """
+    found, now = _locked(release), clock.now()
     must_see(who, found)
-    if found.standing == Standing.READY:
-        _record(events.SEEN, found, who.actor, clock.now(), {})
+    if found.standing == Standing.READY and not _looked(found, who.actor, now - ONE_LOOK):
+        _record(events.SEEN, found, who.actor, now, {})
     return found
+
+
+def _looked(release: Release, actor: str, since: datetime) -> bool:
+    """Whether somebody's look at the film as it stands is on record since then."""
+    for one in reversed(history(release.subject)):
+        if one.kind == events.MADE:
+            return False
+        if (one.kind, one.actor) == (events.SEEN, actor) and one.at > since:
+            return True
+    return False
 
 
 def must_see(who: Principal, release: Release) -> None:

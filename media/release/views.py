@@ -6,17 +6,23 @@ from pathlib import Path
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 import accounts.selectors
 from accounts.doors import principal, require, signed_in
 from accounts.errors import NotAllowed
 from accounts.principal import Principal
 from accounts.rules import Action
+from documents import serving
 from ledger import clock
 from media.errors import Refused
 from media.release import selectors, services
@@ -24,7 +30,6 @@ from media.release.derivation import DERIVATION, FILM, NOTE
 from media.release.forms import AskForm, MarkForm, RefuseForm, ReviewForm, written
 from media.release.models import Release
 from media.release.rules import Standing, may_mark
-from media.review.ranges import answer
 
 PER_PAGE = 50
 UNPROCESSABLE = 422
@@ -42,8 +47,9 @@ def public(request: HttpRequest) -> HttpResponse:
     return render(request, "media/release/public.html", {"page": page})
 
 
-@require_GET
-def public_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+@cache_control(no_cache=True)
+@require_safe
+def public_file(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     """A published film, its derivation, or the signature over that."""
     return _file(request, get_object_or_404(selectors.published(), pk=pk), name)
 
@@ -90,11 +96,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_GET
 @signed_in
-def film(request: HttpRequest, pk: int) -> HttpResponse:
+def film(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The film before its publication, for who publishes or reviews it: each look is on record."""
     found = _release(request, pk)
-    if request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
-        services.seen(pk, who=principal(request))
+    services.seen(pk, who=principal(request))
     return _file(request, found, FILM)
 
 
@@ -145,11 +150,11 @@ def _release(request: HttpRequest, pk: int) -> Release:
     return get_object_or_404(selectors.releases(_reader(request)), pk=pk)
 
 
-def _file(request: HttpRequest, found: Release, name: str) -> HttpResponse:
+def _file(request: HttpRequest, found: Release, name: str) -> HttpResponseBase:
     path: Path = found.folder / name
     if name not in TYPES or not path.is_file():
         raise Http404
-    return answer(path, request.headers.get("Range", ""), TYPES[name])
+    return serving.send(request, path, TYPES[name], inline=True)
 
 
 def _done(

@@ -8,7 +8,7 @@ from itertools import groupby
 from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -20,6 +20,7 @@ import accounts.selectors
 from accounts.doors import principal, require
 from accounts.errors import NotAllowed
 from accounts.rules import Action
+from documents import serving
 from ledger import clock
 from ledger.checkpoints import signer
 from ledger.selectors import origin
@@ -35,7 +36,6 @@ from media.review.contradictions import Session, contradictions, unjudged
 from media.review.contradictions.words import EXPLAINED, INNOCENT, UNJUDGED
 from media.review.forms import FindForm, NoteForm, PieceForm, ReasonForm
 from media.review.models import Viewing
-from media.review.ranges import answer
 from media.review.rules import needs_consent, standing
 from media.review.sessions import session_of
 from media.services.ending import name_of
@@ -172,7 +172,7 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_GET
 @require(Action.RECORDING_REVIEW)
-def film(request: HttpRequest, token: str, name: str) -> HttpResponse:
+def film(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
     """Bytes of the recording that the token's viewing is of, to nobody but its own person."""
     viewing = addresses.viewing_of(token)
     if viewing is None:
@@ -186,7 +186,7 @@ def film(request: HttpRequest, token: str, name: str) -> HttpResponse:
     path = found.recording.folder / track / file
     if not path.is_file():
         raise Http404
-    return answer(path, request.headers.get("Range", ""), media_type)
+    return serving.send(request, path, media_type, inline=True)
 
 
 def _type_of(track: str, file: str) -> str:
@@ -221,7 +221,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @require(Action.RECORDING_REVIEW)
-def take(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def take(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Take a piece of the recording as a package of evidence."""
     _own(request, pk)
     who = principal(request)
@@ -236,11 +236,10 @@ def take(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
         return redirect("review:player", pk)
     name = name_of(found.recording)
     taken = evidence.Taken(name, start, end, who.name, found.reason, clock.now())
-    target = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the response
+    target = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the answer
     evidence.write(found.recording.folder, taken, signer(origin()), target)
-    target.seek(0)
     file = f"evidence-{found.recording_id}-{found.pk}.zip"
-    return FileResponse(target, as_attachment=True, filename=file)
+    return serving.send(request, target, name=file)
 
 
 def _own(request: HttpRequest, viewing: int) -> Viewing:

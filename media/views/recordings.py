@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,6 +13,7 @@ from accounts.doors import principal, signed_in
 from accounts.errors import NotAllowed
 from accounts.principal import Principal
 from accounts.rules import Action
+from documents import serving
 from media import lamps, selectors
 from media.format import chain, layout
 from media.format.timeline import Coverage, coverage
@@ -70,15 +71,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_GET
 @signed_in
-def manifest(request: HttpRequest, pk: int) -> HttpResponse:
+def manifest(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The certificate of completeness of a sealed recording, as it was signed."""
     path = _recording(request, pk).folder / layout.MANIFEST
     if not path.exists():
         messages.info(request, _("录像还没有封存，证书在封存之后才有。"))
         return redirect("media:recording", pk)
-    answer = HttpResponse(path.read_bytes(), content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="recording-{pk}.json"'
-    return answer
+    return serving.send(request, path, name=f"recording-{pk}.json")
 
 
 @never_cache

@@ -18,7 +18,7 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import reactor as installed_reactor
 from twisted.internet.defer import Deferred
 
-from live import station
+from live import pacing, station
 from live.frames import WINDOW_BITS
 from live.transport import DirectSocket, Watched, self_check, usable
 
@@ -118,6 +118,18 @@ class LiveServer(Server):  # type: ignore[misc]  # Daphne has no types
             scope.setdefault("extensions", {})[EXTENSION] = partial(_offer, protocol)
         queue: asyncio.Queue[object] | None = super().create_application(protocol, scope)
         return queue
+
+    async def handle_reply(self, protocol: Any, message: Mapping[str, Any]) -> None:
+        """Send what the application says; of a longer answer, return when its reader has room."""
+        body = message["type"] == "http.response.body"
+        more = body and message.get("more_body", False)
+        if more:
+            pacing.attend(protocol)
+        elif body:
+            pacing.leave(protocol)
+        await super().handle_reply(protocol, message)
+        if more:
+            await pacing.room(protocol)
 
     def timeout_checker(self) -> None:
         """Look for connections that must be pinged or given up."""

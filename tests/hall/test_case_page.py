@@ -115,7 +115,7 @@ def test_a_pause_takes_its_paper_and_shows_it(desk: Desk, sign_in: SignIn):
     pause = case.pauses.get()
     assert f"/hall/cases/{case.pk}/documents/{pause.opening_document_id}/" in page(client, case)
     file = client.get(f"/hall/cases/{case.pk}/documents/{pause.opening_document_id}/")
-    assert file.content == b"%" * 8
+    assert file.getvalue() == b"%" * 8
     assert file.headers["Content-Disposition"].startswith("attachment")
     case.refresh_from_db()
     give(client, case, "resume", document=paper("恢复.pdf"), last_day="")

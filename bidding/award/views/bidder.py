@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -24,6 +23,7 @@ from bidding.errors import Refused
 from bidding.parties import party_of
 from bidding.rules.kinds import Regime
 from bidding.views.answers import UNPROCESSABLE, attempt
+from documents import serving
 from ledger import clock
 
 
@@ -63,16 +63,12 @@ def complaint(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_GET
 @require(Action.TENDER_BID)
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One of the reader's own letters, to be saved."""
     own = Letter.objects.select_related("document").filter(party=_party(request))
     found = get_object_or_404(own, pk=pk)
-    content = documents.selectors.bytes_of(found.document).read_bytes()
-    answer = HttpResponse(content, found.document.media_type)
-    answer["Content-Disposition"] = (
-        content_disposition_header(True, found.document.name) or "attachment"
-    )
-    return answer
+    path = documents.selectors.bytes_of(found.document)
+    return serving.send(request, path, found.document.media_type, name=found.document.name)
 
 
 def _party(request: HttpRequest) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from bidding.services.openings import FIRST
 from bidding.services.second import awaiting_result, awaiting_second
 from bidding.views import public
 from bidding.views.answers import UNPROCESSABLE, attempt
+from documents import serving
 from media.rules import Occasion
 
 CONFLICT = 409
@@ -103,7 +104,7 @@ def file(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     if found is None:
         return _before(request, tender, who, CONFLICT)
     path = documents.selectors.bytes_of(found)
-    return FileResponse(path.open("rb"), filename=found.name)
+    return serving.send(request, path, name=found.name, inline=True)
 
 
 def _done(form: Deed, who: Principal) -> bool:

@@ -1,10 +1,9 @@
 """One case: everything about it, and the commands that the reader may give."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 import documents.selectors
 from accounts.doors import principal, require
 from accounts.rules import Action
+from documents import serving
 from hall import desk
 from hall.casefile import casefile
 from hall.faces import page_calendar
@@ -62,15 +62,14 @@ def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
 
 @require_GET
 @require(Action.CASE_READ)
-def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
+def document(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
     """A file that belongs to the case, to be saved: never shown as a page of ours."""
     case = _mine(request, pk)
     found = documents.selectors.document(document)
     if found is None or not desk.belongs(found.pk, case):
         raise Http404
-    answer = HttpResponse(documents.selectors.bytes_of(found).read_bytes(), found.media_type)
-    answer["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
-    return answer
+    path = documents.selectors.bytes_of(found)
+    return serving.send(request, path, found.media_type, name=found.name)
 
 
 def _mine(request: HttpRequest, pk: int) -> Case:

@@ -135,7 +135,7 @@ def test_letters_are_their_addressees_alone(open_bids: Awarding, sign_in: SignIn
     browser = sign_in(person(open_bids, 1))
     own = Letter.objects.get(party=open_bids.bids[0].party_id)
     other = Letter.objects.get(party=open_bids.bids[1].party_id)
-    assert browser.get(f"/bidder/letters/{own.pk}/").content.startswith(b"%PDF")
+    assert browser.get(f"/bidder/letters/{own.pk}/").getvalue().startswith(b"%PDF")
     assert browser.get(f"/bidder/letters/{other.pk}/").status_code == 404
 
 
