@@ -129,7 +129,7 @@ def test_a_tender_goes_all_the_way_on_camera(environment: dict[str, str]):
                 [*MINGJING, "media", "verify", sealed], capture_output=True, check=False
             )
             assert verified.returncode == 0, verified.stdout.decode()
-        hurry(demo, environment, "合同已备案")
+        hurry(demo, environment, "保证金已连同利息退还")
         demo.process.send_signal(signal.SIGINT)
         demo.wait_for("stopped")
 

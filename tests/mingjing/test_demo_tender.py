@@ -14,7 +14,7 @@ from bidding import steward
 from bidding.draw.services.planning import Plan, survey
 from bidding.envelope.ranking import breaches
 from bidding.evaluation.models import PublishedMethod
-from bidding.models import Opening, SealedBid, Tender, TenderFile
+from bidding.models import Deposit, Opening, SealedBid, Tender, TenderFile
 from bidding.rules.ceremony import BidState, OpeningState
 from bidding.services.publication import intervals
 from ledger import clock
@@ -120,6 +120,7 @@ def test_scripts_alone_take_a_tender_to_its_contract(
     visitor = _Visitor(root, tmp_path)
     for mark, step in (("opened", 10), ("drawn", 15), ("evaluated", 30), ("awarded", 180)):
         _until(scene, folder / mark, dt.timedelta(minutes=step), visitor.look)
+    _until(scene, folder / "returned", dt.timedelta(minutes=15), visitor.look)
     assert (folder / "replaced").exists()
     transcript, archive = tmp_path / "draw.json", tmp_path / "archive.zip"
     public = Browser(root)
@@ -134,6 +135,8 @@ def test_scripts_alone_take_a_tender_to_its_contract(
     assert len(said["contracts"]) == 1
     told = (market.keys() / STEPS).read_text()
     assert "合同已备案" in told
+    paid_back = Deposit.objects.filter(tender=tender, returned_at__isnull=False, interest__gt=0)
+    assert paid_back.count() == Deposit.objects.filter(tender=tender).count() == 3
     assert f"{root}tenders/{tender.pk}/award/" in told
 
 

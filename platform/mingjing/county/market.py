@@ -135,7 +135,7 @@ def _pool_of(market: Market, today: date) -> None:
 
 def _enterprise(number: int, username: str) -> "Person":
     """A company that registers itself with a certificate of its own making."""
-    name = f"青溪第{number}建设工程公司"
+    name = enterprise_name(number)
     applicant = enterprises.Applicant(
         name=name,
         name_en=f"Qingxi Construction Company {number}",
@@ -146,6 +146,11 @@ def _enterprise(number: int, username: str) -> "Person":
         certificate=_certified(name, keys() / f"{username}.p12"),
     )
     return enterprises.register(applicant)
+
+
+def enterprise_name(number: int) -> str:
+    """What the first, second, third of `BIDDERS` is called."""
+    return f"青溪第{number}建设工程公司"
 
 
 def credit_code(number: int) -> str:

@@ -61,13 +61,18 @@ class Plan:
 
     @property
     def deposit(self) -> Decimal:
-        """One per cent; the law allows two."""
-        return self.estimate / 100
+        """What each bidder pays beforehand, in yuan."""
+        return deposit_of(self.estimate)
 
     @property
     def documents_to(self) -> datetime:
         """Documents are on offer to the end, so that a visitor can register."""
         return self.deadline
+
+
+def deposit_of(estimate: Decimal) -> Decimal:
+    """One per cent of the estimate; the law allows two."""
+    return estimate / 100
 
 
 def first_day(today: date, calendar: Calendar) -> date:

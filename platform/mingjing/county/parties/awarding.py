@@ -27,7 +27,7 @@ SAID = {
     ),
     "notify": ("中标通知书已发出，评标情况公开", "The award notice is out, the evaluation public"),
     "sign": ("合同已登记", "The contract is signed"),
-    "file-contract": ("合同已备案，全程完成", "The contract is on file: that was the whole way"),
+    "file-contract": ("合同已备案", "The contract is on file"),
 }
 
 

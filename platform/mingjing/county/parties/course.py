@@ -1,4 +1,4 @@
-"""What follows an opening: the draw, the evaluation, the award, one after the other."""
+"""What follows an opening: the draw, the evaluation, the award, deposits and all in between."""
 
 from pathlib import Path
 from typing import Protocol

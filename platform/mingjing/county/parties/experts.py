@@ -3,12 +3,13 @@
 import html
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 
 from mingjing.county import pool
-from mingjing.county.parties.browser import Browser
+from mingjing.county.parties.browser import Browser, Unexpected
 from mingjing.county.parties.tools import keep
 
 KEEPER = "poolkeeper"
@@ -54,18 +55,32 @@ class Expert:
         self._password, self._letter = password, letters / self.name
 
     def come_in(self) -> None:
-        """Sign in."""
-        if self.browser.signed_in:
-            return
+        """Sign in, with a password of one's own."""
         own = self._letter.with_suffix(".own")
+        if not (own.exists() or self._has_changed_password()):
+            self._change_password()
+        self.browser.sign_in(self.name, self._password)
+        keep(own, b"")
+
+    @property
+    def _sent(self) -> Path:
+        """Stands once a change of the password was sent: its answer may have been lost."""
+        return self._letter.with_suffix(".sent")
+
+    def _has_changed_password(self) -> bool:
+        if self._sent.exists():
+            with suppress(Unexpected):
+                self.browser.sign_in(self.name, self._password)
+        return self.browser.signed_in
+
+    def _change_password(self) -> None:
         first = self._letter.read_text()
-        self.browser.sign_in(self.name, self._password if own.exists() else first)
-        if not own.exists():
-            change = "/account/password/"
-            form = self.browser.open(change).checked().form(change)
-            typed = {"old": first, "new": self._password, "again": self._password}
-            self.browser.send(form, typed).checked()
-            keep(own, b"")
+        self.browser.sign_in(self.name, first)
+        change = "/account/password/"
+        form = self.browser.open(change).checked().form(change)
+        keep(self._sent, b"")
+        typed = {"old": first, "new": self._password, "again": self._password}
+        self.browser.send(form, typed).checked()
 
     def answer(self, seat: int) -> None:
         """Answer a call, unless that was done."""

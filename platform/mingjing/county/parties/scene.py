@@ -19,6 +19,7 @@ from mingjing.county.parties.bidders import Bidder
 from mingjing.county.parties.browser import Browser, Unexpected, Unreachable
 from mingjing.county.parties.committee import Committee
 from mingjing.county.parties.course import Course
+from mingjing.county.parties.deposits import Registering, Returning
 from mingjing.county.parties.drawing import Drawing
 from mingjing.county.parties.experts import Expert, PoolKeeper, Telephone
 from mingjing.county.parties.inspection import Inspection
@@ -86,9 +87,11 @@ class Scene:
         self._inspection = Inspection(staff, keys())
         self._course = Course(
             {
+                "registered": Registering(staff, teller),
                 "drawn": Drawing(staff, self._keepers, password, teller),
                 "evaluated": Committee(staff, self._telephone, teller),
                 "awarded": Awarding(staff, teller),
+                "returned": Returning(staff, teller),
             }
         )
 
