@@ -34,7 +34,7 @@ export default defineConfig({
         remote: source("remote.ts"),
         review: source("review.ts"),
         sitting: source("sitting.ts"),
-        supervision: source("supervision.ts"),
+        follow: source("follow.ts"),
         wall: source("wall.ts"),
       },
     },

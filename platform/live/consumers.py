@@ -54,16 +54,14 @@ class LiveConsumer(AsyncConsumer):
                 raise StopConsumer
 
     async def _connect(self) -> None:
-        """Find out who it is, accept, register. Nobody is turned away during the handshake."""
+        """Find out who it is, accept, register."""
         try:
             self._station = await station()
             visitor = await self._station.gate.admit(self.scope)
         except (DatabaseError, InterfaceError):
             await self._turn_away(UNAVAILABLE)
             return
-        if visitor is None:
-            await self.send({"type": "websocket.close"})
-        elif self._station.gate.is_full(visitor):
+        if self._station.gate.is_full(visitor):
             await self._turn_away(TOO_MANY)
         else:
             await self.send({"type": "websocket.accept"})

@@ -2,7 +2,8 @@
 
 A socket is opened by the cookies of a page and stays open long after. So whoever it belongs to is
 asked for again and again, once for all sockets of one browser: a session that has ended, a display
-that was revoked, a right that was taken away ends here within seconds.
+that was revoked, a right that was taken away ends here within seconds. The public, whoever is not
+known, is one visitor together: however many come, asking about them costs the same.
 """
 
 import asyncio
@@ -37,11 +38,13 @@ RECHECK = 4.0
 ROUND = 1.0
 MOST_A_ROUND = 100
 """Visitors asked about in one round: a thousand browsers must not occupy the database."""
+PUBLIC: Scope = {"headers": []}
+"""A handshake that shows no cookies."""
 
 
 @dataclass(eq=False, slots=True)
 class Visitor:
-    """One browser or display: all sockets that show the same cookies."""
+    """One browser, one display or the public: all sockets that show the same cookies."""
 
     scope: Scope
     principal: Principal
@@ -60,18 +63,22 @@ class Gate:
         self._asking: dict[bytes, asyncio.Task[Principal]] = {}
         self._sockets: Counter[str] = Counter()
 
-    async def admit(self, scope: Scope) -> Visitor | None:
-        """Whoever opens the socket of `scope`; None where that is nobody known."""
+    async def admit(self, scope: Scope) -> Visitor:
+        """Whoever opens the socket of `scope`; one of the public where that is nobody known."""
         cookies = _cookies(scope)
         visitor = self._visitors.get(cookies)
         if visitor is not None and monotonic() - visitor.checked < RECHECK:
             return visitor
         principal = await asyncio.shield(self._who(cookies, scope))
-        return None if principal.is_nobody else Visitor(scope, principal, monotonic())
+        if principal.is_nobody:
+            return self._visitors.get(_cookies(PUBLIC)) or Visitor(PUBLIC, principal, monotonic())
+        return Visitor(scope, principal, monotonic())
 
     def is_full(self, visitor: Visitor) -> bool:
-        """Whether the visitor's principal has as many sockets as one may have."""
-        return self._sockets[visitor.principal.actor] >= settings.LIVE_SOCKETS_PER_PRINCIPAL
+        """Whether the visitor's principal, or the public, has as many sockets as it may have."""
+        known, public = settings.LIVE_SOCKETS_PER_PRINCIPAL, settings.LIVE_SOCKETS_OF_PUBLIC
+        most = public if visitor.principal.is_nobody else known
+        return self._sockets[visitor.principal.actor] >= most
 
     def enter(self, visitor: Visitor, client: Client) -> Visitor:
         """Count a socket in, with the others that show the same cookies."""

@@ -240,6 +240,8 @@ ASK_EVERY = float(os.environ.get("ASK_EVERY", "5"))
 # ── Live screens ─────────────────────────────────────────────────────────────────────────────────
 # Sockets one person, display or program may hold in one web process, whatever the browsers.
 LIVE_SOCKETS_PER_PRINCIPAL = int(os.environ.get("LIVE_SOCKETS_PER_PRINCIPAL", "200"))
+# Sockets of all who are not signed in: they follow openings and draws. One more looks by itself.
+LIVE_SOCKETS_OF_PUBLIC = int(os.environ.get("LIVE_SOCKETS_OF_PUBLIC", "2000"))
 
 # ── Doors ────────────────────────────────────────────────────────────────────────────────────────
 # TLS ends at the reverse proxy; only a demonstration and the tests speak plain HTTP.

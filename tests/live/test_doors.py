@@ -21,14 +21,28 @@ def closed(screen: Screen) -> bool:
     return screen.socket.close_code is not None
 
 
-async def test_nobody_is_turned_away_before_the_socket_opens(stage: Stage, cookie: str) -> None:
+PUBLIC = "probe:public"
+
+
+async def test_the_public_follows_what_is_public_and_nothing_else(stage: Stage) -> None:
     address = url(stage.web())
     for shown in ("", "sessionid=made-up", "mingjing_device=made-up", "%;=,"):
-        with pytest.raises(InvalidStatus) as refusal:
-            await Screen(address, shown).open()
-        assert refusal.value.response.status_code == 403
-    async with Screen(address, cookie) as screen:
-        await screen.follow(TOPIC)
+        async with Screen(address, shown) as screen:
+            await screen.follow(PUBLIC)
+            await screen.say(k="sub", t=TOPIC, e=None, v=None)
+            await screen.until(lambda screen=screen: "refused" in screen.kinds())
+            assert screen.last("refused") == {"k": "refused", "t": TOPIC, "why": "not-allowed"}
+
+
+async def test_the_public_takes_no_socket_from_whoever_is_known(stage: Stage, cookie: str) -> None:
+    address = url(stage.web(LIVE_SOCKETS_OF_PUBLIC="2"))
+    async with Screen(address, "") as first, Screen(address, "csrftoken=of-another-browser"):
+        await first.follow(PUBLIC)
+        async with Screen(address, "csrftoken=of-a-third") as third:
+            await third.until(lambda: closed(third))
+            assert third.socket.close_code == 4429
+        async with Screen(address, cookie) as screen:
+            await screen.follow(TOPIC)
 
 
 async def test_a_page_of_another_site_is_turned_away(stage: Stage, cookie: str) -> None:

@@ -1,7 +1,8 @@
-/** The supervisor's lists: looked at anew whenever something happens on their board. */
+/** A part of a page that is looked at anew whenever something happens on its topic. */
 import { LiveClient, liveUrl } from "./live/client";
 
 const SETTLE = 400; // milliseconds: a rush of deeds is one look
+const WITHOUT_LINE = 5_000; // milliseconds between looks while there is no live line
 
 const place = document.querySelector<HTMLElement>("[data-topic]");
 const topic = place?.dataset["topic"];
@@ -19,6 +20,9 @@ if (topic) {
       lookAgain();
     }, SETTLE);
   });
+  setInterval(() => {
+    if (live.stale) lookAgain();
+  }, WITHOUT_LINE);
 }
 
 /** Asks for the list again, unless the reader is in the middle of ticking it. */
