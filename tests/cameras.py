@@ -2,11 +2,13 @@
 
 import signal
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import av
 import pytest
 from av.bitstream import BitStreamFilterContext
+from footage import TELEPHONE, with_sound
 
 PYTHON = "/usr/bin/python3"
 SERVER = Path(__file__).with_name("rtsp_server.py")
@@ -33,11 +35,55 @@ def byte_stream(film: Path, folder: Path) -> Path:
     return made
 
 
+@dataclass(frozen=True)
+class Sound:
+    """What a camera's microphone sends: packets in a file as `rtsp_server.py` reads them.
+
+    `kind` is `alaw`, `mulaw` or `aac`; `description` is the decoder's, in hexadecimal, if it needs
+    one; a packet is so many `samples`, `rate` of them a second.
+    """
+
+    kind: str
+    packets: Path
+    samples: int
+    rate: int
+    description: str = ""
+
+    @property
+    def words(self) -> list[str]:
+        """As the server is told of it."""
+        return [self.kind, str(self.packets), str(self.samples), str(self.rate), self.description]
+
+
+def speech(film: Path, folder: Path, kind: str) -> Sound:
+    """The film's sound: by G.711 in packets of twenty milliseconds, or AAC as it is."""
+    if kind == "aac":
+        found = packets_of(film)
+        with av.open(str(film)) as source:
+            codec = source.streams.audio[0].codec_context
+            shape = (1024, codec.sample_rate, bytes(codec.extradata or b"").hex())
+    else:
+        every = b"".join(packets_of(with_sound(film, folder, f"pcm_{kind}")))
+        found = [every[at : at + 160] for at in range(0, len(every), 160)]
+        shape = (160, TELEPHONE, "")
+    made = folder / f"{film.stem}.{kind}"
+    made.write_bytes(b"".join(len(one).to_bytes(4, "big") + one for one in found))
+    return Sound(kind, made, *shape)
+
+
+def packets_of(film: Path) -> list[bytes]:
+    """A film's packets of sound."""
+    with av.open(str(film)) as source:
+        return [bytes(one) for one in source.demux(audio=0) if one.size]
+
+
 class Cameras:
     """A server of so many cameras, which can be pulled, frozen and put back at the same port."""
 
-    def __init__(self, film: Path, rate: int = 25, count: int = 1) -> None:
-        self.film, self.rate, self.count = film, rate, count
+    def __init__(
+        self, film: Path, rate: int = 25, count: int = 1, sound: Sound | None = None
+    ) -> None:
+        self.film, self.rate, self.count, self.sound = film, rate, count, sound
         self.port = 0
         self._process: subprocess.Popen[str] | None = None
         self.plug_in()
@@ -47,6 +93,7 @@ class Cameras:
 
     def plug_in(self) -> None:
         words = [str(self.film), str(self.rate), str(self.port), str(self.count)]
+        words += [] if self.sound is None else self.sound.words
         self._process = subprocess.Popen(
             [PYTHON, str(SERVER), *words], stdout=subprocess.PIPE, text=True
         )

@@ -42,41 +42,43 @@ def prepared(room: Room, occasion: Occasion = Occasion.OPENING) -> Recording:
 
 
 class Filming:
-    """The recorder's process, its folder and the ledger's key."""
+    """The recorder's process, its folder and the ledger's key; with a second that stands by."""
 
-    def __init__(self, settings: LazySettings, folder: Path) -> None:
+    def __init__(self, settings: LazySettings, folder: Path, *, standby: bool = False) -> None:
         self.recordings = settings.RECORDINGS_DIR = folder / "recordings"
         self._key_file = settings.LEDGER_KEY_FILE = folder / "recorder.key"
         self.key: SignerKey = keys.create(self._key_file, selectors.origin())
-        self._process: subprocess.Popen[bytes] | None = None
+        self._processes: list[subprocess.Popen[bytes]] = []
         self.start()
+        if standby:
+            self.start()
 
     def start(self) -> None:
+        """Start one more: whichever has run longest records."""
         database = connection.settings_dict
         host = quote(database["HOST"], safe="")
-        self._process = subprocess.Popen(
-            [*MINGJING, "recorder"],
-            env={
-                **os.environ,
-                "DATABASE_URL": f"postgres://{database['USER']}@{host}/{database['NAME']}",
-                "RECORDINGS_DIR": str(self.recordings),
-                "LEDGER_KEY_FILE": str(self._key_file),
-                "PYTHONPATH": os.pathsep.join(sys.path),
-            },
-        )
+        words = {
+            "DATABASE_URL": f"postgres://{database['USER']}@{host}/{database['NAME']}",
+            "RECORDINGS_DIR": str(self.recordings),
+            "LEDGER_KEY_FILE": str(self._key_file),
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        }
+        command = [*MINGJING, "recorder"]
+        self._processes.append(subprocess.Popen(command, env={**os.environ, **words}))
 
     def kill(self) -> int:
-        """`kill -9`; the monotonic nanosecond of it."""
-        assert self._process is not None
+        """`kill -9` of the one that records; the monotonic nanosecond of it."""
+        process = self._processes.pop(0)
         now = time.monotonic_ns()
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        process.send_signal(signal.SIGKILL)
+        process.wait()
         return now
 
     def stop(self) -> None:
-        assert self._process is not None
-        self._process.terminate()
-        self._process.wait(20)
+        for one in self._processes:
+            one.terminate()
+        for one in self._processes:
+            one.wait(20)
 
 
 def until(holds: Callable[[], bool], seconds: float = 60) -> float:

@@ -1,9 +1,10 @@
 """An RTSP server that plays a film over and over, as a camera does. Run it by Debian's Python.
 
-    /usr/bin/python3 rtsp_server.py FILM RATE [PORT] [CAMERAS]
+    /usr/bin/python3 rtsp_server.py FILM RATE [PORT] [CAMERAS [KIND SOUND SAMPLES RATE DESCRIPTION]]
 
 FILM is pictures of H.264 (access units with start codes), each after its length in four bytes; RATE
-is how many a second. Cameras are at /1, /2 … Its first line of output is the port.
+is how many a second. SOUND is packets of sound in the same manner, of a KIND below, each of so many
+SAMPLES. Cameras are at /1, /2 … Its first line of output is the port.
 """
 
 import sys
@@ -15,14 +16,23 @@ gi.require_version("Gst", "1.0")
 gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
 
-PIPELINE = (
-    "( appsrc name=film is-live=true format=time"
+PICTURE = (
+    "appsrc name=film is-live=true format=time"
     ' caps="video/x-h264,stream-format=byte-stream,alignment=au,framerate={rate}/1"'
-    " ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96 )"
+    " ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96"
 )
+SOUND = ' appsrc name=sound is-live=true format=time caps="{caps}" ! {pay} name=pay1'
+KINDS = {
+    "alaw": ("audio/x-alaw,rate={rate},channels=1", "rtppcmapay"),
+    "mulaw": ("audio/x-mulaw,rate={rate},channels=1", "rtppcmupay"),
+    "aac": (
+        "audio/mpeg,mpegversion=4,stream-format=raw,rate={rate},codec_data=(buffer){description}",
+        "rtpmp4gpay pt=97",
+    ),
+}
 
 
-def pictures(film: str) -> list[bytes]:
+def packets(film: str) -> list[bytes]:
     """The access units in a file."""
     data, at, found = Path(film).read_bytes(), 0, []
     while at < len(data):
@@ -33,34 +43,47 @@ def pictures(film: str) -> list[bytes]:
 
 
 class Player:
-    """Gives one connection the film from its beginning, without end."""
+    """Gives one connection the film, or its sound, from its beginning, without end."""
 
-    def __init__(self, film: list[bytes], rate: int) -> None:
-        self.film, self.rate, self.n = film, rate, 0
+    def __init__(self, film: list[bytes], duration: int) -> None:
+        self.film, self.duration, self.n = film, duration, 0
 
     def need(self, source: object, _length: int) -> None:
-        """Push the next picture, with its time."""
-        picture = Gst.Buffer.new_wrapped(self.film[self.n % len(self.film)])
-        picture.duration = Gst.SECOND // self.rate
-        picture.pts = picture.dts = self.n * picture.duration
+        """Push the next packet, with its time."""
+        packet = Gst.Buffer.new_wrapped(self.film[self.n % len(self.film)])
+        packet.duration = self.duration
+        packet.pts = packet.dts = self.n * packet.duration
         self.n += 1
-        source.emit("push-buffer", picture)
+        source.emit("push-buffer", packet)
 
 
-def main(film: str, rate: str, port: str = "0", cameras: str = "1") -> None:
+def sounding(kind: str, samples: str, rate: str, description: str) -> tuple[str, int]:
+    """The part of the pipeline that sends the sound, and how long a packet lasts."""
+    caps, pay = KINDS[kind]
+    words = caps.format(rate=rate, description=description)
+    return SOUND.format(caps=words, pay=pay), int(samples) * Gst.SECOND // int(rate)
+
+
+def main(film: str, rate: str, port: str = "0", cameras: str = "1", *sound: str) -> None:
     """Serve until killed."""
     Gst.init(None)
-    units = pictures(film)
+    pipeline, played = PICTURE.format(rate=rate), {"film": (film, Gst.SECOND // int(rate))}
+    if sound:
+        kind, packed, *shape = sound
+        words, duration = sounding(kind, *shape)
+        pipeline, played["sound"] = pipeline + words, (packed, duration)
+    units = {name: (packets(file), duration) for name, (file, duration) in played.items()}
     server = GstRtspServer.RTSPServer()
     server.set_service(port)
 
     def configure(_factory: object, media: object) -> None:
-        source = media.get_element().get_by_name("film")
-        source.connect("need-data", Player(units, int(rate)).need)
+        for name, (film, duration) in units.items():
+            source = media.get_element().get_by_name(name)
+            source.connect("need-data", Player(film, duration).need)
 
     for number in range(1, int(cameras) + 1):
         factory = GstRtspServer.RTSPMediaFactory()
-        factory.set_launch(PIPELINE.format(rate=rate))
+        factory.set_launch(f"( {pipeline} )")
         factory.connect("media-configure", configure)
         server.get_mount_points().add_factory(f"/{number}", factory)
     server.attach(None)

@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from media.format.boxes import Box, child, children, number
 from media.format.errors import BadFormat
 
+_CONFIG, _SPECIFIC = 4, 5  # DecoderConfigDescriptor, DecoderSpecificInfo
+_INSIDE = {
+    3: 3,
+    _CONFIG: 13,
+    _SPECIFIC: 0,
+}  # bytes before the next descriptor, from ES_Descriptor on
+_AAC = 0x40
 _VISUAL, _AUDIO = 78, 28  # bytes of a sample entry before its own boxes (14496-12, 12.1.3, 12.2.3)
 
 
@@ -98,9 +105,29 @@ def _codec(entry: Box, *, video: bool) -> str:
         return f"{name}.{bytes(avcc[1:4]).hex()}"
     if hvcc := boxes.get(b"hvcC"):
         return f"{name}.{_hevc(hvcc)}"
-    if name == "mp4a":
-        return "mp4a.40.2"
+    if esds := boxes.get(b"esds"):
+        return f"{name}.{_mpeg4(esds)}"
     return name.lower() if name == "Opus" else name
+
+
+def _mpeg4(esds: memoryview) -> str:
+    """Object type, and for AAC its kind, of an elementary stream (14496-1, 7.2.6; 14496-3, 1.6.2).
+
+    Each descriptor is a tag, its size in bytes of seven bits, and what it holds.
+    """
+    found: dict[int, int] = {}  # of each tag, where what it holds begins
+    at = 4
+    while at < len(esds) and (tag := number(esds, at, 1)) in _INSIDE:
+        at += 1
+        while number(esds, at, 1) & 0x80:
+            at += 1
+        at += 1
+        found[tag] = at
+        at += _INSIDE[tag]
+    kind = number(esds, found.get(_CONFIG, len(esds)), 1)
+    if kind != _AAC:
+        return f"{kind:X}"
+    return f"{kind:X}.{number(esds, found.get(_SPECIFIC, len(esds)), 1) >> 3}"
 
 
 def _hevc(hvcc: memoryview) -> str:

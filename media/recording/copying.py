@@ -1,4 +1,4 @@
-"""A stream's packets copied into fragments by libavformat's MP4 muxer; nothing is encoded anew."""
+"""A stream's packets copied into fragments by libavformat's muxers; nothing is encoded anew."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,8 +18,10 @@ MUXER = {
     "flush_packets": "1",
     "write_prft": "wallclock",
 }
-COPIED = frozenset({"h264", "hevc", "aac", "mp3", "opus"})
-"""Codecs that MP4 takes and browsers play."""
+G711 = frozenset({"pcm_alaw", "pcm_mulaw"})
+"""Codecs that only MP4's elder sister QuickTime has a name for: `alaw`, `ulaw`."""
+COPIED = frozenset({"h264", "hevc", "aac", "mp3", "opus"}) | G711
+"""Codecs that are recorded."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,7 +53,7 @@ class Copier:
     """Copies the packets of one connection; hands out what they complete."""
 
     def __init__(self, source: InputContainer) -> None:
-        """Copy the first picture and the first sound of `source` that MP4 takes.
+        """Copy the first picture and the first sound of `source` that can be recorded.
 
         Raises `ValueError` where there is neither.
         """
@@ -60,7 +62,8 @@ class Copier:
             raise ValueError("no stream of a codec that is recorded")
         self.chosen = chosen
         self._collector = _Collector()
-        self._output: OutputContainer = av.open(self._collector, "w", format="mp4", options=MUXER)
+        form = "mov" if any(_codec(one) in G711 for one in chosen) else "mp4"
+        self._output: OutputContainer = av.open(self._collector, "w", format=form, options=MUXER)
         self._out = {one.index: self._output.add_stream_from_template(one) for one in chosen}
         self._video = next((one.index for one in chosen if one.type == "video"), None)
         self._early: Packet[Stream] | None = (
@@ -115,7 +118,12 @@ class Copier:
 
 
 def _first(streams: "tuple[Stream, ...]") -> list[Stream]:
-    return [one for one in streams if one.codec_context.name in COPIED][:1]
+    return [one for one in streams if _codec(one) in COPIED][:1]
+
+
+def _codec(stream: Stream) -> str:
+    """What a stream is made of; FFmpeg's decoder of it may go by another name, as `mp3float`."""
+    return stream.codec_context.codec.canonical_name
 
 
 def _reference_time(packet: "Packet[Stream]") -> int | None:

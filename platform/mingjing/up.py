@@ -18,13 +18,17 @@ def mingjing(*words: str) -> list[str]:
 
 
 def programs(host: str, port: int) -> Sequence[Program]:
-    """One of each process, in the order of their start; one asks the witnesses, if any."""
+    """One of each process, in the order of their start; one asks the witnesses, if any.
+
+    Two recorders: one records, the other has everything loaded and takes over within a moment.
+    """
     asking = mingjing("ledger", "cosign", "--every", "10")
     return [
         Program("relay", mingjing("relay")),
         Program("watcher", mingjing("watcher")),
         Program("steward", mingjing("steward")),
         Program("recorder", mingjing("recorder")),
+        Program("second recorder", mingjing("recorder")),
         Program("eye", mingjing("eye")),
         Program("archivist", mingjing("archivist")),
         Program("worker", mingjing("worker")),

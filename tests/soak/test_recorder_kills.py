@@ -1,4 +1,7 @@
-"""A recorder killed a hundred times: at most a second each, and every second accounted for."""
+"""A recorder killed a hundred times: at most a second each, and every second accounted for.
+
+Two run, as `mingjing up` has it: one records, the other stands by.
+"""
 
 import random
 import time
@@ -21,7 +24,8 @@ from media.models import Recording
 from media.rules import Occasion, State
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
-KILLS = 100
+RESTART = 5.0
+"""Seconds without a picture that a kill may cost, from the last one to the first again."""
 
 
 @pytest.fixture
@@ -34,12 +38,12 @@ def cameras(tmp_path: Path) -> Iterator[Cameras]:
 
 @pytest.fixture
 def filming(settings: LazySettings, tmp_path: Path, cast: Cast) -> Iterator[Filming]:
-    made = Filming(settings, tmp_path)
+    made = Filming(settings, tmp_path, standby=True)
     yield made
     made.stop()
 
 
-def test_a_hundred_kills(filming: Filming, cast: Cast, cameras: Cameras) -> None:
+def test_a_hundred_kills(filming: Filming, cast: Cast, cameras: Cameras, kills: int) -> None:
     recording = prepared(room_with(cast.centre, cameras.address()))
     folder = recording.tracks.get().folder
     losses = []
@@ -50,7 +54,7 @@ def test_a_hundred_kills(filming: Filming, cast: Cast, cameras: Cameras) -> None
         found = (one.mono for one in records(folder) if isinstance(one.what, Fragment))
         return max(found, default=0)
 
-    for _ in range(KILLS):
+    for _ in range(kills):
         begun = time.monotonic_ns()
         until(lambda since=begun: last_seen() > since, 120)
         time.sleep(random.uniform(0.0, 1.5))
@@ -60,8 +64,15 @@ def test_a_hundred_kills(filming: Filming, cast: Cast, cameras: Cameras) -> None
     until(lambda: last_seen() > begun, 120)
     services.end(Occasion.OPENING, "tender:7", actor=SETUP.actor)
     until(lambda: Recording.objects.get(pk=recording.pk).state == State.SEALED, 30)
+    held = coverage(records(folder))
+    gaps = [one.seconds for one in held.gaps if one.cause is Cause.RECORDER]
+    print(f"{kills} kills: lost {_told(losses)}; without a picture {_told(gaps)}")
     assert max(losses) < 1, sorted(losses)[-5:]
     assert verify(recording.folder, trusted=[filming.key.verifier]).whole
-    held = coverage(records(folder))
-    assert sum(one.cause is Cause.RECORDER for one in held.gaps) == KILLS
-    assert max(one.seconds for one in held.gaps) <= 8
+    assert len(gaps) == kills
+    assert max(gaps) <= RESTART, sorted(gaps)[-5:]
+
+
+def _told(seconds: list[float]) -> str:
+    median, worst = sorted(seconds)[len(seconds) // 2], max(seconds)
+    return f"{median:.2f} s in the median, {worst:.2f} s at most"

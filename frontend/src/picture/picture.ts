@@ -1,3 +1,5 @@
+import { Playable, playableType } from "../recording/playable";
+
 const BEHIND = 1.2; // seconds behind the newest picture that are left alone
 const EDGE = 0.25; // seconds before the newest picture where it goes on after a leap
 const KEPT = 20; // seconds of past pictures that the browser may keep
@@ -17,6 +19,7 @@ export class Picture {
   private readonly waiting: ArrayBuffer[] = [];
   private socket: WebSocket | undefined;
   private buffer: SourceBuffer | undefined;
+  private run: Playable | undefined;
   private heard = Number.NEGATIVE_INFINITY; // nothing yet: it must not look alive
   private removed = false;
   private readonly saying: ReturnType<typeof setInterval>;
@@ -70,14 +73,14 @@ export class Picture {
   /** A run begins: a fresh source, for codecs and times begin anew with it. */
   private begin(codecs: string): void {
     this.waiting.length = 0;
-    this.buffer = undefined;
+    this.buffer = this.run = undefined;
     const source = new MediaSource();
     const url = URL.createObjectURL(source);
     source.addEventListener(
       "sourceopen",
       () => {
         URL.revokeObjectURL(url);
-        this.buffer = source.addSourceBuffer(`video/mp4; codecs="${codecs}"`);
+        this.buffer = source.addSourceBuffer(playableType(codecs));
         this.buffer.addEventListener("updateend", () => this.next());
         this.next();
       },
@@ -105,14 +108,21 @@ export class Picture {
         return;
       }
     }
-    const fragment = this.waiting.shift();
-    if (!fragment) return;
+    const piece = this.waiting.shift();
+    if (!piece) return;
     try {
-      buffer.appendBuffer(fragment);
+      buffer.appendBuffer(this.playable(piece));
     } catch {
       this.socket?.close(); // the source was given up by the browser: begin anew
     }
     if (this.video.paused) this.video.play().catch(() => undefined);
+  }
+
+  /** The first piece of a run is its initialisation; fragments are played by it. */
+  private playable(piece: ArrayBuffer): Uint8Array<ArrayBuffer> {
+    if (this.run) return this.run.fragment(piece);
+    this.run = new Playable(piece);
+    return this.run.head;
   }
 
   private say(): void {

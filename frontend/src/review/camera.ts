@@ -1,6 +1,8 @@
 /** One camera: fragments fetched, hashed, compared with the signed record, and only then played. */
+import type { Bytes } from "../envelope/bytes";
 import { isRecorded } from "../recording/hashing";
 import type { Follower } from "../recording/master";
+import { Playable, playableType } from "../recording/playable";
 import type { Run, Shot, TrackAxis } from "../recording/track";
 import type { Source } from "./source";
 
@@ -23,7 +25,7 @@ export class Camera implements Follower {
   readonly #media = new MediaSource();
   /** Shots that should be in the buffer: good ones that a key frame leads to. */
   readonly #shown: Uint8Array;
-  readonly #heads = new Map<Run, ArrayBuffer | null>();
+  readonly #heads = new Map<Run, Playable | null>();
   #buffer: SourceBuffer | null = null;
   #run: Run | null = null;
   #next = 0;
@@ -128,7 +130,7 @@ export class Camera implements Follower {
       const good = shot.vouched && (await isRecorded(shot.piece, own)) && (await this.#begin(shot.run));
       this.states[this.#next] = good ? State.GOOD : State.BAD;
       this.#shown[this.#next] = Number(good && (shot.piece.key || this.#leads(this.#next - 1)));
-      if (good) await this.#append(own);
+      if (good) await this.#append(this.#heads.get(shot.run)!.fragment(own));
       this.#next++;
     }
   }
@@ -157,7 +159,7 @@ export class Camera implements Follower {
     if (!this.#heads.has(run)) {
       const { file, offset, size } = run.begun;
       const bytes = await this.source.part(`${this.name}/${file}`, offset, size);
-      this.#heads.set(run, run.vouched && (await isRecorded(run.begun, bytes)) ? bytes : null);
+      this.#heads.set(run, run.vouched && (await isRecorded(run.begun, bytes)) ? new Playable(bytes) : null);
     }
     const head = this.#heads.get(run);
     if (!head || !this.#buffer) return false;
@@ -166,12 +168,12 @@ export class Camera implements Follower {
       this.#buffer.changeType(mime(run));
       this.#buffer.timestampOffset = run.zero + BIAS;
       this.#run = run;
-      await this.#append(head);
+      await this.#append(head.head);
     }
     return true;
   }
 
-  async #append(bytes: ArrayBuffer): Promise<void> {
+  async #append(bytes: Bytes): Promise<void> {
     this.#buffer?.appendBuffer(bytes);
     await this.#settled();
   }
@@ -201,4 +203,4 @@ export class Camera implements Follower {
   }
 }
 
-const mime = (run: Run): string => `video/mp4; codecs="${run.begun.codecs}"`;
+const mime = (run: Run): string => playableType(run.begun.codecs);
