@@ -257,10 +257,7 @@ class Committee:
             tender=self.evaluation.tender.number,
             member=self.key(expert),
             header_sha256=bytes.fromhex(sheet.header_sha256),
-            case="extreme",
-            reason="畸高",
-            at=clock.now(),
-            **facts,
+            **({"case": "extreme", "reason": "畸高", "at": clock.now()} | facts),
         )
 
     def correct(self, expert: Expert, said: Correction) -> None:

@@ -81,7 +81,20 @@ async def explain(page: Page, why: str) -> None:
     await page.locator("#owed textarea").fill(why)
     await looked_at(page, "desk explanation")
     await page.get_by_role("button", name="提交说明").click()
-    await expect(page.locator("#nothing-owed")).to_be_visible(timeout=LONG)
+    await expect(page.locator("#owed textarea")).to_have_count(0, timeout=LONG)
+
+
+async def correct(page: Page, item: str, points: str, mistake: str, why: str) -> None:
+    """Correct one's points for the first bid by a signed addition."""
+    card = page.locator("#correct-card")
+    if await card.get_attribute("open") is None:
+        await card.locator("summary").click()
+    await page.locator("#correct-item").select_option(label=item)
+    await page.locator("#correct-case").select_option(label=mistake)
+    await page.locator("#correct-after").fill(points)
+    await page.locator("#correct-reason").fill(why)
+    await page.get_by_role("button", name="签署更正").click()
+    await expect(page.locator("#corrected")).to_contain_text(f"{item}：")
 
 
 async def sign(pages: Sequence[Page]) -> None:

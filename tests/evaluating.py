@@ -42,7 +42,8 @@ from bidding.envelope.ranking import (
     Signed,
     commitment,
 )
-from bidding.envelope.ranking.sheet import PART, REVIEW, SCORES, STAGE
+from bidding.envelope.ranking.method import REVIEW, SCORES
+from bidding.envelope.ranking.sheet import PART, STAGE
 from bidding.envelope.signing import write_signatures
 
 TENDER = "T-1"

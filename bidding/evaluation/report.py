@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bidding.envelope.ranking import Item, Method, Standing, Verified
 from bidding.envelope.ranking.fields import shown
 from bidding.evaluation.models import Entry, Evaluation, Explanation, Member, Question
-from bidding.evaluation.rules.grounds import Ground
+from bidding.evaluation.rules.grounds import Ground, Mistake
 from bidding.evaluation.rules.states import Round
 from bidding.evaluation.services import rounds
 from bidding.evaluation.services.common import entries
@@ -132,7 +132,8 @@ def _add_sheets(paper: Paper, evaluation: Evaluation, stage: Round) -> None:
         for one in corrections_of(sheet):
             facts = {"bid": one.bid, "item": dict(columns).get(one.item, one.item)}
             facts |= {"before": _mark(one.before, stage), "after": _mark(one.after, stage)}
-            said = _("更正 %(bid)s · %(item)s：%(before)s 改为 %(after)s。") % facts
+            facts |= {"case": str(Mistake(one.case).label)}
+            said = _("更正 %(bid)s · %(item)s：%(before)s 改为 %(after)s（%(case)s）。") % facts
             paper.text(said + one.reason)
         paper.text(
             _("锁定于 %(at)s，信封 %(hash)s")

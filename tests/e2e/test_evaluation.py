@@ -7,7 +7,7 @@ import pytest
 from browser import FAKE_MEDIA, OpenPage, assert_accessible, chromium_with, take_cookie
 from cast import SETUP
 from committee import WORKS, Committee
-from desks import LONG, come_in, do, explain, lock, place_of, review, score, sign
+from desks import LONG, come_in, correct, do, explain, lock, place_of, review, score, sign
 from django.conf import LazySettings
 from evaluating import a_method
 from live_stage import Process, apart
@@ -197,8 +197,12 @@ async def reads_the_bid(page: Page) -> None:
 async def explain_and_rank(
     house: TenderHouse, open_page: OpenPage, committee: Committee, pages: Sequence[Page]
 ) -> None:
-    """Who is far off explains; then the leader has the ranking made."""
+    """Who is far off explains, and corrects an objective item; then the ranking is made."""
     await explain(pages[2], "该方案的施工组织明显优于其他各家")
+    for page in (pages[1], pages[2]):
+        await expect(page.locator("#differing li")).to_contain_text("5 / 5 / 10 / 5 / 5")
+    await correct(pages[2], "技术指标", "5", "客观评审因素评分不一致", "指标值看错一行")
+    await expect(pages[1].locator("#nothing-owed")).to_be_visible(timeout=LONG)
     leader = await house.as_person(
         open_page, committee.experts[0].person, f"/evaluation/{committee.pk}/leader/"
     )

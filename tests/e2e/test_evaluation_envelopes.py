@@ -8,7 +8,7 @@ import pytest
 from browser import OpenPage
 from ceremony import Ceremony
 from committee import WORKS, Committee
-from desks import LONG, come_in, do, lock, place_of, review, score, sign
+from desks import LONG, come_in, correct, do, lock, place_of, review, score, sign
 from evaluating import a_method
 from live_stage import apart
 from offline_pages import PASSPHRASE, p12_file
@@ -155,22 +155,17 @@ async def examine_prices(
     await leader.locator("details[open] [name=accepted]").check()
     await leader.get_by_role("button", name="认定过低报价的说明").click()
     await expect(leader.locator("#messages")).to_contain_text("已办理")
-    await correct(pages[3])
+    await read_and_correct(pages[3])
     await do(leader, "形成评审结果")
     await looked_at(leader, "evaluation leader envelopes")
     await leader.context.close()
 
 
-async def correct(page: Page) -> None:
+async def read_and_correct(page: Page) -> None:
     """Read a bid again, then correct two marks by signed additions."""
     await page.locator("#papers-card summary").click()
     await page.locator("#papers a").first.click()
     await expect(page.frame_locator("#paper").locator("body")).to_contain_text("how")
-    await page.locator("#correct-card summary").click()
     for item, points in (("技术方案", "18"), ("售后服务", "6")):
-        await page.locator("#correct-item").select_option(label=item)
-        await page.locator("#correct-after").fill(points)
-        await page.locator("#correct-reason").fill("笔误")
-        await page.get_by_role("button", name="签署更正").click()
-        await expect(page.locator("#corrected")).to_contain_text(f"{item}：")
+        await correct(page, item, points, "分值汇总计算错误", "分项漏加")
     await looked_at(page, "desk corrected")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from browser import OpenPage
 from committee import WORKS, Committee
-from desks import LONG, come_in, lock, review, score
+from desks import LONG, come_in, correct, lock, review, score
 from evaluating import a_method
 from live_stage import apart
 from playwright.async_api import expect
@@ -51,11 +51,7 @@ async def test_a_sheet_sealed_and_signed_in_the_browser(
     await expect(page.locator("#waiting")).to_contain_text("已锁定", timeout=LONG)
     apart(committee.release)(*committee.experts[:4])
     await expect(page.locator("#correct-card")).to_be_visible(timeout=LONG)
-    await page.locator("#correct-card summary").click()
-    await page.locator("#correct-after").fill("21")
-    await page.locator("#correct-reason").fill("笔误")
-    await page.get_by_role("button", name="签署更正").click()
-    await expect(page.locator("#correct-after")).to_have_value("")
+    await correct(page, "技术方案", "21", "分值汇总计算错误", "分项漏加")
     apart(services.rank)(committee.pk, who=committee.experts[0].principal)
     await page.get_by_role("button", name="同意并签字").first.click(timeout=LONG)
     await expect(page.locator("#has-signed")).to_be_visible(timeout=LONG)

@@ -34,7 +34,15 @@ from bidding.envelope.ranking.evaluation import (
     Standing,
 )
 from bidding.envelope.ranking.limits import Breach, breaches
-from bidding.envelope.ranking.method import Check, Item, Method, Preference, PriceRule
+from bidding.envelope.ranking.method import (
+    REVIEW,
+    SCORES,
+    Check,
+    Item,
+    Method,
+    Preference,
+    PriceRule,
+)
 from bidding.envelope.ranking.rank import Ranking
 from bidding.envelope.ranking.sealed import SealedSheet, digest_of
 from bidding.envelope.ranking.sheet import (
@@ -43,9 +51,7 @@ from bidding.envelope.ranking.sheet import (
     FAILED,
     PART,
     PASSED,
-    REVIEW,
     ROUNDS,
-    SCORES,
     STAGE,
     Correction,
     Note,

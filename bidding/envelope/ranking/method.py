@@ -3,6 +3,7 @@
 What the law asks of a method stands in `limits`; here is only what makes one readable at all.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final
 
@@ -22,6 +23,8 @@ from bidding.envelope.tenderlog.schema import (
 COMPREHENSIVE, LOWEST = "comprehensive", "lowest"
 LOWEST_RATIO, LINEAR, BENCHMARK, NO_PRICE = "lowest-ratio", "linear", "benchmark", "none"
 ALL, TRIMMED = "all", "trimmed"
+REVIEW, SCORES = "review", "scores"
+"""The rounds of sheets."""
 COMMITTEE, PURCHASER = "committee", "purchaser"
 PRICE, TECHNICAL = "price", "technical"
 TIES: Final = (PRICE, TECHNICAL)
@@ -117,10 +120,14 @@ class Method(Document):
         """The questions that the members answer, in their order on the sheet."""
         return tuple(one for one in self.checks if one.by == COMMITTEE)
 
+    def columns(self, stage: str) -> Sequence[Check | Item]:
+        """What a sheet of this round (`review` or `scores`) has a mark for, in order."""
+        return self.committee_checks if stage == REVIEW else self.items
+
     def check(self) -> None:
         """Raise `BadFormat` for a method that contradicts itself."""
-        unique([one.id for one in self.checks], "check")
-        unique([one.id for one in self.items], "item")
+        named: list[Check | Item] = [*self.checks, *self.items]
+        unique([one.id for one in named], "check or item")
         unique([one.id for one in self.preferences], "preference")
         if set(self.ties) - set(TIES) or len(set(self.ties)) < len(self.ties):
             raise BadFormat(

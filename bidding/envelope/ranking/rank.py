@@ -34,9 +34,9 @@ from bidding.envelope.ranking.evaluation import (
     Standing,
 )
 from bidding.envelope.ranking.limits import limits_named
-from bidding.envelope.ranking.method import COMPREHENSIVE, PRICE, TRIMMED, Method
+from bidding.envelope.ranking.method import COMPREHENSIVE, PRICE, REVIEW, SCORES, TRIMMED, Method
 from bidding.envelope.ranking.prices import evaluated_price, price_points
-from bidding.envelope.ranking.sheet import FAILED, PASSED, REVIEW, SCORES, Correction, Row
+from bidding.envelope.ranking.sheet import FAILED, PASSED, Correction, Row
 
 Marks = dict[str, dict[str, list[int]]]
 """Bid → member → marks."""

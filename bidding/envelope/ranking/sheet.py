@@ -7,7 +7,9 @@ A sheet is the part `sheet` of an `ebid-envelope/1` without lock: stage `sheets`
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final
 
+from bidding.envelope.errors import BadFormat
 from bidding.envelope.ranking.fields import Marks
+from bidding.envelope.ranking.method import REVIEW, SCORES, Check, Item
 from bidding.envelope.tenderlog.schema import (
     Document,
     Hash,
@@ -21,7 +23,6 @@ from bidding.envelope.tenderlog.schema import (
 
 PART: Final = "sheet"
 STAGE: Final = "sheets"
-REVIEW, SCORES = "review", "scores"
 ROUNDS: Final = (REVIEW, SCORES)
 FAILED, PASSED = 0, 1
 SUM, RANGE, OBJECTIVE, EXTREME = "sum", "range", "objective", "extreme"
@@ -77,3 +78,20 @@ class Correction(Document):
     after: Number
     reason: Text
     at: Instant
+
+    def check_case(self, column: Check | Item) -> None:
+        """Raise `BadFormat` where its case cannot be that of a mark in this column.
+
+        A sum and an extreme score are the committee's to find; the other two show in the numbers.
+        """
+        most = column.most if isinstance(column, Item) else PASSED
+        if self.after > most:
+            raise BadFormat(
+                "更正后的分值超出评分标准范围", "the mark after is more than the item has"
+            )
+        if self.case == RANGE and self.before <= most:
+            raise BadFormat(
+                "更正前的分值没有超出评分标准范围", "the mark before is not more than the item has"
+            )
+        if self.case == OBJECTIVE and not (isinstance(column, Item) and column.objective):
+            raise BadFormat("不是客观评审因素", "not an objective item")

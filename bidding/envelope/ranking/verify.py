@@ -3,7 +3,8 @@
 1. the method keeps to the law it names;
 2. each bid is the one that the members had under its id;
 3. each sheet is the one its member sealed, mark by mark, about this basis;
-4. each correction is signed by that member and replaces the mark that stood there;
+4. each correction is signed by that member, replaces the mark that stood there, and can be of
+   the case it names;
 5. the ranking that follows is the one that is stated, number by number;
 6. each assent is a member's signature under this very evaluation.
 """
@@ -26,9 +27,10 @@ from bidding.envelope.ranking.evaluation import (
 )
 from bidding.envelope.ranking.findings import Code, Findings
 from bidding.envelope.ranking.limits import breaches
+from bidding.envelope.ranking.method import Check, Item
 from bidding.envelope.ranking.rank import Ranking
 from bidding.envelope.ranking.sealed import SealedSheet, digest_of
-from bidding.envelope.ranking.sheet import CORRECTION_TYPE, REVIEW, Correction, Sheet
+from bidding.envelope.ranking.sheet import CORRECTION_TYPE, Correction, Sheet
 from bidding.envelope.signing import read_signatures
 from bidding.envelope.suites import SUITES
 
@@ -144,33 +146,40 @@ def _compare_sheets(archive: Archive, stated: Sheet, sealed: Sheet, findings: Fi
 
 
 def _columns(archive: Archive, stage: str) -> list[str]:
-    method = archive.evaluation.read_basis().method
-    found = method.committee_checks if stage == REVIEW else method.items
-    return [one.id for one in found]
+    return [one.id for one in archive.evaluation.read_basis().method.columns(stage)]
 
 
 def _corrections(archive: Archive, findings: Findings) -> Iterator[Correction]:
     certificates = {one.id: one.certificate for one in archive.evaluation.members}
     sheets = {one.header_sha256: one for one in archive.evaluation.sheets}
+    standing: dict[tuple[bytes, str, str], int] = {}
     for number, signed in enumerate(archive.evaluation.corrections):
         try:
             one = Correction.parse(signed.body)
             _check_signed(signed, CORRECTION_TYPE, certificates.get(one.member))
             locked = sheets.get(one.header_sha256)
-            if locked is None or locked.member != one.member or not _stood(archive, locked, one):
+            if locked is None or locked.member != one.member:
+                raise BadFormat("不是该评委的评分表", "not a sheet of this member")
+            column, mark = _corrected(archive, locked, one)
+            place = (one.header_sha256, one.bid, one.item)
+            if standing.get(place, mark) != one.before:
                 raise BadFormat("更正前的分值与评分表不符", "the mark before is not the sheet's")
+            one.check_case(column)
+            standing[place] = one.after
         except EnvelopeError as error:
             findings.add(Code.CORRECTION, f"corrections/{number}", error.zh, error.en)
         else:
             yield one
 
 
-def _stood(archive: Archive, locked: LockedSheet, one: Correction) -> bool:
-    columns = _columns(archive, locked.sheet.round)
-    return one.item in columns and any(
-        row.bid == one.bid and row.marks[columns.index(one.item)] == one.before
-        for row in locked.sheet.rows
-    )
+def _corrected(archive: Archive, locked: LockedSheet, one: Correction) -> tuple[Check | Item, int]:
+    """The column that a correction speaks of, and the sheet's mark there; raises `BadFormat`."""
+    columns = archive.evaluation.read_basis().method.columns(locked.sheet.round)
+    for row in locked.sheet.rows:
+        for column, mark in zip(columns, row.marks, strict=False):
+            if (row.bid, column.id) == (one.bid, one.item):
+                return column, mark
+    raise BadFormat("评分表中没有这一项", "the sheet has no such mark")
 
 
 def _check_outcome(

@@ -1,18 +1,20 @@
 """Corrections of a locked sheet: signed additions beside it, in the four cases the law knows."""
 
+from collections.abc import Iterator, Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.principal import Principal
 from bidding.envelope import EnvelopeError, suite_named
-from bidding.envelope.ranking import CORRECTION_TYPE, Correction
+from bidding.envelope.ranking import CORRECTION_TYPE, Check, Correction, Item
 from bidding.envelope.signing import read_signatures
 from bidding.errors import Refused
 from bidding.evaluation import events, models
 from bidding.evaluation.models import Evaluation, LockedSheet, Member
 from bidding.evaluation.rules.states import Round, State
 from bidding.evaluation.services import rounds
-from bidding.evaluation.services.common import back_to_prices, locked, seat_of, step
+from bidding.evaluation.services.common import back_to_prices, entries, locked, seat_of, step
 from bidding.services.refusals import refused
 
 
@@ -20,8 +22,9 @@ from bidding.services.refusals import refused
 def correct(evaluation: int, body: bytes, sigs: bytes, *, who: Principal) -> models.Correction:
     """Take a correction (`ebid-correction/1`) by the sheet's own member, signed with its key.
 
-    Order 87 art. 64: before the report is signed. The sheet stays as it is. Raises `NotAllowed`,
-    and `Refused` for another's sheet, a mark that does not stand there, or a bad signature.
+    Order 87 art. 64: before the report is signed. The sheet stays as it is, and so does a
+    correction that is corrected again. Raises `NotAllowed`, and `Refused` for another's sheet, a
+    mark that does not stand there or cannot be of the case that is named, or a bad signature.
     """
     found, now = locked(evaluation, State.PRICES, State.SIGNING)
     member = seat_of(found, who)
@@ -33,10 +36,7 @@ def correct(evaluation: int, body: bytes, sigs: bytes, *, who: Principal) -> mod
     ).first()
     if sheet is None or (said.tender, said.member) != (found.tender.number, member.key):
         raise Refused("other_sheet", _("只能更正自己的评分表。"))
-    if _standing(found, sheet, said) != said.before or said.after == said.before:
-        raise Refused("other_mark", _("更正前的分值与评分表不符。"))
-    if any((one.bid, one.item) == (said.bid, said.item) for one in corrections_of(sheet)):
-        raise Refused("corrected", _("这一项已经更正过。"))
+    _check_mark(found, sheet, said)
     kept = models.Correction.objects.create(sheet=sheet, body=body, sigs=sigs, at=now)
     facts = {"member": member.key, "bid": said.bid, "item": said.item, "case": said.case}
     step(found, events.MARK_CORRECTED, who, now, facts)
@@ -50,26 +50,43 @@ def corrections_of(sheet: LockedSheet) -> list[Correction]:
 
 def corrected(evaluation: Evaluation, sheet: LockedSheet) -> dict[str, list[int]]:
     """The marks of an opened sheet by bid, with what was corrected."""
-    ids = _columns(evaluation, sheet)
+    ids = [one.id for one in _columns(evaluation, sheet)]
     marks = {row.bid: list(row.marks) for row in rounds.read_sheet(sheet).rows}
     for one in corrections_of(sheet):
         marks[one.bid][ids.index(one.item)] = one.after
     return marks
 
 
-def _standing(evaluation: Evaluation, sheet: LockedSheet, said: Correction) -> int | None:
-    """The mark that a correction speaks of, as it was sealed; None where there is none."""
-    ids = _columns(evaluation, sheet)
-    rows = {row.bid: row.marks for row in rounds.read_sheet(sheet).rows}
-    if said.bid not in rows or said.item not in ids:
-        return None
-    return rows[said.bid][ids.index(said.item)]
+def differing(evaluation: Evaluation) -> Iterator[tuple[str, Item, list[int]]]:
+    """The bids with an objective item in which points still differ, and all seats' points.
+
+    Order 87 art. 64 (3): found before the report is signed, that is put right at once. A bid that
+    is shut out needs no agreement.
+    """
+    sheets = [corrected(evaluation, one) for one in rounds.sheets(evaluation, Round.SCORES)]
+    bids = [one.alias for one in entries(evaluation) if not one.ground]
+    for at, item in enumerate(rounds.basis_of(evaluation).method.items):
+        for bid in bids if item.objective else ():
+            marks = [sheet[bid][at] for sheet in sheets]
+            if len(set(marks)) > 1:
+                yield bid, item, marks
 
 
-def _columns(evaluation: Evaluation, sheet: LockedSheet) -> list[str]:
-    method = rounds.basis_of(evaluation).method
-    found = method.committee_checks if sheet.round == Round.REVIEW else method.items
-    return [one.id for one in found]
+def _check_mark(evaluation: Evaluation, sheet: LockedSheet, said: Correction) -> None:
+    """Raise `Refused` unless the mark stands there as it is said, and can be of the case."""
+    marks = corrected(evaluation, sheet).get(said.bid, [])
+    columns = zip(_columns(evaluation, sheet), marks, strict=False)
+    found = next((one for one, mark in columns if (one.id, mark) == (said.item, said.before)), None)
+    if found is None or said.after == said.before:
+        raise Refused("other_mark", _("更正前的分值与评分表不符。"))
+    try:
+        said.check_case(found)
+    except EnvelopeError as error:
+        raise refused(error) from error
+
+
+def _columns(evaluation: Evaluation, sheet: LockedSheet) -> Sequence[Check | Item]:
+    return rounds.basis_of(evaluation).method.columns(sheet.round)
 
 
 def check_signature(member: Member, body: bytes, sigs: bytes, kind: str) -> None:

@@ -36,7 +36,7 @@ from bidding.evaluation.services.common import (
     reason_in,
     step,
 )
-from bidding.evaluation.services.correcting import corrections_of
+from bidding.evaluation.services.correcting import corrections_of, differing
 from bidding.evaluation.services.pricing import unexplained
 from bidding.services.refusals import refused
 
@@ -56,7 +56,8 @@ def rank(
 
     `choices`: by id the bid that stays of equal ones of a brand, and how it was found. `failures`:
     lots without candidates by the committee's decision, and why. Raises `NotAllowed`, and `Refused`
-    while a price or an explanation is missing, a low price undecided, or the ranking undetermined.
+    while a price or an explanation is missing, members differ in an objective item, a low price is
+    undecided, or the ranking undetermined.
     """
     found, now = locked(evaluation, State.PRICES, State.SIGNING)
     leads(found, who)
@@ -93,6 +94,10 @@ def _check_complete(evaluation: Evaluation) -> None:
     if owed := unexplained(evaluation):
         text = _("评分偏离平均分过大，尚未说明：%(who)s。")
         raise Refused("unexplained", text % {"who": "、".join(f"{m}/{b}" for m, b in owed)})
+    if apart := list(differing(evaluation)):
+        text = _("客观评审因素评分不一致，应由评委更正后再形成结果：%(what)s。")
+        what = "、".join(f"{bid}/{item.title}" for bid, item, _marks in apart)
+        raise Refused("differing", text % {"what": what})
     for entry in known:
         if entry.questions.filter(low_price=True, decided_at=None).exists():
             raise Refused("undecided", _("还有报价明显过低的投标文件没有结论。"))

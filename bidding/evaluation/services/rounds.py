@@ -108,8 +108,7 @@ def read_sheet(sheet: LockedSheet) -> Sheet:
 
 
 def _width(evaluation: Evaluation, stage: Round) -> int:
-    method = basis_of(evaluation).method
-    return len(method.committee_checks if stage == Round.REVIEW else method.items)
+    return len(basis_of(evaluation).method.columns(stage))
 
 
 def _open(sheet: LockedSheet, wanted: Sequence[str], width: int) -> bool:

@@ -24,12 +24,13 @@ from bidding.envelope.ranking import digest_of
 from bidding.errors import Refused
 from bidding.evaluation import selectors, services
 from bidding.evaluation.models import Draft, Entry, Evaluation, LockedSheet, Member
+from bidding.evaluation.rules.grounds import Mistake
 from bidding.evaluation.rules.states import ROUND_OF, Round, State
 from bidding.evaluation.services import filming, rounds
 from bidding.evaluation.services.common import entries, seat_of
 from bidding.evaluation.services.looking import is_anonymous, parts
-from bidding.evaluation.services.pricing import unexplained
 from bidding.evaluation.services.sealing import sealed_for
+from bidding.evaluation.views import prices
 from bidding.evaluation.views.answers import Asked, answered
 from bidding.services.openings import FIRST
 from ledger import clock
@@ -55,7 +56,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The desk."""
     found = _mine(request, pk)
-    context = {"evaluation": found, "tender": found.tender, "project": found.tender.project}
+    context = {
+        "evaluation": found,
+        "tender": found.tender,
+        "project": found.tender.project,
+        "mistakes": Mistake.choices,
+    }
     return render(request, "bidding/evaluation/desk.html", context)
 
 
@@ -81,11 +87,7 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
             "sealed_for": stage and b64encode(sealed_for(found, stage).encode()).decode(),
             "bids": _bids(found, who, member),
             "sheet": stage and _sheet(found, member, stage),
-            "mine": _opened(member),
             "questions": _questions(found, member),
-            "owed": [alias for seat, alias in unexplained(found) if seat == member.key]
-            if found.state == State.PRICES
-            else [],
             "evaluation_sha256": digest_of(bytes(found.evaluated)).hex()
             if found.evaluated
             else None,
@@ -93,6 +95,7 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
             "progress": _progress(found) if member.leader else None,
             "recorded": _recorded(member),
         }
+        | prices.turn(found, member)
     )
 
 
@@ -213,19 +216,6 @@ def _sheet(evaluation: Evaluation, member: Member, stage: Round) -> dict[str, ob
         "released": bool(mine and mine.secret is not None),
         "all_locked": len(rounds.sheets(evaluation, stage)) == evaluation.size,
     }
-
-
-def _opened(member: Member) -> list[dict[str, object]]:
-    """The reader's own opened sheets: what corrections are about."""
-    sheets = member.sheets.filter(superseded=False, content__isnull=False)
-    return [
-        {
-            "header_sha256": one.header_sha256,
-            "round": one.round,
-            "rows": [row.facts() for row in rounds.read_sheet(one).rows],
-        }
-        for one in sheets
-    ]
 
 
 def _questions(evaluation: Evaluation, member: Member) -> list[dict[str, object]]:

@@ -7,17 +7,26 @@ import type { State } from "./server";
 import { type Basis, columnsOf, readPoints } from "./sheet";
 import { correction } from "./statements";
 
-let shown = "";
+const shown = new Map<string, string>();
 
-/** Built anew only where something has changed: nobody's typing is taken away. */
+/** Each part is built anew only where it has changed: nobody's typing is taken away. */
 export function showPrices(state: State, basis: Basis, means: Means): void {
-  const now = JSON.stringify([state.owed, state.mine.length]);
-  if (now === shown) return;
-  shown = now;
-  const owed = state.owed.map((bid) => explanation(bid, means));
-  the("owed").replaceChildren(...owed);
-  the("nothing-owed").hidden = owed.length > 0;
-  offerCorrection(state, basis, means);
+  if (isNew("owed", state.owed)) {
+    the("owed").replaceChildren(...state.owed.map((bid) => explanation(bid, means)));
+  }
+  if (isNew("differing", state.differing)) {
+    the("differing").replaceChildren(...state.differing.map(disagreement));
+    the("differing").hidden = state.differing.length === 0;
+  }
+  the("nothing-owed").hidden = state.owed.length + state.differing.length > 0;
+  if (isNew("mine", state.mine)) offerCorrection(state, basis, means);
+}
+
+function isNew(part: string, facts: unknown): boolean {
+  const now = JSON.stringify(facts);
+  const before = shown.get(part);
+  shown.set(part, now);
+  return now !== before;
 }
 
 function explanation(bid: string, { desk, alone }: Means): HTMLElement {
@@ -36,6 +45,16 @@ function explanation(bid: string, { desk, alone }: Means): HTMLElement {
   return item;
 }
 
+function disagreement({ bid, item, marks }: State["differing"][number]): HTMLElement {
+  const line = make("li");
+  const points = marks.map((one) => one / 100).join(" / ");
+  say(line, {
+    zh: `▲ 客观评审因素评分不一致：${bid}「${item}」各评委依次给 ${points} 分。请核对，有误的在下面更正`,
+    en: `▲ Members differ on an objective item: ${bid} “${item}”, by seat ${points}. Who was wrong corrects it below`,
+  });
+  return line;
+}
+
 function offerCorrection(state: State, basis: Basis, { desk, signer, alone }: Means): void {
   const mine = state.mine.find((one) => one.round === "scores");
   the("correct-card").hidden = !mine;
@@ -48,7 +67,9 @@ function offerCorrection(state: State, basis: Basis, { desk, signer, alone }: Me
       const at = columns.findIndex((one) => one.id === value("correct-item"));
       const row = mine.rows.find((one) => one.bid === value("correct-bid"))!;
       const after = readPoints(value("correct-after"), columns[at]!.most);
-      if (after === null || !value("correct-reason")) throw new BadInput("请填写更正后的分值和理由", "points and a reason are needed");
+      if (after === null || !value("correct-case") || !value("correct-reason")) {
+        throw new BadInput("请填写情形、更正后的分值和理由", "a case, points and a reason are needed");
+      }
       const { body, sigs } = await correction(state, signer(), {
         header_sha256: mine.header_sha256,
         bid: row.bid,
@@ -59,6 +80,7 @@ function offerCorrection(state: State, basis: Basis, { desk, signer, alone }: Me
         reason: value("correct-reason"),
       });
       await desk.tell("correct", { body, sigs });
+      the<HTMLSelectElement>("correct-case").value = "";
       input("correct-after").value = input("correct-reason").value = "";
       const what = `${row.bid} ${columns[at]!.title}：${row.marks[at]! / 100} → ${after / 100}`;
       say(the("corrected"), { zh: `● 已更正 ${what}`, en: `● corrected: ${what}` });

@@ -61,6 +61,7 @@ export type State = {
   sheet: { locked: string | null; released: boolean; all_locked: boolean } | null;
   mine: { header_sha256: string; round: Round; rows: { bid: string; marks: number[] }[] }[];
   owed: string[];
+  differing: { bid: string; item: string; marks: number[] }[];
   questions: Question[];
   evaluation_sha256: string | null;
   outcome: { lot: string; failed: string | null; standings: Standing[]; candidates: string[] }[] | null;

@@ -160,6 +160,22 @@ def test_a_correction_of_what_never_stood_there() -> None:
     assert ("correction", "corrections/0") in named(verify(archive))
 
 
+def test_a_correction_that_cannot_be_of_its_case() -> None:
+    for case in ("range", "objective"):
+        said = replace(a_correction("e1", "a", "design", 4000, 2500), case=case)
+        archive = archived(Case(scores={"a": [[4000, 500, 500]] * 5}), [said])
+        assert ("correction", "corrections/0") in named(verify(archive))
+
+
+def test_a_correction_is_corrected_again_from_where_it_stands() -> None:
+    case = Case(scores={"a": [[4000, 500, 500]] * 5})
+    first = a_correction("e1", "a", "design", 4000, 2500)
+    again = replace(first, before=2500, after=3000)
+    assert verify(archived(case, [first, again])).whole
+    twice = verify(archived(case, [first, replace(first, after=3000)]))
+    assert ("correction", "corrections/1") in named(twice)
+
+
 def test_an_exchanged_envelope(honest: bytes) -> None:
     archive = Archive.parse(honest)
     one, two, *_ = archive.sheets

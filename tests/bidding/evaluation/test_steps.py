@@ -66,7 +66,7 @@ def test_a_far_off_total_is_explained(committee: Committee) -> None:
     committee.play()
     alias = committee.alias(80)
     far, *others = committee.experts
-    committee.lock(far, {alias: [4000, 1000, 1000]})
+    committee.lock(far, {alias: [4000, 500, 1000]})
     for one in others:
         committee.lock(one)
     committee.release()
@@ -112,7 +112,7 @@ def test_corrections_are_signed_additions(committee: Committee) -> None:
     wrong = committee.correction(expert, bid=alias, item="design", before=1999, after=1000)
     refused("other_mark", lambda: committee.correct(expert, wrong))
     committee.correct(expert, said)
-    refused("corrected", lambda: committee.correct(expert, said))
+    refused("other_mark", lambda: committee.correct(expert, said))
     services.rank(committee.pk, who=expert.principal)
     evaluated = ranking.evaluated(committee.evaluation)
     assert len(evaluated.corrections) == 1
@@ -125,6 +125,32 @@ def test_corrections_are_signed_additions(committee: Committee) -> None:
         ),
     )
     assert committee.state == "prices", "the ranking is made again"
+
+
+def test_a_correction_can_be_of_the_case_it_names(committee: Committee) -> None:
+    committee.scored()
+    expert, about = committee.experts[0], {"bid": committee.alias(100), "item": "design"}
+    for case, after in (("range", 1000), ("objective", 1000), ("sum", 4001)):
+        said = committee.correction(expert, **about, before=2000, after=after, case=case)
+        refused("bad_format", lambda said=said: committee.correct(expert, said))
+    committee.correct(expert, committee.correction(expert, **about, before=2000, after=200))
+    committee.correct(expert, committee.correction(expert, **about, before=200, after=2200))
+    services.rank(committee.pk, who=expert.principal)
+    found = {
+        one.bid: one.points for one in ranking.evaluated(committee.evaluation).outcome[0].standings
+    }
+    assert found[about["bid"]] == 3040, "the later of two corrections of a mark counts"
+
+
+def test_members_agree_on_an_objective_item_before_the_ranking(committee: Committee) -> None:
+    committee.scored()
+    expert, about = committee.experts[0], {"bid": committee.alias(100), "item": "figures"}
+    slip = committee.correction(expert, **about, before=500, after=600, case="sum")
+    committee.correct(expert, slip)
+    refused("differing", lambda: services.rank(committee.pk, who=expert.principal))
+    back = committee.correction(expert, **about, before=600, after=500, case="objective")
+    committee.correct(expert, back)
+    services.rank(committee.pk, who=expert.principal)
 
 
 def test_nothing_is_corrected_once_somebody_signed(committee: Committee) -> None:
