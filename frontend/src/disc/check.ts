@@ -60,7 +60,7 @@ async function checkTrack(
     result.findings.push({ zh: `${track.name}：缺少记录链`, en: `${track.name}: its chain is missing` });
     return;
   }
-  const links = readChain(chain, track);
+  const links = readChain(chain, [track]);
   // From the signed end backwards: the first record that is vouched for stands behind the break.
   const whole = links.findIndex((one) => one.vouched);
   if (whole !== 0 || links.length !== track.n + 1) {

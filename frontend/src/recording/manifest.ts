@@ -24,6 +24,11 @@ export interface Track extends Head {
   gaps: Gap[];
 }
 
+/** A chain's head as the ledger had it meanwhile. */
+export interface Anchor extends Head {
+  track: string;
+}
+
 export interface Manifest {
   form: string;
   recording: string;
@@ -32,6 +37,7 @@ export interface Manifest {
   opened_at: string;
   closed_at: string;
   tracks: Track[];
+  anchors: Anchor[];
   marks_sha256: string;
 }
 
@@ -55,6 +61,11 @@ export function isSigned(bytes: Uint8Array, note: string, key: Key): boolean {
   const own = under(key, parseManifest(bytes).recording);
   const text = own === null ? null : signedText(note, own);
   return text === `${FORM}\n${own?.name}\n${bytesToHex(sha256(bytes))}\n`;
+}
+
+/** What a signed manifest vouches for of a track: each of its anchors, and its end. */
+export function headsOf(manifest: Manifest, track: Track): Head[] {
+  return [...manifest.anchors.filter((one) => one.track === track.name), track];
 }
 
 export function parseMarks(bytes: Uint8Array): Mark[] {

@@ -6,16 +6,16 @@ import type { Begun, Fragment, Rec } from "./records";
 export interface Shot {
   piece: Fragment;
   run: Run;
+  link: Link;
   from: number;
   to: number;
-  vouched: boolean;
 }
 
 /** One connection to the camera: the bytes that begin it, and where its media time 0 lies. */
 export interface Run {
   begun: Begun;
+  link: Link;
   zero: number;
-  vouched: boolean;
 }
 
 /** An instant by the house clock, in milliseconds, at a place of the axis. */
@@ -33,17 +33,19 @@ export class TrackAxis {
     const origin = zero ?? links[0]?.record.mono ?? 0;
     const spans = new Spans(origin);
     let run: Run | null = null;
-    for (const { record, vouched } of links) {
-      const axis = spans.place(record);
+    for (const link of links) {
+      const { record } = link;
+      const at = Date.parse(record.at);
+      const axis = spans.place(record, at);
       // A browser's fragments may stand behind something that was put on record earlier.
-      if (axis >= (this.#ties.at(-1)?.axis ?? -Infinity)) this.#ties.push({ axis, at: Date.parse(record.at) });
+      if (axis >= (this.#ties.at(-1)?.axis ?? -Infinity)) this.#ties.push({ axis, at });
       if (record.kind === "begun") {
         // Each segment repeats the beginning of its run.
-        if (run?.begun.run !== record.run) run = { begun: record, zero: Infinity, vouched };
+        if (run?.begun.run !== record.run) run = { begun: record, link, zero: Infinity };
       } else if (record.kind === "fragment" && run !== null) {
         // Fragments arrive late, never early: the earliest tells where the run's time begins.
         run.zero = Math.min(run.zero, axis - (record.start + record.duration) / 1e6);
-        this.shots.push({ piece: record, run, from: 0, to: 0, vouched });
+        this.shots.push({ piece: record, run, link, from: 0, to: 0 });
       }
     }
     for (const shot of this.shots) {
@@ -98,8 +100,7 @@ class Spans {
 
   constructor(private readonly origin: number) {}
 
-  place(record: Rec): number {
-    const at = Date.parse(record.at);
+  place(record: Rec, at: number): number {
     if (record.kind === "clocked") {
       if (this.#boot && this.#boot !== record.boot && this.#last) {
         const passed = (at - this.#last.at) / 1000 / this.#rate;

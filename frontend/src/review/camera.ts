@@ -11,7 +11,10 @@ const BIAS = 10;
 const AHEAD = 12; // seconds that are fetched in advance
 const BEHIND = 40; // seconds that stay behind
 const BATCH = 2_000_000; // bytes fetched at once
+const SOON = 1; // seconds fetched at once behind the moment that somebody waits for
+const LONGEST = 10; // seconds of a shot: the recorder's have half of one, a browser's one
 const EPSILON = 0.05;
+const INSTANT = 0.001; // seconds of a shot that reach into another second by rounding alone
 
 export enum State {
   UNSEEN,
@@ -21,7 +24,9 @@ export enum State {
 
 export class Camera implements Follower {
   readonly video = document.createElement("video");
-  readonly states: Uint8Array;
+  readonly #states: Uint8Array;
+  /** What is known of each second; -1 where nothing was recorded. */
+  readonly #seconds: Int8Array;
   readonly #media = new MediaSource();
   /** Shots that should be in the buffer: good ones that a key frame leads to. */
   readonly #shown: Uint8Array;
@@ -32,6 +37,10 @@ export class Camera implements Follower {
   #first = 0;
   #busy = false;
   #wanted = 0;
+  /** Whether another moment was wanted while one was being fetched. */
+  #again = false;
+  /** Cuts off what is being fetched for a moment that nobody waits for any more. */
+  #fetching: AbortController | null = null;
 
   constructor(
     readonly name: string,
@@ -39,7 +48,9 @@ export class Camera implements Follower {
     private readonly source: Source,
     private readonly end: number,
   ) {
-    this.states = new Uint8Array(axis.shots.length);
+    this.#states = new Uint8Array(axis.shots.length);
+    this.#seconds = new Int8Array(Math.ceil(end)).fill(-1);
+    for (const shot of axis.shots) this.#seconds.fill(State.UNSEEN, ...secondsOf(shot));
     this.#shown = new Uint8Array(axis.shots.length);
     this.video.playsInline = true;
     this.video.muted = true;
@@ -49,16 +60,8 @@ export class Camera implements Follower {
 
   /** What is known of the second that begins at `second` of the axis; null where nothing was recorded. */
   second(second: number): State | null {
-    let found: State | null = null;
-    for (let index = this.axis.after(second - 5); index < this.axis.shots.length; index++) {
-      const shot = this.axis.shots[index]!;
-      if (shot.from >= second + 1) break;
-      if (shot.to <= second) continue;
-      const state = this.states[index]!;
-      if (state === State.BAD) return State.BAD;
-      found = found === State.UNSEEN || state === State.UNSEEN ? State.UNSEEN : State.GOOD;
-    }
-    return found;
+    const state = this.#seconds[second] ?? -1;
+    return state < 0 ? null : state;
   }
 
   position(): number | null {
@@ -68,12 +71,14 @@ export class Camera implements Follower {
   seek(axis: number): void {
     this.#wanted = axis;
     if (this.video.readyState >= HTMLMediaElement.HAVE_METADATA) this.video.currentTime = axis + BIAS;
+    this.#again = this.#busy;
+    if (!this.#leadsTo(axis)) this.#fetching?.abort();
     void this.pump(axis);
   }
 
   ready(axis: number): boolean {
     const index = this.axis.at(axis);
-    if (index === null || (this.states[index] !== State.UNSEEN && !this.#shown[index])) return true;
+    if (index === null || (this.#states[index] !== State.UNSEEN && !this.#shown[index])) return true;
     return this.#holds(axis + BIAS) && !this.video.seeking && this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
   }
 
@@ -84,14 +89,17 @@ export class Camera implements Follower {
     try {
       this.#aim(now);
       const shot = this.axis.shots[this.#next];
-      if (shot && shot.from < now + AHEAD) await this.#load();
+      if (shot && shot.from < now + AHEAD) await this.#load(now);
       await this.#forget(now);
     } catch (error) {
-      console.info(`${this.name}: ${String(error)}`);
+      if (!isAbort(error)) console.info(`${this.name}: ${String(error)}`);
     } finally {
       this.#busy = false;
     }
     this.#arrive();
+    if (!this.#again) return;
+    this.#again = false;
+    void this.pump(this.#wanted);
   }
 
   /** Go where the clock wanted to be before there was anything to show. */
@@ -111,32 +119,65 @@ export class Camera implements Follower {
 
   /** Begin anew at a key frame where the moment lies outside what was fetched. */
   #aim(now: number): void {
-    const begun = this.axis.shots[this.#first]?.from ?? 0;
-    const until = this.axis.shots[this.#next - 1]?.to ?? begun;
-    if (now >= begun - EPSILON && now <= until + AHEAD / 2 && this.#next > this.#first) return;
-    let index = this.axis.at(now) ?? this.axis.after(now);
+    if (this.#leadsTo(now)) return;
+    let index = this.#wholeSecond(now);
     while (index > 0 && !this.axis.shots[index]?.piece.key && this.axis.shots[index]?.run === this.axis.shots[index - 1]?.run) index--;
     this.#first = this.#next = Math.min(index, this.axis.shots.length);
     this.#run = null;
   }
 
-  async #load(): Promise<void> {
-    const batch = this.#batch();
+  /** Whether what was fetched, and what follows it, soon holds the whole second of a moment. */
+  #leadsTo(moment: number): boolean {
+    const until = this.axis.shots[this.#next - 1]?.to ?? 0;
+    return this.#next > this.#first && this.#wholeSecond(moment) >= this.#first && moment <= until + AHEAD / 2;
+  }
+
+  /** The first shot of the second that a moment lies in: its badge speaks of all of it. */
+  #wholeSecond(moment: number): number {
+    const second = Math.floor(moment);
+    return this.axis.at(second) ?? this.axis.after(second);
+  }
+
+  async #load(now: number): Promise<void> {
+    const batch = this.#batch(now);
     const first = batch[0]!.piece;
     const last = batch.at(-1)!.piece;
-    const bytes = await this.source.part(`${this.name}/${first.file}`, first.offset, last.offset + last.size - first.offset);
+    this.#fetching = new AbortController();
+    const bytes = await this.source.part(`${this.name}/${first.file}`, first.offset, last.offset + last.size - first.offset, this.#fetching.signal);
     for (const shot of batch) {
+      if (this.#again) return;
       const own = bytes.slice(shot.piece.offset - first.offset, shot.piece.offset - first.offset + shot.piece.size);
-      const good = shot.vouched && (await isRecorded(shot.piece, own)) && (await this.#begin(shot.run));
-      this.states[this.#next] = good ? State.GOOD : State.BAD;
+      const good = shot.link.vouched && (await isRecorded(shot.piece, own)) && (await this.#begin(shot.run));
+      this.#judge(shot, good ? State.GOOD : State.BAD);
       this.#shown[this.#next] = Number(good && (shot.piece.key || this.#leads(this.#next - 1)));
       if (good) await this.#append(this.#heads.get(shot.run)!.fragment(own));
       this.#next++;
     }
   }
 
-  /** The next shots that lie behind each other in one file. */
-  #batch(): Shot[] {
+  /** The next shot is found to be so; what does that say of its seconds? */
+  #judge(judged: Shot, state: State): void {
+    this.#states[this.#next] = state;
+    const [begin, end] = secondsOf(judged);
+    for (let second = begin; second < end; second++) this.#seconds[second] = this.#worst(second);
+  }
+
+  #worst(second: number): State {
+    let found = State.GOOD;
+    for (let index = this.axis.after(second - LONGEST); index < this.axis.shots.length; index++) {
+      const [begin, end] = secondsOf(this.axis.shots[index]!);
+      if (begin > second) break;
+      if (end <= second) continue;
+      const state = this.#states[index]!;
+      if (state === State.BAD) return State.BAD;
+      if (state === State.UNSEEN) found = State.UNSEEN;
+    }
+    return found;
+  }
+
+  /** The next shots that lie behind each other in one file; few of them where somebody waits. */
+  #batch(now: number): Shot[] {
+    const most = this.#next === this.#first ? now + SOON : Infinity;
     const batch: Shot[] = [];
     let size = 0;
     for (let index = this.#next; index < this.axis.shots.length; index++) {
@@ -144,7 +185,7 @@ export class Camera implements Follower {
       const before = batch.at(-1);
       const follows = !before || (before.run === shot.run && before.piece.file === shot.piece.file && before.piece.offset + before.piece.size === shot.piece.offset);
       size += shot.piece.size;
-      if (!follows || (before && size > BATCH)) break;
+      if (!follows || (before && (size > BATCH || before.to > most))) break;
       batch.push(shot);
     }
     return batch;
@@ -159,7 +200,7 @@ export class Camera implements Follower {
     if (!this.#heads.has(run)) {
       const { file, offset, size } = run.begun;
       const bytes = await this.source.part(`${this.name}/${file}`, offset, size);
-      this.#heads.set(run, run.vouched && (await isRecorded(run.begun, bytes)) ? new Playable(bytes) : null);
+      this.#heads.set(run, run.link.vouched && (await isRecorded(run.begun, bytes)) ? new Playable(bytes) : null);
     }
     const head = this.#heads.get(run);
     if (!head || !this.#buffer) return false;
@@ -178,12 +219,20 @@ export class Camera implements Follower {
     await this.#settled();
   }
 
+  /** Keep what was fetched around the moment, and nothing of where somebody was before. */
   async #forget(now: number): Promise<void> {
-    const buffer = this.#buffer;
-    if (!buffer?.buffered.length || buffer.buffered.start(0) > now + BIAS - 2 * BEHIND) return;
-    buffer.remove(0, now + BIAS - BEHIND);
-    await this.#settled();
     this.#first = Math.max(this.#first, Math.min(this.axis.after(now - BEHIND), this.#next));
+    const held = this.#buffer?.buffered;
+    if (!held?.length) return;
+    const from = (this.axis.shots[this.#first]?.from ?? this.end) + BIAS;
+    const until = (this.axis.shots[this.#next - 1]?.to ?? 0) + BIAS;
+    if (held.start(0) < from - BEHIND) await this.#remove(0, from);
+    if (held.end(held.length - 1) > until + BEHIND) await this.#remove(until, Infinity);
+  }
+
+  async #remove(from: number, until: number): Promise<void> {
+    this.#buffer?.remove(from, until);
+    await this.#settled();
   }
 
   #settled(): Promise<void> {
@@ -203,4 +252,10 @@ export class Camera implements Follower {
   }
 }
 
+/** The seconds that a shot shows something of: the first, and the one behind the last. */
+function secondsOf({ from, to }: Shot): [number, number] {
+  return [Math.floor(from + INSTANT), Math.ceil(to - INSTANT)];
+}
+
+const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
 const mime = (run: Run): string => playableType(run.begun.codecs);

@@ -1,6 +1,6 @@
 /** One viewing: cameras, clock, timeline, lists. */
 import { readChain } from "../recording/chain";
-import { type Gap, isSigned, type Manifest, type Mark, parseManifest, parseMarks } from "../recording/manifest";
+import { type Gap, headsOf, isSigned, type Manifest, type Mark, parseManifest, parseMarks } from "../recording/manifest";
 import { Master } from "../recording/master";
 import { parseKey } from "../recording/note";
 import { TrackAxis } from "../recording/track";
@@ -12,6 +12,7 @@ import { Screens } from "./screens";
 import { Source } from "./source";
 import { words } from "./words";
 
+const LAST = 0.04; // seconds before the end: there a last picture stands
 const PUMP = 200; // milliseconds between two looks at what is to be fetched
 
 /** A recording as it was fetched: what its manifest says, and its cameras on one axis. */
@@ -30,7 +31,7 @@ export class Review {
     place: HTMLElement,
   ) {
     const { cameras, end } = reel;
-    const master = new Master(() => end);
+    const master = new Master(() => Math.max(0, end - LAST));
     const screens = new Screens(reel, place.dataset["viewer"] ?? "");
     const lists = new Lists(reel, master, place.dataset["notes"] ?? "", csrf());
     const controls = new Controls(reel, master, lists);
@@ -54,7 +55,7 @@ export class Review {
     const [manifestBytes, note, marks] = await Promise.all(["manifest.json", "manifest.note", "marks.jsonl"].map((name) => source.whole(name)));
     const manifest = parseManifest(manifestBytes!);
     const signed = isSigned(manifestBytes!, new TextDecoder().decode(note), parseKey(place.dataset["key"] ?? ""));
-    const chains = await Promise.all(manifest.tracks.map(async (track) => readChain(await source.whole(`${track.name}/chain.jsonl`), signed ? track : null)));
+    const chains = await Promise.all(manifest.tracks.map(async (track) => readChain(await source.whole(`${track.name}/chain.jsonl`), signed ? headsOf(manifest, track) : [])));
     const zero = Math.min(...chains.map((links) => links[0]?.record.mono ?? Infinity));
     const axes = chains.map((links) => new TrackAxis(links, zero));
     const end = Math.max(0.1, ...axes.map((axis) => axis.end));

@@ -18,16 +18,16 @@ export class Source {
   }
 
   /** `size` bytes of a file from `offset`. */
-  async part(name: string, offset: number, size: number): Promise<ArrayBuffer> {
-    const answer = await this.#asked(name, { Range: `bytes=${offset}-${offset + size - 1}` });
+  async part(name: string, offset: number, size: number, signal?: AbortSignal): Promise<ArrayBuffer> {
+    const answer = await this.#asked(name, { Range: `bytes=${offset}-${offset + size - 1}` }, signal);
     return answer.arrayBuffer();
   }
 
-  async #asked(name: string, headers: Record<string, string>): Promise<Response> {
+  async #asked(name: string, headers: Record<string, string>, signal: AbortSignal | null = null): Promise<Response> {
     let status = 0;
     for (let attempt = 0; attempt < TRIES; attempt++) {
       if (performance.now() - this.#given > RENEW) await this.#renewed();
-      const answer = await fetch(this.#base + name, { headers, cache: "no-store" });
+      const answer = await fetch(this.#base + name, { headers, cache: "no-store", signal });
       if (answer.ok) return answer;
       status = answer.status;
       this.#given = -Infinity;
