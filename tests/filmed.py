@@ -1,5 +1,6 @@
 """The recorder as a process of its own, on the tests' database, and what it records."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -65,6 +66,13 @@ class Filming:
         }
         command = [*MINGJING, "recorder"]
         self._processes.append(subprocess.Popen(command, env={**os.environ, **words}))
+
+    def stands_by(self) -> bool:
+        """Whether the one started last has everything loaded: it holds the folder's lock file."""
+        held = Path(f"/proc/{self._processes[-1].pid}/fd")
+        with contextlib.suppress(FileNotFoundError):  # it closed one while we looked
+            return any(one.readlink().name == ".recorder" for one in held.iterdir())
+        return False
 
     def kill(self) -> int:
         """`kill -9` of the one that records; the monotonic nanosecond of it."""

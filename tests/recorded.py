@@ -1,5 +1,6 @@
 """One camera recorded by the recorder's own thread, on a clock that stands for the house's."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -21,12 +22,12 @@ START = datetime(2026, 9, 30, 8, tzinfo=UTC)
 class Recorded:
     """One track being recorded."""
 
-    def __init__(self, folder: Path, address: str) -> None:
+    def __init__(self, folder: Path, address: str, shelter: Path | None = None) -> None:
         self.folder = folder
         self.clock = HouseClock(START, 1.0)
         now = self.clock.now()
         writer = TrackWriter(folder, Opened(NAME, folder.name, "前"), now, now)
-        self.recorder = CameraRecorder(address, writer, self.clock)
+        self.recorder = CameraRecorder(address, writer, self.clock, shelter)
         self.recorder.start()
 
     def until(self, holds: Callable[[], bool], seconds: float = 15) -> float:
@@ -49,3 +50,14 @@ class Recorded:
         self.recorder.join(15)
         assert verify(self.folder.parent).whole
         return coverage(records(self.folder))
+
+
+def fill(disk: Path) -> Path:
+    """Leave no byte free."""
+    ballast = disk / "ballast"
+    with ballast.open("wb", 0) as file:
+        for portion in (1 << 20, 1 << 12):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(bytes(portion))
+    return ballast

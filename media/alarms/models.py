@@ -2,15 +2,22 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from media.health.rules import Fault
+
+SPARED = "spared"
+"""A track goes on on the spare disk: no fault of the camera's, but somebody must make room."""
+TROUBLES = [*Fault.choices, (SPARED, _("录像盘已满，改录备用盘"))]
 
 
 class Alarm(models.Model):
     """Something was wrong with a camera's picture. Open until a person acknowledges it by name."""
 
     track = models.ForeignKey("media.Track", on_delete=models.PROTECT, related_name="alarms")
-    fault = models.CharField(max_length=8, choices=Fault.choices)
+    fault = models.CharField(
+        max_length=8, choices=[*Fault.choices, (SPARED, _("录像盘已满，改录备用盘"))]
+    )
     since = models.DateTimeField()
     raised_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)

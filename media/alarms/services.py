@@ -10,11 +10,12 @@ from accounts.principal import Principal
 from accounts.rules import Action
 from ledger import clock
 from media.alarms import events
-from media.alarms.models import Alarm, Sight
+from media.alarms.models import SPARED, Alarm, Sight
 from media.errors import Refused
 from media.health.rules import Fault
 from media.rules import Health
 from media.services import judge
+from media.services.tracks import RECORDER
 
 EYE = "system:eye"
 HEALTH = {
@@ -43,6 +44,19 @@ def sound(track: int, fault: Fault, since: datetime) -> Alarm:
     _record(events.RAISED, made, EYE, made.raised_at)
     judge(track, HEALTH[fault])
     return made
+
+
+@transaction.atomic
+def spared(track: int) -> None:
+    """Have somebody told, once, that a track goes on on the spare disk, its own being full.
+
+    Nothing is wrong with the picture: the alarm is gone as it is raised, and waits for a name.
+    """
+    if Alarm.objects.filter(track=track, fault=SPARED).exists():
+        return
+    now = clock.now()
+    made = Alarm.objects.create(track_id=track, fault=SPARED, since=now, raised_at=now, gone_at=now)
+    _record(events.RAISED, made, RECORDER, now)
 
 
 @transaction.atomic
@@ -103,7 +117,6 @@ def _end(alarm: Alarm) -> None:
 def _record(kind: str, alarm: Alarm, actor: str, at: datetime) -> None:
     track = alarm.track
     recording = track.recording
-    fault = Fault(alarm.fault)
     ledger.services.append(
         kind,
         subject=recording.entry_subject,
@@ -114,7 +127,7 @@ def _record(kind: str, alarm: Alarm, actor: str, at: datetime) -> None:
             "alarm": alarm.pk,
             "track": track.name,
             "title": track.title,
-            "fault": fault.value,
+            "fault": alarm.fault,
             "since": alarm.since,
             "note": alarm.note,
             "occasion": recording.occasion,

@@ -12,6 +12,7 @@ from pathlib import Path
 from media.format import chain, layout, moments
 from media.format.fragments import Cut
 from media.format.initialisation import Initialisation
+from media.format.places import link, place_of, put, sync_folder
 from media.format.records import (
     FIRST,
     MICROSECONDS,
@@ -69,6 +70,8 @@ class TrackWriter:
         """
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self.place = place_of(folder)
+        """The folder that is written to."""
         self.n, self.head, self.run = -1, FIRST, 0
         self.closed = False
         self.latest: Fragment | None = None
@@ -82,7 +85,7 @@ class TrackWriter:
         self._chain = os.open(folder / layout.CHAIN, _NEW, 0o644)
         if self.n < 0:
             self._record(opened, asked)
-            _sync_folder(folder)
+            sync_folder(folder)
         elif not self.closed:
             self._take_up(now, kept=kept)
 
@@ -130,6 +133,19 @@ class TrackWriter:
             self._remnants(now)
             self._record(Closed(), now)
             self.closed = True
+
+    def move(self, shelter: Path) -> None:
+        """Write on in `shelter`, a folder on another disk, which links in the track's own lead to.
+
+        Segments stay where they are; the chain goes on in a copy of itself.
+        """
+        self._leave_segment()
+        shelter.mkdir(parents=True, exist_ok=True)
+        put(shelter / layout.CHAIN, (self.folder / layout.CHAIN).read_bytes()[: self._chain_size])
+        link(self.folder, shelter, layout.CHAIN)
+        before, self.place = self._chain, shelter
+        self._chain = os.open(shelter / layout.CHAIN, _NEW)
+        os.close(before)
 
     def release(self) -> None:
         """Close the files; the track can be taken up again."""
@@ -192,11 +208,13 @@ class TrackWriter:
         initialisation = self._initialisation
         if initialisation is None:
             raise ValueError("a fragment before any initialisation")
-        last = max((path.name for path in layout.segments(self.folder)), default="0.mp4")
-        name = layout.segment_name(int(last.removesuffix(".mp4")) + 1)
-        descriptor = os.open(self.folder / name, _NEW | os.O_EXCL, 0o644)
+        there = {path.name for one in (self.folder, self.place) for path in layout.segments(one)}
+        name = layout.segment_name(int(max(there, default="0.mp4").removesuffix(".mp4")) + 1)
+        descriptor = os.open(self.place / name, _NEW | os.O_EXCL, 0o644)
         segment = self._segment = _Segment(name, descriptor, since=since)
-        _sync_folder(self.folder)
+        sync_folder(self.place)
+        if self.place != self.folder:
+            link(self.folder, self.place, name)
         piece = self._write(segment, initialisation.data)
         main = initialisation.main
         shape = (self.run, initialisation.codecs, main.width, main.height)
@@ -239,12 +257,3 @@ def _write_all(descriptor: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the names in `folder` on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,11 +1,12 @@
 """One camera, recorded by a thread of its own: connects, copies, and connects again for ever."""
 
 import logging
-import shutil
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
 import av
 from av.error import EOFError as EndOfStream
@@ -17,14 +18,13 @@ from media.format.records import Cause
 from media.format.writing import Instant, TrackWriter
 from media.recording.clock import HouseClock, boot_id
 from media.recording.copying import Copied, Copier
+from media.recording.spare import has_room
 from media.recording.standing import Standing
 
 CONNECT, SILENCE = 5.0, 4.0
 """Seconds a camera has to answer, and seconds without anything from it before it is lost."""
 PAUSE = 0.5
 """Seconds between two attempts."""
-ROOM = 64 << 20
-"""Free bytes a full disk must have again before recording goes on."""
 INPUT = {
     "rtsp_transport": "tcp",
     "analyzeduration": "1000000",  # a second is enough to see what comes; the usual five are lost
@@ -44,15 +44,22 @@ class CameraRecorder(threading.Thread):
     It never asks the database: what it has to tell stands in `standing`, for whoever looks.
     """
 
-    def __init__(self, address: str, writer: TrackWriter, clock: HouseClock) -> None:
+    def __init__(
+        self, address: str, writer: TrackWriter, clock: HouseClock, shelter: Path | None = None
+    ) -> None:
+        """Record `address`, on the spare disk's `shelter` once the usual disk takes no more."""
         super().__init__(name=writer.folder.name, daemon=True)
         self.address, self._writer, self._clock = address, writer, clock
+        self._shelter = shelter
+        self._spared = shelter is not None and writer.place.resolve() == shelter.resolve()
         self._ended = threading.Event()
         self._stepped: list[tuple[float, int | None, Instant]] = []
         self._lost: tuple[Cause, str, Instant] | None = None
         self._closing: Instant | None = None
         now = clock.now()
-        self.standing = Standing(False, Cause.START, "", now.at, writer.n, writer.head)
+        self.standing = Standing(
+            False, Cause.START, "", now.at, writer.n, writer.head, spared=self._spared
+        )
         self.clocked(None)
 
     def clocked(self, step: int | None) -> None:
@@ -79,8 +86,8 @@ class CameraRecorder(threading.Thread):
         try:
             self._catch_up()
             if self._closing is not None:
-                self._writer.close(self._closing)
-        except (_DiskRefused, OSError) as error:
+                self._write(partial(self._writer.close, self._closing))
+        except _DiskRefused as error:
             logger.warning("%s: cannot be closed yet: %s", self.name, error)
         self._writer.release()
 
@@ -100,21 +107,42 @@ class CameraRecorder(threading.Thread):
 
     def _keep(self, made: "Iterable[Initialisation | Copied]") -> None:
         for one in made:
+            if isinstance(one, Initialisation):
+                self._writer.begin(one)
+                continue
             now = self._clock.now()
-            try:
-                if isinstance(one, Initialisation):
-                    self._writer.begin(one)
-                    continue
-                self._note_clock()
-                self._writer.append(one.cut, one.camera, now)
-            except OSError as error:
-                raise _DiskRefused from error
+            self._write(self._note_clock)
+            self._write(partial(self._writer.append, one.cut, one.camera, now))
             self._stand(now)
+
+    def _write(self, deed: Callable[[], object]) -> None:
+        """Do what writes; where the disk refuses it, once more on the spare one.
+
+        Raises `_DiskRefused`.
+        """
+        try:
+            deed()
+        except OSError as error:
+            try:
+                self._move(error)
+                deed()
+            except OSError as again:
+                raise _DiskRefused from again
+
+    def _move(self, refused: OSError) -> None:
+        """Turn to the spare disk; raises `OSError` where there is none, or it refuses too."""
+        if self._shelter is None or self._spared:
+            raise refused
+        self._writer.move(self._shelter)
+        self._spared = True
+        logger.warning("%s: goes on on the spare disk: %s", self.name, refused)
 
     def _stand(self, now: Instant) -> None:
         before, writer = self.standing, self._writer
         since = before.since if before.recording else now.at
-        self.standing = Standing(True, None, "", since, writer.n, writer.head, now.at)
+        self.standing = Standing(
+            True, None, "", since, writer.n, writer.head, now.at, spared=self._spared
+        )
 
     def _lose(self, cause: Cause, detail: str) -> None:
         """Say so at once to whoever looks, and on record as soon as the disk takes it."""
@@ -134,14 +162,14 @@ class CameraRecorder(threading.Thread):
 
     def _catch_up(self) -> None:
         """Put on record what waits to be; raises `_DiskRefused`."""
-        try:
-            if self._lost is not None:
-                self._writer.lost(*self._lost)
-                self._lost = None
-            self._note_clock()
-        except OSError as error:
-            raise _DiskRefused from error
+        self._write(self._note_loss)
+        self._write(self._note_clock)
         self.standing = replace(self.standing, n=self._writer.n, head=self._writer.head)
+
+    def _note_loss(self) -> None:
+        if self._lost is not None:
+            self._writer.lost(*self._lost)
+            self._lost = None
 
     def _note_clock(self) -> None:
         while self._stepped:
@@ -150,7 +178,7 @@ class CameraRecorder(threading.Thread):
             del self._stepped[0]
 
     def _wait_for_room(self) -> None:
-        while not self._ended.is_set() and shutil.disk_usage(self._writer.folder).free < ROOM:
+        while not self._ended.is_set() and not has_room(self._writer.place):
             self._ended.wait(1.0)
 
 

@@ -19,6 +19,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from ledger import clock
 from ledger.errors import LedgerError
+from media.alarms import services as alarms
 from media.arrivals import Arrivals
 from media.format.errors import FormatError
 from media.format.records import Cause, Opened
@@ -27,12 +28,16 @@ from media.models import Recording, Track
 from media.recording.browser import BrowserRecorder
 from media.recording.camera import CameraRecorder
 from media.recording.clock import HouseClock
+from media.recording.spare import Spare
 from media.recording.standing import Standing
 from media.rules import LIVE, State, TrackState
 from media.sealing import unseal
 from media.services import ending, feeds, tracks
 
-PAUSE = 0.25
+PAUSE = 0.5
+"""Seconds between two looks: each costs some milliseconds, with the database's share."""
+TURN = 0.25
+"""Seconds between two attempts of a second recorder to take over."""
 ANCHOR = 5.0
 """Seconds between two entries of chain heads; ten would still keep the promise."""
 
@@ -47,7 +52,7 @@ def run(stop: threading.Event) -> None:
     folder = Path(settings.RECORDINGS_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder, stop):
-        recorder = Recorder()
+        recorder = Recorder(_spare(folder))
         while not stop.is_set():
             try:
                 recorder.look()
@@ -62,7 +67,8 @@ def run(stop: threading.Event) -> None:
 class Recorder:
     """Keeps a thread for every track of a recording under way."""
 
-    def __init__(self) -> None:
+    def __init__(self, spare: Spare | None = None) -> None:
+        self._spare = spare
         self._clock: HouseClock | None = None
         self._cameras: dict[int, CameraRecorder | BrowserRecorder] = {}
         self._told: dict[int, Standing] = {}
@@ -83,7 +89,7 @@ class Recorder:
             self._anchor()
         for ended in Recording.objects.filter(state=State.ENDED):
             try:
-                ending.seal(ended.pk)
+                ending.seal(ended.pk, self._spare.way if self._spare else None)
             except TROUBLE as error:
                 logger.warning("%s cannot be sealed yet: %s", ended.folder, error)
 
@@ -128,9 +134,10 @@ class Recorder:
             if thread.address != address:
                 thread.stop()  # the next look begins anew, where the camera is now
             return
-        writer = _writer(track, house)
+        writer = self._writer(track, house)
+        shelter = self._spare.shelter(track.folder) if self._spare else None
         self._cameras[track.pk] = (
-            CameraRecorder(address, writer, house)
+            CameraRecorder(address, writer, house, shelter)
             if camera
             else BrowserRecorder(Arrivals(track.arrivals), writer, house)
         )
@@ -145,7 +152,7 @@ class Recorder:
             return
         self._cameras.pop(track.pk, None)
         self._told.pop(track.pk, None)
-        writer = _writer(track, house)
+        writer = self._writer(track, house)
         writer.close(house.at(ended_at))
         writer.release()
         tracks.anchor(track.recording_id, [tracks.Head(track.pk, writer.n, writer.head)])
@@ -157,7 +164,9 @@ class Recorder:
             shown, told = camera.standing, self._told.get(number)
             if told is None or (told.recording, told.cause) != (shown.recording, shown.cause):
                 tracks.note(number, recording=shown.recording, cause=shown.cause, since=shown.since)
-                self._told[number] = shown
+            if shown.spared and not (told and told.spared):
+                alarms.spared(number)
+            self._told[number] = shown
 
     def _anchor(self) -> None:
         of = dict(Track.objects.filter(pk__in=self._cameras).values_list("pk", "recording"))
@@ -168,13 +177,26 @@ class Recorder:
         for recording, found in heads.items():
             tracks.anchor(recording, found)
 
+    def _writer(self, track: Track, house: HouseClock) -> TrackWriter:
+        """The writer of a track; its first record is of the moment the recording was asked for."""
+        name = ending.name_of(track.recording)
+        opened = Opened(name, track.name, track.title)
+        asked, kept = house.at(track.recording.prepared_at), track.camera_id is None
+        if self._spare is not None:
+            self._spare.settle(track.recording.folder)
+            self._spare.settle(track.folder)
+        return TrackWriter(track.folder, opened, asked, house.now(), kept=kept)
 
-def _writer(track: Track, house: HouseClock) -> TrackWriter:
-    """The writer of a track; its first record is of the moment the recording was asked for."""
-    name = ending.name_of(track.recording)
-    opened = Opened(name, track.name, track.title)
-    asked, kept = house.at(track.recording.prepared_at), track.camera_id is None
-    return TrackWriter(track.folder, opened, asked, house.now(), kept=kept)
+
+def _spare(home: Path) -> Spare | None:
+    """The spare disk, if one is configured and there."""
+    if settings.RECORDINGS_SPARE_DIR is None:
+        return None
+    try:
+        return Spare(home, settings.RECORDINGS_SPARE_DIR)
+    except OSError as error:
+        logger.warning("there is no spare disk: %s", error)
+        return None
 
 
 @contextmanager
@@ -187,7 +209,7 @@ def _alone(folder: Path, stop: threading.Event) -> Iterator[None]:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
-                stop.wait(PAUSE)
+                stop.wait(TURN)
         yield
     finally:
         os.close(descriptor)

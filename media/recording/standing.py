@@ -18,3 +18,5 @@ class Standing:
     head: bytes
     latest: datetime | None = None
     """When the newest fragment was complete."""
+    spared: bool = False
+    """Whether it is written on the spare disk, its own being full."""

@@ -1,6 +1,5 @@
 """The end of a recording: its marks, its manifest, and the signature over them."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from ledger.selectors import history, origin
 from media import events
 from media.format import chain, layout
 from media.format.manifest import Anchor, Manifest, Mark, TrackSummary, marks_text
+from media.format.places import link, put
 from media.format.timeline import coverage
 from media.models import Recording, Track
 from media.rules import State, TrackState
@@ -30,10 +30,11 @@ def name_of(recording: Recording) -> str:
 
 
 @transaction.atomic
-def seal(recording: int) -> Recording | None:
+def seal(recording: int, spare: Path | None = None) -> Recording | None:
     """Write and sign the manifest of an ended recording whose tracks are closed; None otherwise.
 
-    Killed in the midst of it, it is done again, with the same result.
+    Where its disk takes no more it is put below `spare`, in a folder of the recording's name, and
+    linked. Killed in the midst of it, it is done again, with the same result.
     """
     found = (
         Recording.objects.select_for_update(of=["self"]).select_related("room").get(pk=recording)
@@ -45,7 +46,8 @@ def seal(recording: int) -> Recording | None:
     manifest = _manifest(found, found.ended_at, marks)
     name = name_of(found)
     key = replace(signer(origin()), name=name)
-    _write(found.folder, manifest, marks, key)
+    shelter = None if spare is None else spare / found.folder.name
+    _write(found.folder, shelter, manifest, marks, key)
     found.state, found.sealed_at = State.SEALED, clock.now()
     found.manifest_sha256 = sha256(manifest.text).hexdigest()
     found.save()
@@ -107,18 +109,21 @@ def _anchors(recording: Recording) -> Sequence[Anchor]:
     ]
 
 
-def _write(folder: Path, manifest: Manifest, marks: tuple[Mark, ...], key: SignerKey) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    _put(folder / layout.MARKS, marks_text(marks))
-    _put(folder / layout.MANIFEST, manifest.text)
-    _put(folder / layout.NOTE, str(manifest.note(key)).encode())
-
-
-def _put(path: Path, data: bytes) -> None:
-    """A file under its name only when it is complete and on the disk."""
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+def _write(
+    folder: Path, shelter: Path | None, manifest: Manifest, marks: tuple[Mark, ...], key: SignerKey
+) -> None:
+    files = {
+        layout.MARKS: marks_text(marks),
+        layout.MANIFEST: manifest.text,
+        layout.NOTE: str(manifest.note(key)).encode(),
+    }
+    for name, data in files.items():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            put(folder / name, data)
+        except OSError:
+            if shelter is None:
+                raise
+            shelter.mkdir(parents=True, exist_ok=True)
+            put(shelter / name, data)
+            link(folder, shelter, name)

@@ -217,6 +217,9 @@ ENTERPRISES_PER_HOUR = 120  # so many may register themselves: strangers must no
 # ── Recordings ───────────────────────────────────────────────────────────────────────────────────
 # Where recordings lie: on disks of their own, for a camera-hour is about 1.8 GB.
 RECORDINGS_DIR = Path(os.environ.get("RECORDINGS_DIR", VAR / "recordings"))
+# A folder on another disk, where recordings go on when theirs is full; none unless named.
+_spare = os.environ.get("RECORDINGS_SPARE_DIR", "")
+RECORDINGS_SPARE_DIR = Path(_spare) if _spare else None
 # Where packages of closed recordings lie: on disks of their own again.
 ARCHIVE_DIR = Path(os.environ.get("ARCHIVE_DIR", VAR / "archive"))
 RELEASES_DIR = Path(os.environ.get("RELEASES_DIR", VAR / "releases"))

@@ -56,7 +56,7 @@ def test_a_hundred_kills(filming: Filming, cast: Cast, cameras: Cameras, kills: 
 
     for _ in range(kills):
         begun = time.monotonic_ns()
-        until(lambda since=begun: last_seen() > since, 120)
+        until(lambda since=begun: last_seen() > since and filming.stands_by(), 120)
         time.sleep(random.uniform(0.0, 1.5))
         losses.append((filming.kill() - last_seen()) / 1e9)
         filming.start()

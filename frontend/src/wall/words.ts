@@ -79,8 +79,8 @@ function delay(ms: number, units: readonly [string, string, string, string]): st
 }
 
 const OCCASIONS_ZH: Record<string, string> = { opening: "开标", draw: "抽取", evaluation: "评标" };
-const FAULTS_ZH: Record<string, string> = { lost: "信号丢失", black: "画面全黑", covered: "镜头被遮挡", frozen: "画面冻结", defocus: "画面模糊", moved: "机位移动" };
-const FAULTS_EN: Record<string, string> = { lost: "signal lost", black: "black", covered: "covered", frozen: "frozen", defocus: "out of focus", moved: "moved" };
+const FAULTS_ZH: Record<string, string> = { lost: "信号丢失", black: "画面全黑", covered: "镜头被遮挡", frozen: "画面冻结", defocus: "画面模糊", moved: "机位移动", spared: "录像盘已满，改录备用盘" };
+const FAULTS_EN: Record<string, string> = { lost: "signal lost", black: "black", covered: "covered", frozen: "frozen", defocus: "out of focus", moved: "moved", spared: "disk full, goes on on the spare" };
 const OCCASIONS_EN: Record<string, string> = { opening: "Opening", draw: "Draw", evaluation: "Evaluation" };
 
 const shared = {

@@ -27,8 +27,11 @@ def recordings_below(path: Path) -> list[Path]:
     """
     if not path.is_dir():
         raise BadFormat(f"{path}: no such folder")
-    found = {chain.parent.parent for chain in path.rglob(layout.CHAIN)}
-    found |= {manifest.parent for manifest in path.rglob(layout.NOTE)}
+    # A recording may be a link to another disk: those are followed, but for hidden ones.
+    linked = (one for one in path.iterdir() if one.is_symlink() and not one.name.startswith("."))
+    roots = [path, *linked]
+    found = {chain.parent.parent for root in roots for chain in root.rglob(layout.CHAIN)}
+    found |= {manifest.parent for root in roots for manifest in root.rglob(layout.NOTE)}
     if not found:
         raise BadFormat(f"{path}: no recording in it")
     return sorted(found)

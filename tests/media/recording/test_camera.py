@@ -1,6 +1,5 @@
 """A camera recorded over real RTSP, whatever happens to it."""
 
-import contextlib
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cameras import Cameras, byte_stream
-from recorded import Recorded
+from recorded import Recorded, fill
 
 from media.format.chain import records
 from media.format.records import Begun, Cause, Clocked, Fragment
@@ -113,17 +112,6 @@ def test_a_camera_that_is_not_there(tmp_path: Path) -> None:
     held = made.stop()
     assert held.fragments == 0
     assert causes(held) == [Cause.START]
-
-
-def fill(disk: Path) -> Path:
-    """Leave no byte free."""
-    ballast = disk / "ballast"
-    with ballast.open("wb", 0) as file:
-        for portion in (1 << 20, 1 << 12):
-            with contextlib.suppress(OSError):
-                while True:
-                    file.write(bytes(portion))
-    return ballast
 
 
 def test_a_full_disk_is_a_gap_and_nothing_is_overwritten(

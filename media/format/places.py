@@ -1,0 +1,41 @@
+"""Where a track's files are written: in its folder, or on another disk that links there lead to."""
+
+import os
+from pathlib import Path
+
+from media.format import layout
+
+
+def place_of(track: Path) -> Path:
+    """The folder a track is written to: its own, or that which its chain was moved to."""
+    chain = track / layout.CHAIN
+    return (track / chain.readlink()).parent if chain.is_symlink() else track
+
+
+def link(folder: Path, shelter: Path, name: str) -> None:
+    """Have `name` in `folder` lead to that in `shelter`, in one step; raises `OSError`."""
+    made = folder / f".{name}"
+    made.unlink(missing_ok=True)
+    made.symlink_to(os.path.relpath(shelter / name, folder))
+    made.replace(folder / name)
+    sync_folder(folder)
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file that has its name only once it is complete and on the disk."""
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in `folder` on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
