@@ -13,6 +13,7 @@ from bidding.evaluation.rules.states import Round
 from bidding.evaluation.services import rounds
 from bidding.evaluation.services.common import entries
 from bidding.evaluation.services.correcting import corrections_of
+from bidding.experts.selectors import employer_of
 from documents.pdf import Paper
 
 WIDEST = 6
@@ -53,12 +54,12 @@ def _add_facts(paper: Paper, evaluation: Evaluation, verified: Verified, now: da
 
 def _add_committee(paper: Paper, evaluation: Evaluation) -> None:
     paper.heading(_("评标委员会"))
-    rows = []
+    rows, on = [], timezone.localtime(evaluation.convened_at).date()
     for one in Member.objects.filter(evaluation=evaluation).select_related("person__organisation"):
         said = _("组长") if one.leader else ""
         if one.void_at:
             said = _("已更换，此前的评审无效：%(reason)s") % {"reason": one.void_reason}
-        home = one.person.organisation.title
+        home = employer_of(one.person_id, on) or one.person.organisation.title
         rows.append((one.key, one.person.name, home, one.get_seat_display(), said))
     paper.table([_("席位"), _("姓名"), _("单位"), _("产生方式"), _("备注")], rows)
 

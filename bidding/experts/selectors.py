@@ -65,6 +65,11 @@ def specialities() -> QuerySet[Speciality]:
     return Speciality.objects.all()
 
 
+def named_specialities() -> dict[str, str]:
+    """Each speciality's code with its name, in the reader's language, by the code."""
+    return {one.code: str(one) for one in specialities()}
+
+
 def experts(
     pool: Pool, *, q: str = "", speciality: str = "", state: str = "", overdue: date | None = None
 ) -> QuerySet[Expert]:
@@ -84,6 +89,13 @@ def experts(
 def expert_of(person: int) -> Expert | None:
     """The expert whose account this is."""
     return Expert.objects.select_related("pool").filter(person=person).first()
+
+
+def employer_of(person: int, on: date) -> str:
+    """Where the expert whose account this is works on that day, as on record; empty if nowhere."""
+    jobs = Employment.objects.filter(Q(until=None) | Q(until__gte=on), expert__person=person)
+    found = jobs.exclude(since__gt=on).first()
+    return found.name if found else ""
 
 
 def expert(pk: int) -> Expert:

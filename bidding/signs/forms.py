@@ -7,12 +7,6 @@ from bidding.forms.fields import text
 from bidding.signs.models import Opinion
 
 
-class FilterForm(forms.Form):
-    """Which tenders the list shows."""
-
-    q = forms.CharField(label=_("查找"), required=False)
-
-
 class NoteForm(forms.Form):
     """What a supervisor makes of a sign."""
 

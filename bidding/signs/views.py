@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,9 +17,10 @@ from accounts.errors import NotAllowed
 from accounts.principal import Principal
 from accounts.rules import Action
 from bidding.errors import Refused
+from bidding.forms.search import SearchForm
 from bidding.models import Tender
 from bidding.signs import doors, selectors, services
-from bidding.signs.forms import FilterForm, NoteForm
+from bidding.signs.forms import NoteForm
 from bidding.signs.models import Analysis, FoundSign, State
 from bidding.views.answers import UNPROCESSABLE, attempt
 
@@ -32,14 +32,12 @@ PER_PAGE = 50
 @signed_in
 def listing(request: HttpRequest) -> HttpResponse:
     """The tenders that were opened, with what their bids have in common, as a page or a file."""
-    form, found = FilterForm(request.GET), doors.overseen(_overseer(request))
-    if form.is_valid() and (text := form.cleaned_data["q"].strip()):
-        found = found.filter(Q(number__icontains=text) | Q(project__name__icontains=text))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = list(_rows(list(page)))
+    form = SearchForm(request.GET)
+    found = form.narrowed(doors.overseen(_overseer(request)))
     if file := exports.wanted(request):
-        return exports.respond(file, "signs", _header(), (_cells(one) for one in rows))
-    context = {"form": form, "page": page, "rows": rows}
+        return exports.respond(file, "signs", _header(), map(_cells, _rows(list(found))))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "rows": list(_rows(list(page)))}
     return render(request, "bidding/signs/list.html", context)
 
 

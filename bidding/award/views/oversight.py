@@ -1,15 +1,18 @@
 """The regulator's pages: awards with their limits, complaints, reviews of changes, conduct."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import exports
 from accounts.doors import principal, require
 from accounts.principal import Principal
 from accounts.rules import Action
@@ -17,10 +20,11 @@ from bidding.award import selectors
 from bidding.award.forms.changes import ReviewForm
 from bidding.award.forms.claims import DecideForm, StopForm, TakeUpForm, TextForm
 from bidding.award.forms.conduct import ConductForm
-from bidding.award.models import Award, ChangeStep, Complaint, Conduct
+from bidding.award.models import Award, ChangeStep, Complaint, Conduct, DutyClock
 from bidding.award.rules.kinds import ComplaintState
 from bidding.award.services import changing, complaining
 from bidding.award.services import conduct as conducts
+from bidding.forms.search import SearchForm
 from bidding.signs.doors import overseen
 from bidding.views.answers import UNPROCESSABLE, attempt
 from ledger import clock
@@ -28,6 +32,7 @@ from ledger import clock
 if TYPE_CHECKING:
     from accounts.models import Organisation
 
+PER_PAGE = 50
 COMMANDS = ("take-up", "stop", "lift", "decide")
 
 
@@ -35,18 +40,46 @@ COMMANDS = ("take-up", "stop", "lift", "decide")
 @require_GET
 @require(Action.TENDER_OVERSEE)
 def listing(request: HttpRequest) -> HttpResponse:
-    """Awards of tenders that the reader oversees, and the reviews that wait for them."""
-    who = principal(request)
-    found = Award.objects.filter(tender__in=overseen(who)).select_related(
-        "tender__project", "lot", "winner"
-    )
+    """Awards of tenders that the reader oversees, as a page or a file, and reviews that wait."""
+    who, form = principal(request), SearchForm(request.GET)
+    found = form.narrowed(Award.objects.filter(tender__in=overseen(who)), "tender__")
+    found = found.select_related("tender__project", "lot", "winner").order_by("-pk")
+    found = found.prefetch_related("duties", "complaints")
+    if file := exports.wanted(request):
+        return exports.respond(file, "awards", _header(), map(_cells, found))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "awards": found.prefetch_related("duties", "complaints").order_by("-pk"),
+        "form": form,
+        "page": page,
         "steps": selectors.steps_for(who),
         "review": ReviewForm(),
         "now": clock.now(),
     }
     return render(request, "bidding/award/oversight.html", context)
+
+
+def _header() -> list[str]:
+    return [
+        _("编号"), _("项目名称"), _("状态"), _("中标人"),
+        _("进行中的时限"), _("最近到期"), _("投诉"),
+    ]  # fmt: skip
+
+
+def _cells(award: Award) -> list[str]:
+    running = sorted((one for one in award.duties.all() if not one.done_at), key=_due_at)
+    return [
+        f"{award.tender.number}/{award.lot.number}",
+        award.tender.project.title,
+        award.get_state_display(),
+        award.winner.title if award.winner else "",
+        "、".join(one.get_duty_display() for one in running),
+        exports.moment(running[0].due_at if running else None),
+        str(len(award.complaints.all())),
+    ]
+
+
+def _due_at(duty: DutyClock) -> datetime:
+    return duty.due_at
 
 
 @never_cache

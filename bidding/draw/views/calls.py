@@ -12,6 +12,7 @@ from accounts.doors import principal, require
 from accounts.errors import NotAllowed
 from accounts.rules import Action
 from bidding.draw import selectors, services
+from bidding.experts.selectors import named_specialities
 from bidding.views.answers import UNPROCESSABLE, attempt
 
 
@@ -51,8 +52,13 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, pk: int = 0, sent: ReplyForm | None = None) -> HttpResponse:
     calls = selectors.calls_of(principal(request).person_id or 0)
+    titles = named_specialities()
     rows = [
-        {"seat": seat, "form": sent if sent and seat.pk == pk else ReplyForm(prefix="")}
+        {
+            "seat": seat,
+            "speciality": titles.get(seat.speciality, seat.speciality),
+            "form": sent if sent and seat.pk == pk else ReplyForm(prefix=""),
+        }
         for seat in calls
     ]
     status = UNPROCESSABLE if sent else 200

@@ -1,6 +1,7 @@
 """The draw as those see it who have a part in it. They see no names either."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import accounts.selectors
 import bidding.selectors
 import media.selectors
+from accounts import exports
 from accounts.doors import principal, signed_in
 from accounts.errors import NotAllowed
 from accounts.principal import Principal
@@ -27,13 +29,15 @@ from bidding.draw.services.contributing import asked_of
 from bidding.draw.services.filming import coming
 from bidding.draw.services.planning import Survey, law_of
 from bidding.experts.rules.kinds import Reason
+from bidding.experts.selectors import named_specialities
+from bidding.forms.search import SearchForm
 from bidding.models import Tender, TrusteePublicKey
 from bidding.rules.states import TenderState
 from bidding.views.answers import UNPROCESSABLE, attempt
 from ledger import clock
 from media.rules import Occasion
 
-CONFLICT = 409
+CONFLICT, PER_PAGE = 409, 50
 UNDER_WAY = (TenderState.PUBLISHED, TenderState.CLOSED)
 
 
@@ -41,17 +45,33 @@ UNDER_WAY = (TenderState.PUBLISHED, TenderState.CLOSED)
 @require_safe
 @signed_in
 def listing(request: HttpRequest) -> HttpResponse:
-    """The tenders under way whose draw the reader has a part in."""
+    """The tenders under way whose draw the reader has a part in, as a page or a file."""
     who = principal(request)
     found = bidding.selectors.tenders_of_office(who).filter(state__in=UNDER_WAY)
     mine = bidding.selectors.tenders().filter(
         Q(draws__contributions__organisation__in=_places(who))
     )
-    rows = [
-        {"tender": one, "draw": _valid(one), "announced": Announced.objects.filter(tender=one)}
-        for one in (found | mine).distinct().order_by("deadline")
-    ]
-    return render(request, "bidding/draw/list.html", {"rows": rows})
+    form = SearchForm(request.GET)
+    shown = form.narrowed((found | mine).distinct().order_by("deadline"))
+    if file := exports.wanted(request):
+        header = [_("编号"), _("项目"), _("投标截止"), _("抽取")]
+        return exports.respond(file, "draws", header, map(_cells, shown))
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "rows": [_row(one) for one in page]}
+    return render(request, "bidding/draw/list.html", context)
+
+
+def _row(tender: Tender) -> dict[str, object]:
+    announced = Announced.objects.filter(tender=tender).exists()
+    return {"tender": tender, "draw": _valid(tender), "announced": announced}
+
+
+def _cells(tender: Tender) -> list[str]:
+    draw = _valid(tender)
+    state = draw.get_state_display() if draw else ""
+    if draw is None and Announced.objects.filter(tender=tender).exists():
+        state = _("准备中")
+    return [tender.number, tender.project.title, exports.moment(tender.deadline), state]
 
 
 @never_cache
@@ -85,6 +105,8 @@ def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan a draw: look at who could be drawn, then open it."""
     tender, who = _hosted(request, pk), principal(request)
+    if request.method == "GET" and _valid(tender) is not None:
+        return redirect("draw:desk", pk)
     form = PlanForm(tender, request.POST or None)
     seen: Survey | None = None
     if form.is_valid() and "open" in request.POST:
@@ -181,18 +203,21 @@ def _forms(tender: Tender, draw: Draw | None, sent: DrawDeed | None) -> list[Dra
     if draw is None and ImportedDraw.objects.filter(tender=tender).exists():
         return []
     slugs = HOSTS[draw.state if draw else ""]
+    if draw and not draw.seats.filter(state=SeatState.DRAWN).exists():
+        slugs = tuple(slug for slug in slugs if slug != "call")  # nobody is left to be told
     return [sent if sent and sent.slug == slug else DEEDS[slug]() for slug in slugs]
 
 
 def _seats(draw: Draw | None, sent: DrawDeed | None) -> list[dict[str, object]]:
     """The seats, each with the forms that it offers."""
-    rows = []
+    rows, titles = [], named_specialities()
     for seat in draw.seats.all() if draw else ():
         slugs = ["question"] if seat.state in IN_OFFICE else []
         slugs += ["unreachable"] if seat.state == SeatState.CALLED else []
         rows.append(
             {
                 "seat": seat,
+                "speciality": titles.get(seat.speciality, seat.speciality),
                 "forms": [_about(slug, seat, sent) for slug in slugs],
                 "sign": _about("sign-skip", seat, sent) if seat.state in SKIPPABLE else None,
             }

@@ -17,6 +17,7 @@ from bidding.draw.services.releasing import released
 from bidding.draw.services.transcript import transcript
 from bidding.envelope.draw import DrawOpen, Rules
 from bidding.errors import Refused
+from bidding.experts.selectors import named_specialities
 from bidding.selectors import is_staff
 from bidding.views import public
 
@@ -96,14 +97,26 @@ def _facts(draw: Draw) -> dict[str, object]:
     """Everything public of one draw."""
     opened, rules = DrawOpen.parse(bytes(draw.open)), Rules.parse(bytes(draw.rules))
     names = {one.expert.hex(): one.said for one in released(draw)} if draw.released_at else {}
-    seats = [{"seat": one, "name": names.get(one.leaf, "")} for one in draw.seats.all()]
+    titles = named_specialities()
+    seats = [
+        {
+            "seat": one,
+            "name": names.get(one.leaf, ""),
+            "speciality": titles.get(one.speciality, one.speciality),
+        }
+        for one in draw.seats.all()
+    ]
     reached = STEPS.index(DrawState(draw.state)) if draw.state in STEPS else -1
+    reached += draw.state == DrawState.RELEASED  # nothing goes on any more
     return {
         "opened": opened,
         "rules": rules,
         "steps": [
             {"label": one.label, "done": at < reached, "current": at == reached}
             for at, one in enumerate(STEPS)
+        ],
+        "chances": [
+            one | {"speciality": titles.get(one["code"], one["code"])} for one in draw.chances
         ],
         "contributions": list(draw.contributions.all()),
         "releases": list(draw.releases.select_related("key__trustee__organisation")),

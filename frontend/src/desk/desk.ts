@@ -121,7 +121,7 @@ export class DeskPage {
   // ── Drawing ───────────────────────────────────────────────────────────────────────────────────
   async #draw(state: State): Promise<void> {
     the("step").textContent = state.said;
-    showProgress(state.progress);
+    showProgress(state.progress, state.state);
     showRecorded(state.recorded);
     showQuestions(state.questions);
     const card = this.#card(state);

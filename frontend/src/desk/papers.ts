@@ -1,6 +1,7 @@
 /** The bids' parts: beside the sheet, and again when prices are examined and the result is signed. */
 import { make, the } from "../sealer/dom";
 import { say } from "../sealer/language";
+import { partNamed } from "../sealer/part-names";
 import type { BidShown } from "./server";
 
 /** A link to each part of a bid that may be looked at, opening in the frame of that name. */
@@ -9,9 +10,8 @@ export function partLinks(bid: BidShown, frame: string): HTMLAnchorElement[] {
     const link = make("a", "button");
     link.href = `${location.pathname}bids/${bid.entry}/${name}/?envelope=${envelope}`;
     link.target = frame;
-    if (envelope === "1") link.textContent = name;
-    else say(link, { zh: `第二信封 ${name}`, en: `Second envelope: ${name}` });
-    return link;
+    const part = partNamed(name);
+    return say(link, envelope === "1" ? part : { zh: `第二信封 ${part.zh}`, en: `Second envelope: ${part.en}` });
   });
 }
 

@@ -7,6 +7,8 @@ import { type Column, type Marked, readPoints } from "./sheet";
 const FAILED: Said = { zh: "不合格", en: "fails" };
 const PASSED: Said = { zh: "合格", en: "passes" };
 const OPEN: Said = { zh: "请选择", en: "choose" };
+const POINTS: Said = { zh: "得分", en: "Points" };
+const VERDICT: Said = { zh: "结论", en: "Finding" };
 const WHY: Said = { zh: "理由", en: "Reason" };
 
 type Asked = { round: Round; columns: readonly Column[]; row: Marked; changed: () => void };
@@ -28,7 +30,9 @@ export function fieldsOf({ round, columns, row, changed }: Asked): HTMLElement[]
     };
     const entry = round === "scores" ? pointsField(column, at, row, put) : verdictField(at, row, put);
     entry.setAttribute("aria-label", column.title);
-    field.append(legend, entry, noteField(at, row, changed), errors);
+    const answer = make("label", "answered");
+    answer.append(say(make("span"), round === "scores" ? POINTS : VERDICT), entry);
+    field.append(legend, answer, noteField(at, row, changed), errors);
     return field;
   });
 }
@@ -82,6 +86,6 @@ function noteField(at: number, row: Marked, changed: () => void): HTMLElement {
 
 /** Enter goes on to the next number, as on paper. */
 function next(entry: HTMLInputElement): void {
-  const all = [...document.querySelectorAll<HTMLInputElement>("#marks fieldset > input")];
+  const all = [...document.querySelectorAll<HTMLInputElement>("#marks .answered input")];
   (all[all.indexOf(entry) + 1] ?? document.getElementById("next-bid"))?.focus();
 }

@@ -24,17 +24,21 @@ export function showSigning(state: State, { desk, signer, alone }: Means): void 
     });
 }
 
+/** Place, total and price stand to the right of their columns. */
+const NUMBERS = new Set([0, 3, 4]);
+
 const placed = (found: Standing[]): Standing[] =>
   [...found].sort((left, right) => (left.place || Infinity) - (right.place || Infinity));
 
 function line(state: State, one: Standing): HTMLElement {
   const row = make("tr");
   const bid = state.bids.find((each) => each.id === one.bid);
-  for (const text of [one.place ? String(one.place) : "—", one.bid, bid?.name ?? "", shown(one.total), shown(one.evaluated_price)]) {
-    const cell = make("td");
+  const facts = [one.place ? String(one.place) : "—", one.bid, bid?.name ?? "", shown(one.total), shown(one.evaluated_price)];
+  facts.forEach((text, at) => {
+    const cell = make("td", NUMBERS.has(at) ? "number" : "");
     cell.textContent = text;
     row.append(cell);
-  }
+  });
   if (!one.place) say(row.cells[3] as HTMLElement, { zh: "未排名", en: "not ranked" });
   return row as HTMLElement;
 }
@@ -45,5 +49,5 @@ function shown(exact: string | null): string {
   const [above, below] = exact.split("/").map(BigInt) as [bigint, bigint];
   const hundredths = (2n * above + below) / (2n * below);
   const digits = String(hundredths).padStart(3, "0");
-  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+  return `${digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${digits.slice(-2)}`;
 }

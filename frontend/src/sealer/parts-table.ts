@@ -5,15 +5,8 @@ import { checkPartName } from "../envelope/sealing";
 import type { Tender } from "../envelope/tender";
 import { attempt, blame, input, make, size, the } from "./dom";
 import { takesFiles } from "./files";
-import { type Said, say } from "./language";
-
-const KNOWN: Record<string, Said> = {
-  technical: { zh: "技术标", en: "technical" },
-  commercial: { zh: "商务标", en: "commercial" },
-  qualification: { zh: "资格文件", en: "qualification" },
-  price: { zh: "报价文件", en: "price list" },
-  credit: { zh: "资信标", en: "credit" },
-};
+import { say } from "./language";
+import { partNamed } from "./part-names";
 
 type Row = { name: () => string; file: File | null };
 
@@ -61,9 +54,9 @@ function addAsked(name: string): void {
   const field = make("input");
   field.type = "file";
   label.append(say(words, { zh: "拖入或选择文件", en: "drop or choose a file" }), field);
-  const known = KNOWN[name];
+  const { zh } = partNamed(name);
   const title = make("td", "strong");
-  say(title, known ? { zh: `${known.zh} (${name})`, en: name } : { zh: name, en: name });
+  say(title, { zh: zh === name ? name : `${zh} (${name})`, en: name });
   takesFiles(field, ([file]) => {
     if (!file) return;
     row.file = file;

@@ -17,7 +17,10 @@ ROADS, COSTS = "A08", "A05"
 """The specialities that the tenders here ask for."""
 SEATS = ((ROADS, 3), (COSTS, 1))
 REVIEWED = timedelta(days=400)
-HEADING = ("编号", "姓名", "电话", "地区", "职称", "专业代码", "工作单位", "入职日期", "复核有效期")
+HEADING = (
+    "编号", "姓名", "电话", "地区", "职称", "职称等级",
+    "专业代码", "工作单位", "入职日期", "复核有效期",
+)  # fmt: skip
 TIED_TO = "青溪第2建设工程公司"
 EMPLOYERS = {4: PARTIES["purchaser"], 8: PARTIES["regulator"], 7: TIED_TO, 14: TIED_TO}
 UNREVIEWED = 11
@@ -52,7 +55,7 @@ def sheet(today: date) -> bytes:
 def _row(number: int, today: date) -> tuple[str, ...]:
     until = today - timedelta(days=1) if number == UNREVIEWED else today + REVIEWED
     return (
-        f"QX{number:04d}", f"评标专家{number:02d}", phone(number), "青溪县", "高级工程师",
+        f"QX{number:04d}", f"评标专家{number:02d}", phone(number), "青溪县", "高级工程师", "副高",
         _specialities(number), EMPLOYERS.get(number, f"第{number}设计院"), "2015-01-01",
         until.isoformat(),
     )  # fmt: skip

@@ -109,6 +109,10 @@ def test_a_bidder_sees_their_own_objects_and_complains(open_bids: Awarding, sign
         assert regulator.post(address, typed).headers["Location"] == page
     complaint.refresh_from_db()
     assert complaint.state == "dismissed"
+    number = open_bids.tender.number
+    assert number in text_of(regulator.get(f"/oversight/awards/?q={number}"))
+    assert number not in text_of(regulator.get("/oversight/awards/?q=别处的项目"))
+    assert number in text_of(regulator.get("/oversight/awards/?export=csv"))
 
 
 def test_the_public_sees_results_and_only_then(open_bids: Awarding, client: Client):

@@ -64,7 +64,7 @@ def test_a_draw_over_its_pages(drawing: Drawing) -> None:
     stage = f"/tenders/{drawing.tender}/draw/"
     for page in (Client().get(stage), host.get(desk), regulator.get(desk), buyer.get(stage)):
         text = page.content.decode()
-        assert draw.seed in text or "#1" in text
+        assert draw.seed in text or "第 1 位" in text
         assert not any(name in text for name in names)
     report = verify_draw(Client().get(f"{stage}1.json").content)
     assert report.whole, report.findings
@@ -133,7 +133,10 @@ def test_who_is_turned_away(drawing: Drawing) -> None:
 def test_empty_pages(drawing: Drawing) -> None:
     stage = Client().get(f"/tenders/{drawing.tender}/draw/").content.decode()
     assert "尚未宣布抽取" in stage
-    assert as_(drawing.market.trader).get("/draws/").status_code == 200
+    trader, number = as_(drawing.market.trader), drawing.ceremony.tender.number
+    assert number in trader.get(f"/draws/?q={number}").content.decode()
+    assert number not in trader.get("/draws/?q=别处的项目").content.decode()
+    assert number in trader.get("/draws/?export=csv").content.decode()
     expert = drawing.pool.experts.earliest("number").person
     assert expert is not None
     assert "没有给您的通知" in as_(expert).get("/draws/calls/").content.decode()

@@ -72,6 +72,19 @@ def test_a_record_and_its_entries(pool: Pool, keeper: Person) -> None:
         services.review(one.pk, until=LATER, who=who, version=1)
 
 
+def test_where_an_expert_works_on_a_day(pool: Pool, keeper: Person) -> None:
+    who, moved = of_person(keeper), dt.date(2026, 2, 1)
+    one = admit(pool, keeper)
+    services.open_account(one.pk, "expert1", who=who)
+    one.refresh_from_db()
+    assert one.person_id is not None
+    assert selectors.employer_of(one.person_id, moved) == ""
+    services.employ(one.pk, "第1设计院", since=dt.date(2020, 1, 1), until=moved, who=who)
+    services.employ(one.pk, "第2设计院", since=moved + dt.timedelta(days=1), who=who)
+    assert selectors.employer_of(one.person_id, moved) == "第1设计院"
+    assert selectors.employer_of(one.person_id, dt.date(2026, 3, 1)) == "第2设计院"
+
+
 @pytest.mark.parametrize(
     ("facts", "code"),
     [

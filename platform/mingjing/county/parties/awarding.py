@@ -20,6 +20,9 @@ LEISURE = timedelta(minutes=20)
 DEEDS = ("publish", "determine", "notify", "sign", "tell-authority", "file-contract")
 """In this order; each is offered when its time has come."""
 
+ANSWER = "已复核：评审符合招标文件规定的评标办法，维持公示的结果。"
+"""What a visitor who objects is told, where no visitor answers instead."""
+
 SAID = {
     "publish": (
         "中标候选人公示三日（county forward 可跳到次日）",
@@ -45,6 +48,10 @@ class Awarding:
         if (receive := page.find(f"{desk}receive/")) is not None:
             if waited(folder, "award-receive") >= LEISURE:
                 self._staff.send(BUYER, receive)
+            return False
+        if (answer := _asked(page)) is not None:
+            if waited(folder, f"award-{answer.action}".replace("/", "-")) >= LEISURE:
+                self._staff.send(BUYER, answer, text=ANSWER)
             return False
         return self._do_next(notice, folder, page)
 
@@ -77,6 +84,12 @@ class Awarding:
         if command in SAID:
             step = Step(f"award-{command}", *SAID[command], f"/tenders/{notice.page}/award/")
             self._tell(notice, folder, step)
+
+
+def _asked(page: Answer) -> Form | None:
+    """The form that answers an objection, where one waits for it."""
+    found = re.search(r'action="(/trading/award/objections/\d+/answer/)"', page.text)
+    return page.form(found[1]) if found else None
 
 
 def _offered(page: Answer, command: str) -> Form | None:
