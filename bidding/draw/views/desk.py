@@ -116,8 +116,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     elif form.is_valid():
         seen = attempt(form, lambda: services.survey(tender, form.plan, clock.now()))
     reasons = [(Reason(code).label, n) for code, n in (seen.reasons if seen else {}).items()]
+    titles = named_specialities()
     context = {
         "tender": tender, "form": form, "seen": seen, "law": law_of(tender), "reasons": reasons,
+        "odds": [(titles.get(one.code, one.code), one) for one in (seen.odds if seen else ())],
     }  # fmt: skip
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "bidding/draw/plan.html", context, status=status)

@@ -18,10 +18,7 @@ export function fieldsOf({ round, columns, row, changed }: Asked): HTMLElement[]
   return columns.map((column, at) => {
     const field = make("fieldset", "mark");
     const legend = make("legend");
-    say(legend, {
-      zh: round === "scores" ? `${column.title}（满分 ${column.most / 100}）` : column.title,
-      en: round === "scores" ? `${column.title} (at most ${column.most / 100})` : column.title,
-    });
+    say(legend, round === "scores" ? mostOf(column) : { zh: column.title, en: column.title });
     const errors = make("ul", "errors");
     errors.id = `mark-${at}-errors`;
     const put = (mark: number | null): void => {
@@ -35,6 +32,13 @@ export function fieldsOf({ round, columns, row, changed }: Asked): HTMLElement[]
     field.append(legend, answer, noteField(at, row, changed), errors);
     return field;
   });
+}
+
+function mostOf({ title, most, objective }: Column): Said {
+  return {
+    zh: `${title}（满分 ${most / 100}${objective ? "，客观分" : ""}）`,
+    en: `${title} (at most ${most / 100}${objective ? ", objective" : ""})`,
+  };
 }
 
 function pointsField(column: Column, at: number, row: Marked, put: (mark: number | null) => void): HTMLInputElement {

@@ -3,7 +3,7 @@ import { type Bytes, fromBase64, utf8 } from "../envelope/bytes";
 import { BadInput } from "../envelope/errors";
 import type { Round, State } from "./server";
 
-export type Column = { id: string; title: string; most: number };
+export type Column = { id: string; title: string; most: number; objective?: boolean };
 export type Marked = { marks: (number | null)[]; notes: string[] };
 /** By the bid's id; `secret` is St of the sheet that was sealed of it, base64. */
 export type Draft = { rows: Record<string, Marked>; secret?: string };
@@ -12,7 +12,7 @@ type Method = {
   title: string;
   explain: number;
   checks: { id: string; title: string; by: string }[];
-  items: { id: string; title: string; most: number }[];
+  items: { id: string; title: string; most: number; objective: boolean }[];
 };
 export type Basis = { tender: string; method: Method };
 

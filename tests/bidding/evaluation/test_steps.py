@@ -142,6 +142,21 @@ def test_a_correction_can_be_of_the_case_it_names(committee: Committee) -> None:
     assert found[about["bid"]] == 3040, "the later of two corrections of a mark counts"
 
 
+def test_points_beyond_the_range_are_corrected_before_the_ranking(committee: Committee) -> None:
+    committee.begun()
+    committee.play()
+    about = {"bid": committee.alias(100), "item": "service"}
+    beyond, *others = committee.experts
+    committee.lock(beyond, {about["bid"]: [2000, 500, 1100]})
+    for one in others:
+        committee.lock(one)
+    committee.release()
+    refused("bad_format", lambda: services.rank(committee.pk, who=beyond.principal))
+    said = committee.correction(beyond, **about, before=1100, after=1000, case="range")
+    committee.correct(beyond, said)
+    services.rank(committee.pk, who=beyond.principal)
+
+
 def test_members_agree_on_an_objective_item_before_the_ranking(committee: Committee) -> None:
     committee.scored()
     expert, about = committee.experts[0], {"bid": committee.alias(100), "item": "figures"}
