@@ -10,5 +10,5 @@ from bidding.signs.models import Opinion
 class NoteForm(forms.Form):
     """What a supervisor makes of a sign."""
 
-    opinion = forms.ChoiceField(label=_("意见"), choices=Opinion.choices)
+    opinion = forms.ChoiceField(label=_("意见"), choices=[("", _("请选择")), *Opinion.choices])
     text = text(_("核查情况"), 4, required=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from bidding.signs.reading.fingerprints import SPAN
 from bidding.signs.reading.stored import Stored
 from bidding.signs.rules.kinds import SignKind, Strength
 from bidding.signs.rules.material import Evidence, Material, Sign, sign
@@ -67,7 +68,8 @@ def _pair(
     longest = telling[0].length if telling else 0
     if strength := _strength(share, signs, longest):
         shown = evidence(a, b, pair, telling[:12])
-        measures = {"share": round(share, 3), "signs": signs, "longest": longest}
+        characters = signs + SPAN - 1  # a passage has as many more than runs begin in it
+        measures = {"share": round(share, 3), "signs": characters, "longest": longest}
         yield sign(SignKind.TEXT, strength, pair, shown, **measures)
     pages = _pages(a, b, pair, telling)
     if len(pages) >= 2:

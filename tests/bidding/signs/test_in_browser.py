@@ -49,6 +49,7 @@ async def test_from_nothing_to_a_note(
     await note.get_by_role("button").click()
     await expect(note.locator(".errorlist").first).to_be_visible()
     await looked_at(page, f"signs note refused {language}")
+    await note.locator("[name=opinion]").select_option("open")
     await note.locator("[name=text]").fill("已约谈双方，均称由同一家打字社排版。\n" * 6)
     await note.get_by_role("button").click()
     await expect(page.locator(".timeline")).to_contain_text("打字社")

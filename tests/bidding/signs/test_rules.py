@@ -62,6 +62,7 @@ def test_text_that_two_copied_is_found_with_both_places(written: Write):
     assert found.bids == (0, 1)
     assert found.strength == Strength.STRONG
     assert found.measures["longest"] == pytest.approx(len(copied), rel=0.2)
+    assert found.measures["signs"] >= found.measures["longest"]
     first = found.evidence[0]
     assert first.places[0].text == first.places[1].text
 
