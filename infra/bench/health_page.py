@@ -32,8 +32,9 @@ the baseline's | {USUAL.hold.seconds} s |
 HEAD = """\
 # Camera health: the rules, and how often they are right
 
-This page is written by `python -m infra.bench.health --trials N --days D --write FILE`; the rules
-and the figures on it are those of the code that wrote it.
+This page was written by `{command}`;
+the rules and the figures on it are those of the code that wrote it; the same seed gives them
+again.
 
 ## The rules
 Key frames only, luma only, 480 × 270, burned-in clocks masked. The first rule that holds names
@@ -73,8 +74,9 @@ means: an alarm within ten seconds.
 
 @dataclass(frozen=True)
 class Result:
-    """Everything that was measured."""
+    """Everything that was measured, and the command that did it."""
 
+    command: str
     films: list[Footage]
     found: list[Found]
     quiet: list[Quiet]
@@ -85,8 +87,8 @@ def page(result: Result) -> str:
     """The whole page, in Markdown."""
     films = "\n".join(map(_film, result.films))
     return (
-        HEAD + RULES + BASELINE + METHOD.format(films=films) + _found(result.found)
-        + _quiet(result.quiet) + _cost(result.frame_ms)
+        HEAD.format(command=result.command) + RULES + BASELINE + METHOD.format(films=films)
+        + _found(result.found) + _quiet(result.quiet) + _cost(result.frame_ms)
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Reading a track's chain: its lines as they lie there, and the records in them."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,3 +20,14 @@ def records(track: Path) -> Iterator[Record]:
     """The records of a track, unverified; raises `BadFormat` at a line that is none."""
     for line in lines(track):
         yield Record.parse(line)
+
+
+def tail(track: Path, size: int) -> tuple[list[bytes], int]:
+    """The whole lines that begin in a chain's last `size` bytes, and where the last one ends."""
+    with (track / layout.CHAIN).open("rb") as file:
+        begin = max(0, file.seek(0, os.SEEK_END) - size)
+        file.seek(begin)
+        data = file.read()
+    whole = data[: data.rfind(b"\n") + 1]
+    found = whole.split(b"\n")[:-1]
+    return found[1:] if begin else found, begin + len(whole)

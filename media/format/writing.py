@@ -32,6 +32,8 @@ from media.format.records import (
 
 SEGMENT = 300 * MICROSECONDS
 """A new segment begins at the first key frame after so much media."""
+TAIL = 1 << 18
+"""Bytes of a chain that usually go back to the beginning of a segment."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
 
 
@@ -78,6 +80,7 @@ class TrackWriter:
         """The fragment that is on record last, and when it was complete."""
         self.latest_at: Instant | None = None
         self._ends: dict[str, int] = {}  # how much of each segment is on record
+        self._since = ""  # files before this one were accounted for when it began
         self._initialisation: Initialisation | None = None
         self._segment: _Segment | None = None
         self._missing = True  # whether nothing is recorded now, and a record says why
@@ -153,16 +156,28 @@ class TrackWriter:
         os.close(self._chain)
 
     def _recall(self) -> int:
-        """Know what is on record; returns the size of the chain's whole lines."""
-        size = 0
+        """Know what is on record; returns the size of the chain's whole lines.
+
+        Only its newest part is read: an open recording of many hours must not be waited for.
+        """
         if not (self.folder / layout.CHAIN).exists():
-            return size
-        for line in chain.lines(self.folder):
+            return 0
+        lines, size = self._newest()
+        for line in lines:
             record = Record.parse(line)
             self.n, self.head = record.n, sha256(line).digest()
             self._know(record)
-            size += len(line) + 1
         return size
+
+    def _newest(self) -> tuple[list[bytes], int]:
+        """Lines back to where a segment began and it is known whether anything is missing."""
+        whole, portion = (self.folder / layout.CHAIN).stat().st_size, TAIL
+        while True:
+            lines, size = chain.tail(self.folder, portion)
+            kinds = {type(Record.parse(line).what) for line in lines}
+            if portion >= whole or (Begun in kinds and kinds & {Fragment, Lost}):
+                return lines, size
+            portion *= 4
 
     def _know(self, record: Record) -> None:
         what = record.what
@@ -170,7 +185,7 @@ class TrackWriter:
         if isinstance(what, Piece):
             self._ends[what.file] = what.offset + what.size
         if isinstance(what, Begun):
-            self.run = what.run
+            self.run, self._since = what.run, self._since or what.file
         if isinstance(what, Fragment):
             self.latest, self.latest_at = what, Instant(record.at, record.mono)
         self._missing = isinstance(what, Lost) or (self._missing and not isinstance(what, Fragment))
@@ -187,7 +202,7 @@ class TrackWriter:
         open_one = self._segment.name if self._segment else ""
         for path in layout.segments(self.folder):
             known, size = self._ends.get(path.name, 0), path.stat().st_size
-            if path.name == open_one or size == known:
+            if path.name < self._since or path.name == open_one or size == known:
                 continue
             with path.open("rb") as file:
                 file.seek(known)

@@ -1,5 +1,6 @@
-"""The recorder: a thread for each source under way, and one that speaks with the database.
+"""The recorder: a thread for each source, one that speaks with the database, one that seals.
 
+Summing up a long recording takes seconds, and heads must reach the ledger meanwhile.
 The database may be lost for as long as it likes: the cameras' threads never ask it. What it missed
 is told it afterwards, and stands in the chains anyway.
 """
@@ -7,9 +8,10 @@ is told it afterwards, and stands in the chains anyway.
 import fcntl
 import logging
 import os
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,6 +40,10 @@ PAUSE = 0.5
 """Seconds between two looks: each costs some milliseconds, with the database's share."""
 TURN = 0.25
 """Seconds between two attempts of a second recorder to take over."""
+SWITCH = 0.0005
+"""Seconds that one thread may hold the interpreter while others wait: cameras do not."""
+PATIENCE = 5.0
+"""Seconds that an end waits for a recording that is being sealed; the next recorder does it."""
 ANCHOR = 5.0
 """Seconds between two entries of chain heads; ten would still keep the promise."""
 
@@ -51,17 +57,29 @@ def run(stop: threading.Event) -> None:
     """Record until `stop` is set; a lost database is waited for, not died of."""
     folder = Path(settings.RECORDINGS_DIR)
     folder.mkdir(parents=True, exist_ok=True)
+    sys.setswitchinterval(SWITCH)
     with _alone(folder, stop):
         recorder = Recorder(_spare(folder))
+        sealing = threading.Thread(target=_again, args=(recorder.seal, stop), daemon=True)
+        sealing.start()
+        _again(recorder.look, stop)
+        recorder.stop()
+        sealing.join(PATIENCE)
+
+
+def _again(deed: Callable[[], None], stop: threading.Event) -> None:
+    """Do it again and again until `stop` is set, on this thread's own line to the database."""
+    try:
         while not stop.is_set():
             try:
-                recorder.look()
+                deed()
             except (OperationalError, InterfaceError) as error:
                 logger.warning("the database does not answer (%s); recording goes on", error)
                 connection.close()
             stop.wait(PAUSE)
-        recorder.stop()
-    connection.close()
+    finally:
+        stop.set()  # whoever fails ends the others too: the process is started again
+        connection.close()
 
 
 class Recorder:
@@ -75,7 +93,7 @@ class Recorder:
         self._anchored = 0.0
 
     def look(self) -> None:
-        """Start what is to be recorded, tell the database how it stands, seal what has ended."""
+        """Start what is to be recorded, close what has ended, tell the database how it stands."""
         house = self._read_clock()
         due = Track.objects.exclude(state=TrackState.CLOSED).select_related("recording", "camera")
         for track in due:
@@ -87,6 +105,9 @@ class Recorder:
         if time.monotonic() - self._anchored >= ANCHOR:
             self._anchored = time.monotonic()
             self._anchor()
+
+    def seal(self) -> None:
+        """Sign what has ended and whose tracks are closed."""
         for ended in Recording.objects.filter(state=State.ENDED):
             try:
                 ending.seal(ended.pk, self._spare.way if self._spare else None)

@@ -61,6 +61,7 @@ def ended(recorder: Recorder, seat: Seat) -> Recording:
 
     def sealed() -> bool:
         recorder.look()
+        recorder.seal()
         return Recording.objects.get().state == State.SEALED
 
     until(sealed, 20)

@@ -104,4 +104,5 @@ def look_until(recorder: Recorder, holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() - began < 20
         recorder.look()
+        recorder.seal()
         time.sleep(0.05)
