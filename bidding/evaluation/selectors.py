@@ -117,6 +117,13 @@ def desks_of(who: Principal) -> QuerySet[Member]:
     return found.select_related("evaluation__tender__project").order_by("-evaluation__convened_at")
 
 
+def committee(tender: int) -> QuerySet[Member]:
+    """Who evaluated a tender, once that is public (Procurement Regulations 43); nobody before."""
+    found = Member.objects.filter(evaluation__tender=tender, void_at=None)
+    known = found.filter(evaluation__disclosed_at__isnull=False)
+    return known.select_related("person").order_by("number")
+
+
 def progress(evaluation: Evaluation) -> list[Progress]:
     """How far the members of the committee are in the round that goes on."""
     stage = ROUND_OF.get(State(evaluation.state))

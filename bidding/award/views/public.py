@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts import exports
 from bidding.award.models import Conduct
 from bidding.award.selectors import conduct, published
+from bidding.evaluation.selectors import committee
 from bidding.views.public import visible
 from ledger import clock
 
@@ -22,6 +23,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "tender": found,
         "project": found.project,
         "awards": published(found.pk).select_related("contract"),
+        "committee": committee(found.pk),
         "now": clock.now(),
     }
     return render(request, "bidding/award/public.html", context)

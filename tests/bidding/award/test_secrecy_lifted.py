@@ -3,6 +3,7 @@
 import datetime as dt
 
 from committee import Committee
+from django.test import Client
 
 import bidding.evaluation.selectors
 from bidding.award.services import deciding, notifying, results
@@ -14,7 +15,7 @@ from worktime import to_local
 DAY = dt.timedelta(days=1)
 
 
-def test_the_notice_of_the_last_lot_lifts_the_secrecy(committee: Committee) -> None:
+def test_the_notice_of_the_last_lot_lifts_the_secrecy(committee: Committee, client: Client) -> None:
     committee.reported()
     tender, who = committee.ceremony.tender.pk, committee.runner
     handed = bidding.evaluation.selectors.result(tender)
@@ -26,6 +27,9 @@ def test_the_notice_of_the_last_lot_lifts_the_secrecy(committee: Committee) -> N
     award = deciding.determine(award.pk, who=who)
     assert Evaluation.objects.get(tender=tender).disclosed_at is None
     assert ImportedDraw.objects.get(tender=tender).released_at is None
+    result, name = f"/tenders/{tender}/award/", committee.experts[0].person.name
+    assert name not in client.get(result).content.decode()
     notifying.notify(award.pk, who=who)
     assert Evaluation.objects.get(tender=tender).disclosed_at is not None
     assert ImportedDraw.objects.get(tender=tender).released_at is not None
+    assert name in client.get(result).content.decode()
