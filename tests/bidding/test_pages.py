@@ -153,7 +153,7 @@ def test_documents_come_with_their_time_and_a_draft_is_nobodys_business(
     assert client.get(paper).status_code == 404  # on offer in an hour
     clock.step_to(clock.now() + dt.timedelta(hours=2))
     answer = client.get(paper)
-    assert answer.content == b"%PDF-1.4 tender"
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 tender"
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
