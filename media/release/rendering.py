@@ -27,6 +27,7 @@ from media.format.pieces import Shot, read
 from media.release.hiding import AFTER, BEFORE, MARGIN, PAINT, paint
 from media.release.regions import Region, Seen
 
+G711 = frozenset({"pcm_alaw", "pcm_mulaw"})
 ENCODER = "libvpx-vp9"
 OPTIONS = {"deadline": "realtime", "cpu-used": "7", "crf": "34", "b": "0", "row-mt": "0"}
 WIDEST = 1280
@@ -150,11 +151,19 @@ def _audio(film: OutputContainer, cut: Cut) -> AudioStream | None:
     with _opened(cut.track, cut.shots[:1]) as source:
         if not source.streams.audio:
             return None
-        return film.add_stream_from_template(source.streams.audio[0])
+        sound = source.streams.audio[0]
+        if sound.codec_context.name not in G711:
+            return film.add_stream_from_template(sound)
+        made = film.add_stream("flac", rate=sound.codec_context.sample_rate)
+        made.codec_context.layout, made.codec_context.format = sound.codec_context.layout, "s16"
+        return made
 
 
 def _copy_sound(film: OutputContainer, audio: AudioStream, cut: Cut) -> None:
-    """Copy the packets of sound that lie within the film, moved to its time."""
+    """Copy the packets of sound that lie within the film, moved to its time.
+
+    MP4 has no place for G.711: its samples are written down without loss instead.
+    """
     length = (cut.end - cut.start).total_seconds()
     for shots in _parts(cut.shots):
         with _opened(cut.track, shots) as source:
@@ -167,9 +176,14 @@ def _copy_sound(film: OutputContainer, audio: AudioStream, cut: Cut) -> None:
                     continue
                 second = float(packet.pts * packet.time_base) + shift
                 if 0 <= second < length:
-                    moved = round(second / packet.time_base)
-                    packet.dts, packet.pts, packet.stream = moved, moved, audio
+                    packet.dts = packet.pts = round(second / packet.time_base)
+                    if stream.codec_context.name in G711:
+                        film.mux([one for frame in packet.decode() for one in audio.encode(frame)])
+                        continue
+                    packet.stream = audio
                     film.mux(packet)
+    if audio.codec_context.name == "flac":
+        film.mux(audio.encode(None))
 
 
 def tools() -> dict[str, str]:

@@ -17,6 +17,7 @@ from typing import Protocol
 from mingjing.lifeline import die_with_parent
 
 STOPPING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+LONGEST_PAUSE = 30.0  # seconds before something that dies again and again is started once more
 GRACE = 10.0  # seconds all children together have between being asked to stop and being ended
 
 
@@ -34,6 +35,10 @@ class Kept(Protocol):
     @property
     def finished(self) -> bool:
         """Whether it ended because its work is done, and is not to be started again."""
+
+    @property
+    def longest_pause(self) -> float:
+        """Seconds that its start is put off at most when it dies again and again."""
 
     def start(self) -> None:
         """Start it, or start it again."""
@@ -53,6 +58,7 @@ class Program:
     command: Sequence[str]
     log: Path | None = None  # where its output goes; None: where ours goes
     lasting: bool = True  # whether ending well is dying all the same
+    longest_pause: float = LONGEST_PAUSE
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def start(self) -> None:
@@ -117,10 +123,11 @@ class Program:
 class BackOff:
     """When to start again: soon after the first death, ever later while deaths are early."""
 
-    FIRST, LONGEST = 0.2, 30.0  # seconds
+    FIRST = 0.2  # seconds
     SETTLED = 60.0  # whoever lived this long starts afresh
 
-    def __init__(self) -> None:
+    def __init__(self, longest: float = LONGEST_PAUSE) -> None:
+        self._longest = longest
         self._delay = 0.0
         self._started = 0.0
         self._due: float | None = None
@@ -133,7 +140,7 @@ class BackOff:
         """Seconds until the next start, counted from when the death is first asked about."""
         if self._due is None:
             early = self._delay > 0 and now - self._started < self.SETTLED
-            self._delay = min(self._delay * 2, self.LONGEST) if early else self.FIRST
+            self._delay = min(self._delay * 2, self._longest) if early else self.FIRST
             self._due = now + self._delay
         return max(0.0, self._due - now)
 
@@ -143,7 +150,7 @@ class Keeper:
 
     def __init__(self, kept: Sequence[Kept], say: Callable[[str], None]) -> None:
         """`say` is told in one line what died."""
-        self._kept = [(one, BackOff()) for one in kept]
+        self._kept = [(one, BackOff(one.longest_pause)) for one in kept]
         self._say = say
 
     def run(self, each_second: Callable[[], None] = lambda: None) -> signal.Signals:

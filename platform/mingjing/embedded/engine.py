@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from mingjing.lifeline import Claim, Taken, die_with_parent
+from mingjing.processes import LONGEST_PAUSE
 
 # The kernel's limit for the path of a local socket, its closing NUL left out: unix(7).
 SOCKET_PATH_BYTES = 107
@@ -134,6 +135,11 @@ class Engine(ABC):
     def finished(self) -> bool:
         """Never: a server that ends has died."""
         return False
+
+    @property
+    def longest_pause(self) -> float:
+        """As for whatever else is kept running."""
+        return LONGEST_PAUSE
 
     @property
     def pid(self) -> int:
