@@ -7,6 +7,9 @@ const place = document.getElementById("review");
 if (place) {
   Review.open(place).catch(() => {
     const trust = document.getElementById("trust");
-    if (trust) trust.textContent = words().failed;
+    place.hidden = true;
+    if (!trust) return;
+    trust.textContent = words().failed;
+    trust.className = "message message-error";
   });
 }

@@ -30,6 +30,7 @@ ALL = (
     "recording",
     "health",
     "discs",
+    "seeking",
 )
 
 

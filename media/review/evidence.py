@@ -26,6 +26,7 @@ from media.format.pieces import pieces, read, shots
 from media.format.records import Piece
 
 FORM = "mingjing-evidence/1"
+CERTIFICATE, CERTIFICATE_NOTE = "certificate.json", "certificate.note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,13 @@ def write(recording: Path, taken: Taken, key: SignerKey, target: IO[bytes]) -> N
                 film = f"{track.name}.mp4"
                 hashes[film] = _film(package, film, track, taken_here.values())
         certificate = _certificate(taken, tracks, hashes)
-        package.writestr("certificate.json", certificate)
-        signed = _note(taken.recording, certificate).signed(replace(key, name=taken.recording))
-        package.writestr("certificate.note", str(signed))
+        package.writestr(CERTIFICATE, certificate)
+        signed = certified(taken.recording, certificate).signed(replace(key, name=taken.recording))
+        package.writestr(CERTIFICATE_NOTE, str(signed))
 
 
-def _note(recording: str, certificate: bytes) -> Note:
+def certified(recording: str, certificate: bytes) -> Note:
+    """What is signed of a certificate, unsigned: form, recording, and its SHA-256."""
     return Note(f"{FORM}\n{recording}\n{sha256(certificate).hexdigest()}\n")
 
 

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -283,8 +284,11 @@ def _note(at: datetime, text: str, by: str) -> dict[str, str]:
 
 
 def _moment(text: str) -> datetime | None:
+    """A moment with its offset, or by the clocks here; None for what is none."""
     try:
-        found = parse_datetime(text)
+        found = parse_datetime(text.strip())
     except ValueError:
         return None
-    return found if found is not None and found.tzinfo is not None else None
+    if found is None or found.tzinfo is not None:
+        return found
+    return timezone.make_aware(found)

@@ -59,6 +59,12 @@ describe("a chain", () => {
     expect(vouched(less, heads(11, 3))).toEqual([0, 1, 2, 3, 5, 6, 7, 8, 9, 10]);
   });
 
+  it("vouches for nothing before a line that is no record any more", () => {
+    const spoilt = lines();
+    spoilt[5] = utf8ToBytes("{");
+    expect(vouched(spoilt, heads(11, 3))).toEqual([0, 1, 2, 3, 5, 6, 7, 8, 9, 10]);
+  });
+
   it("takes no line that is torn", () => {
     expect(readChain(written(lines()).slice(0, -1), heads(11))).toHaveLength(11);
   });

@@ -24,11 +24,25 @@ const LF = 0x0a;
  * seconds), the less is hashed to know of one line.
  */
 export function readChain(bytes: Uint8Array, heads: Head[]): Link[] {
-  const lines = [...linesOf(bytes)];
+  const lines: Uint8Array[] = [];
+  const records: Rec[] = [];
   const text = new TextDecoder();
-  const records = lines.map((line) => parseRecord(text.decode(line)));
+  for (const line of linesOf(bytes)) {
+    const record = readable(text.decode(line));
+    if (record === null) continue; // then the one before it is not what the one behind it speaks of
+    lines.push(line);
+    records.push(record);
+  }
   const trust = new Trust(lines, records, heads);
   return records.map((record, index) => new Vouched(record, index, trust));
+}
+
+function readable(line: string): Rec | null {
+  try {
+    return parseRecord(line);
+  } catch {
+    return null;
+  }
 }
 
 class Vouched implements Link {

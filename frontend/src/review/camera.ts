@@ -3,8 +3,9 @@ import type { Bytes } from "../envelope/bytes";
 import { isRecorded } from "../recording/hashing";
 import type { Follower } from "../recording/master";
 import { Playable, playableType } from "../recording/playable";
+import type { Piece } from "../recording/records";
 import type { Run, Shot, TrackAxis } from "../recording/track";
-import type { Source } from "./source";
+import { Absent, type Source } from "./source";
 
 /** Media time begins here: a run may begin a little before the axis does. */
 const BIAS = 10;
@@ -13,7 +14,7 @@ const BEHIND = 40; // seconds that stay behind
 const BATCH = 2_000_000; // bytes fetched at once
 const SOON = 1; // seconds fetched at once behind the moment that somebody waits for
 const LONGEST = 10; // seconds of a shot: the recorder's have half of one, a browser's one
-const EPSILON = 0.05;
+const REORDERED = 0.3; // seconds that a first picture may stand behind its fragment's beginning: B frames
 const INSTANT = 0.001; // seconds of a shot that reach into another second by rounding alone
 
 export enum State {
@@ -143,7 +144,7 @@ export class Camera implements Follower {
     const first = batch[0]!.piece;
     const last = batch.at(-1)!.piece;
     this.#fetching = new AbortController();
-    const bytes = await this.source.part(`${this.name}/${first.file}`, first.offset, last.offset + last.size - first.offset, this.#fetching.signal);
+    const bytes = await this.#fetched(first, last);
     for (const shot of batch) {
       if (this.#again) return;
       const own = bytes.slice(shot.piece.offset - first.offset, shot.piece.offset - first.offset + shot.piece.size);
@@ -152,6 +153,16 @@ export class Camera implements Follower {
       this.#shown[this.#next] = Number(good && (shot.piece.key || this.#leads(this.#next - 1)));
       if (good) await this.#append(this.#heads.get(shot.run)!.fragment(own));
       this.#next++;
+    }
+  }
+
+  /** The bytes from one piece to another; none where the server has lost them, which no hash survives. */
+  async #fetched(first: Piece, last: Piece): Promise<ArrayBuffer> {
+    try {
+      return await this.source.part(`${this.name}/${first.file}`, first.offset, last.offset + last.size - first.offset, this.#fetching?.signal);
+    } catch (error) {
+      if (error instanceof Absent) return new ArrayBuffer(0);
+      throw error;
     }
   }
 
@@ -198,8 +209,7 @@ export class Camera implements Follower {
   /** Have the buffer play this run; whether its initialisation is the recorded one. */
   async #begin(run: Run): Promise<boolean> {
     if (!this.#heads.has(run)) {
-      const { file, offset, size } = run.begun;
-      const bytes = await this.source.part(`${this.name}/${file}`, offset, size);
+      const bytes = await this.#fetched(run.begun, run.begun);
       this.#heads.set(run, run.link.vouched && (await isRecorded(run.begun, bytes)) ? new Playable(bytes) : null);
     }
     const head = this.#heads.get(run);
@@ -227,7 +237,7 @@ export class Camera implements Follower {
     const from = (this.axis.shots[this.#first]?.from ?? this.end) + BIAS;
     const until = (this.axis.shots[this.#next - 1]?.to ?? 0) + BIAS;
     if (held.start(0) < from - BEHIND) await this.#remove(0, from);
-    if (held.end(held.length - 1) > until + BEHIND) await this.#remove(until, Infinity);
+    if (held.end(held.length - 1) > until + BEHIND) await this.#remove(until + AHEAD, Infinity);
   }
 
   async #remove(from: number, until: number): Promise<void> {
@@ -246,7 +256,7 @@ export class Camera implements Follower {
     const ranges = this.#buffer?.buffered;
     if (!ranges) return false;
     for (let index = 0; index < ranges.length; index++) {
-      if (ranges.start(index) - EPSILON <= time && time < ranges.end(index)) return true;
+      if (ranges.start(index) - REORDERED <= time && time < ranges.end(index)) return true;
     }
     return false;
   }

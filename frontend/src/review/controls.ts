@@ -31,7 +31,7 @@ export class Controls {
 
   show(now: number): void {
     this.#seek.value = String(now);
-    the("clock").textContent = this.#clock.format(new Date(this.reel.cameras[0]?.axis.clock(now) ?? 0));
+    the("clock").textContent = this.#clock.format(new Date(this.reel.clock.clock(now)));
     the("play").textContent = this.master.playing ? words().pause : words().play;
     this.#lanes.draw(now, this.lists.flags());
   }

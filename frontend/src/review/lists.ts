@@ -41,7 +41,7 @@ export class Lists {
     });
     for (const which of ["start", "end"] as const) {
       the(`clip-${which}-now`).addEventListener("click", () => {
-        input(`clip-${which}`).value = this.#now();
+        input(`clip-${which}`).value = local(this.#now());
       });
     }
   }
@@ -52,11 +52,11 @@ export class Lists {
 
   /** The moment on the screen by the house clock. */
   #now(): string {
-    return new Date(this.reel.cameras[0]?.axis.clock(this.master.axis) ?? 0).toISOString();
+    return new Date(this.reel.clock.clock(this.master.axis)).toISOString();
   }
 
   #axis(at: string): number {
-    return this.reel.cameras[0]?.axis.axis(Date.parse(at)) ?? 0;
+    return this.reel.clock.axis(Date.parse(at));
   }
 
   async #keep(): Promise<void> {
@@ -89,6 +89,12 @@ export class Lists {
     item.append(button, ` ${text}`);
     return item;
   }
+}
+
+/** A moment as people here read it, to the millisecond: `2026-09-30 16:00:00.250`. */
+function local(at: string): string {
+  const fields = { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "medium" } as const;
+  return `${new Intl.DateTimeFormat("sv-SE", fields).format(new Date(at))}.${at.slice(20, 23)}`;
 }
 
 /** The names of kinds of entries, which the page brings in the reader's language. */

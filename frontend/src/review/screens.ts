@@ -49,7 +49,7 @@ export class Screens {
       figure.dataset["state"] = colour;
     }
     const inGap = camera.axis.at(now) === null;
-    const why = inGap ? this.#why(camera, now) : master.waiting && !camera.ready(now) ? said.waiting : "";
+    const why = inGap ? this.#why(camera, now) : state === State.BAD ? said.bad : master.waiting && !camera.ready(now) ? said.waiting : "";
     over.textContent = why;
     camera.video.classList.toggle("hidden", inGap);
   }

@@ -1,6 +1,10 @@
 /** Where the page gets a recording's bytes: signed addresses that last ten minutes and are renewed. */
 const RENEW = 240_000; // milliseconds: well before an address ends
 const TRIES = 3;
+const GONE = new Set([404, 416]);
+
+/** The server does not have what was asked for: no line's fault. */
+export class Absent extends Error {}
 
 export class Source {
   #base = "";
@@ -15,6 +19,16 @@ export class Source {
   /** The whole of a file; throws where the server does not give it. */
   async whole(name: string): Promise<Uint8Array> {
     return new Uint8Array(await (await this.#asked(name, {})).arrayBuffer());
+  }
+
+  /** The whole of a file; nothing where the server has lost it. */
+  async there(name: string): Promise<Uint8Array> {
+    try {
+      return await this.whole(name);
+    } catch (error) {
+      if (error instanceof Absent) return new Uint8Array();
+      throw error;
+    }
   }
 
   /** `size` bytes of a file from `offset`. */
@@ -32,7 +46,7 @@ export class Source {
       status = answer.status;
       this.#given = -Infinity;
     }
-    throw new Error(`${name}: ${status}`);
+    throw new (GONE.has(status) ? Absent : Error)(`${name}: ${status}`);
   }
 
   async #renewed(): Promise<void> {

@@ -10,15 +10,19 @@ from pathlib import Path
 import av
 import pytest
 from cast import Cast
+from django.conf import settings
 from django.test import Client
 
 from accounts.errors import NotAllowed
 from accounts.models import Person
 from accounts.principal import of_person
+from ledger import keys
+from ledger.notes import SignerKey
 from ledger.selectors import history
 from media.errors import Refused
 from media.models import Recording
 from media.review import addresses, selectors, services
+from media.review.verifying import verify
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
@@ -106,6 +110,42 @@ def test_notes_stand_for_all_inspectors(
     assert json.dumps("离席")[1:-1] in page or "离席" in page
 
 
+def proves_itself(folder: Path, data: bytes, one: str, other: str) -> None:
+    """Whoever has the package and the key knows whether a byte of it was touched, and which."""
+    package, trusted = folder / "evidence.zip", keys.load_verifiers(public_key())
+    package.write_bytes(data)
+    report = verify(package, trusted)
+    assert report.whole
+    assert report.pieces >= 8
+    stranger = SignerKey.generate(trusted[0].name).verifier
+    assert verify(package, [stranger]).findings[0].startswith("SIGNATURE")
+    changes: dict[str, Callable[[bytes], bytes | None]] = {
+        f"CHANGED {one}.mp4": lambda film: film[:-9] + bytes(9),
+        f"CHANGED {one}/chain.jsonl": lambda chain: chain.replace(b'"key":true', b'"key":null', 1),
+        "CHANGED marks.jsonl": lambda marks: marks + b"{}",
+        "SIGNATURE certificate.note": lambda facts: facts.replace("投诉".encode(), "例行".encode()),
+        f"MISSING {other}.mp4": lambda _film: None,
+    }
+    for finding, change in changes.items():
+        name = finding.split()[1].replace(".note", ".json")
+        rewritten(package, data, name, change)
+        assert any(said.startswith(finding) for said in verify(package, trusted).findings), finding
+
+
+def rewritten(path: Path, data: bytes, name: str, change: Callable[[bytes], bytes | None]) -> None:
+    """The package with one of its files changed, or taken away."""
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(path, "w") as after:
+        for one in before.namelist():
+            content = before.read(one)
+            made = change(content) if one == name else content
+            if made is not None:
+                after.writestr(one, made)
+
+
+def public_key() -> Path:
+    return settings.LEDGER_KEY_FILE.with_name(settings.LEDGER_KEY_FILE.name + ".pub")
+
+
 def test_a_package_of_evidence_plays_and_proves_itself(
     opening: Recording, cast: Cast, sign_in: SignIn, tmp_path: Path
 ) -> None:
@@ -118,6 +158,7 @@ def test_a_package_of_evidence_plays_and_proves_itself(
     }
     answer = client.post(f"/recordings/viewings/{made.pk}/evidence/", piece)
     data = b"".join(answer.streaming_content)
+    proves_itself(tmp_path, data, *(track.name for track in opening.tracks.all()))
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         package.extractall(tmp_path / "evidence")
     certificate = json.loads((tmp_path / "evidence" / "certificate.json").read_text())
