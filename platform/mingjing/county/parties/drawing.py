@@ -84,7 +84,7 @@ class Drawing:
             self._prepare(notice, folder, base, desk)
         elif desk.find(f"{base}close/") is not None:
             self._give(folder, base, desk)
-        elif desk.find(f"{base}call/") is not None:
+        elif desk.find(f"{base}ties/") is not None:  # drawn: who is tied can be looked for
             return self._fill(notice, folder, base, desk)
         else:
             for position in AT_DRAWS:
