@@ -70,10 +70,11 @@ export class Camera implements Follower {
   }
 
   seek(axis: number): void {
+    const elsewhere = Math.abs(axis - this.#wanted) > SOON;
     this.#wanted = axis;
     if (this.video.readyState >= HTMLMediaElement.HAVE_METADATA) this.video.currentTime = axis + BIAS;
-    this.#again = this.#busy;
-    if (!this.#leadsTo(axis)) this.#fetching?.abort();
+    if (elsewhere) this.#again = this.#busy;
+    if (elsewhere && !this.#leadsTo(axis)) this.#fetching?.abort();
     void this.pump(axis);
   }
 
