@@ -18,6 +18,7 @@ from bidding.envelope.suites import Hasher, Suite
 from bidding.envelope.suites.base import room_for
 
 BLOCK = 1 << 20
+"""The most that is worked at once; a part that is smaller asks for no more memory than it has."""
 _BUFFERS = 4
 
 
@@ -98,8 +99,9 @@ def seal_part(
 
     Raises `BadInput` where it has more or fewer: somebody is changing the file.
     """
-    cipher, block = key.suite.encryptor(key.key, key.context), memoryview(bytearray(BLOCK))
-    with _Hashing(key.suite.hasher(), room_for(BLOCK)) as hashing:
+    cipher, most = key.suite.encryptor(key.key, key.context), min(BLOCK, size + 1)
+    block = memoryview(bytearray(most))
+    with _Hashing(key.suite.hasher(), room_for(most)) as hashing:
         while size >= 0 and (count := read_into(source, block)):
             size -= count
             length = cipher.update_into(block[:count], hashing.buffer())
@@ -124,7 +126,7 @@ def open_part(
     Whoever calls throws `target` away when this raises: `Damaged` where the bytes are not those
     the header states, `Void` where they are and yet do not open.
     """
-    opening = _Opening(key, target)
+    opening = _Opening(key, target, min(BLOCK, part.length))
     if _hash_part(key.suite, part, source, opening.take, progress) != part.digest:
         raise _damaged(part)
     opening.finish(part)
@@ -143,10 +145,10 @@ def _unused(block: memoryview) -> None:
 class _Opening:
     """A decryption that goes quiet at the first bad byte, so that the hash is still taken."""
 
-    def __init__(self, key: PartKey, target: BinaryIO) -> None:
+    def __init__(self, key: PartKey, target: BinaryIO, most: int) -> None:
         self._cipher = key.suite.decryptor(key.key, key.context)
         self._target = target
-        self._plain = memoryview(bytearray(room_for(BLOCK)))
+        self._plain = memoryview(bytearray(room_for(most)))
         self._failed = False
 
     def take(self, block: memoryview) -> None:
@@ -180,10 +182,10 @@ def _hash_part(
     use: Callable[[memoryview], None],
     progress: Progress,
 ) -> bytes:
-    left = part.length
-    with _Hashing(suite.hasher(), BLOCK) as hashing:
+    left, most = part.length, min(BLOCK, part.length)
+    with _Hashing(suite.hasher(), most) as hashing:
         while left:
-            count = read_into(source, hashing.buffer()[: min(left, BLOCK)])
+            count = read_into(source, hashing.buffer()[: min(left, most)])
             if not count:
                 raise BadFormat(
                     f"文件在部分 {part.name} 中间结束", f"the file ends within part {part.name}"
