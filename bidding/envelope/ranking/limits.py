@@ -37,6 +37,9 @@ def _order_87(number: int, chinese: str, quote: str) -> Article:
 
 ART_31 = _order_87(31, "三十一", "按一家投标人计算")
 ART_54 = _order_87(54, "五十四", "不能对投标人的投标价格进行任何调整")
+ART_55_ADJUSTED = _order_87(
+    55, "五十五", "因落实政府采购政策进行价格调整的，以调整后的价格计算评标基准价和投标报价"
+)
 ART_55_WEIGHT = _order_87(
     55, "五十五", "货物项目的价格分值占总分值的比重不得低于30%；服务项目……不得低于10%"
 )
@@ -139,7 +142,7 @@ def _deviations(method: Method, _: Limits) -> Iterator[Breach]:
         yield Breach(
             "除算术修正和政策性扣除外，不得调整投标价格",
             "prices are adjusted by arithmetic and policy deductions only",
-            ART_54,
+            ART_55_ADJUSTED if method.way == COMPREHENSIVE else ART_54,
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
+from bidding.envelope.errors import BadFormat
 from bidding.envelope.ranking.evaluation import Bid
 from bidding.envelope.ranking.method import BENCHMARK, LINEAR, LOWEST_RATIO, Method, PriceRule
 
@@ -12,8 +13,16 @@ WHOLE: Final = 10_000
 
 
 def evaluated_price(bid: Bid, method: Method) -> Fraction:
-    """What a price counts as: less its policy deductions, more what the bid was found to lack."""
+    """What a price counts as: less its policy deductions, more what the bid was found to lack.
+
+    Raises `BadFormat` for a deduction that was not published.
+    """
     percents = {one.id: one.percent for one in method.preferences}
+    if odd := set(bid.preferences) - set(percents):
+        raise BadFormat(
+            f"标书 {bid.id}：评标办法中没有价格扣除 {min(odd)}",
+            f"bid {bid.id}: the method has no deduction {min(odd)}",
+        )
     deducted = sum(percents[one] for one in bid.preferences)
     added = sum(one.amount for one in bid.deviations)
     return Fraction(bid.price * (WHOLE - deducted), WHOLE) + added

@@ -2,13 +2,14 @@
 
 1. the method keeps to the law it names;
 2. each bid is the one that the members had under its id;
-3. each sheet is the one its member sealed, mark by mark, about this basis;
+3. each sheet is the one its member sealed, mark by mark, about this basis; nobody's is missing;
 4. each correction is signed by that member, replaces the mark that stood there, and can be of
    the case it names;
 5. the ranking that follows is the one that is stated, number by number;
-6. each assent is a member's signature under this very evaluation.
+6. each assent is a member's signature under this very evaluation, and most members signed.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -27,7 +28,7 @@ from bidding.envelope.ranking.evaluation import (
 )
 from bidding.envelope.ranking.findings import Code, Findings
 from bidding.envelope.ranking.limits import breaches
-from bidding.envelope.ranking.method import Check, Item
+from bidding.envelope.ranking.method import REVIEW, SCORES, Check, Item
 from bidding.envelope.ranking.rank import Ranking
 from bidding.envelope.ranking.sealed import SealedSheet, digest_of
 from bidding.envelope.ranking.sheet import CORRECTION_TYPE, Correction, Sheet
@@ -57,6 +58,7 @@ def verify(archive: Archive) -> Verified:
     _check_method(basis, findings)  # 1
     _check_bids(archive, basis, findings)  # 2
     _check_sheets(archive, findings)  # 3
+    _check_complete(archive, findings)
     corrections = list(_corrections(archive, findings))  # 4
     outcome = _check_outcome(
         archive, Ranking(archive.evaluation, basis, corrections), findings
@@ -103,6 +105,23 @@ def _check_sheets(archive: Archive, findings: Findings) -> None:
             findings.add(Code.SHEET, where, error.zh, error.en)
         else:
             _compare_sheets(archive, locked.sheet, sealed, findings)
+
+
+def _check_complete(archive: Archive, findings: Findings) -> None:
+    """Name each member without a sheet of a round, or with one about other bids than the rest."""
+    members = [one.id for one in archive.evaluation.members]
+    for stage in (REVIEW, SCORES):
+        sheets = [one.sheet for one in archive.evaluation.sheets if one.sheet.round == stage]
+        bids = {one.member: tuple(row.bid for row in one.rows) for one in sheets}
+        usual = Counter(bids.values()).most_common(1)
+        for member in members if sheets or stage == REVIEW else ():
+            if not usual or bids.get(member) != usual[0][0]:
+                findings.add(
+                    Code.SHEET,
+                    f"sheets/{stage}/{member}",
+                    "缺少评分表，或评审的标书与其他评委不同",
+                    "the sheet is missing, or is about other bids than the others'",
+                )
 
 
 def _sealed(archive: Archive, locked: LockedSheet, member: Member | None) -> Sheet:
@@ -243,6 +262,13 @@ def _check_assents(archive: Archive, basis: Basis, findings: Findings) -> None:
                 findings.remark(
                     f"评委 {member} 不同意：{said}", f"member {member} dissents: {said}"
                 )
+    if 2 * len(archive.assents) <= len(certificates):
+        findings.add(
+            Code.ASSENT,
+            "assents",
+            "过半数评委没有签字，评审结果无从证明",
+            "most members did not sign: nothing shows that it is theirs",
+        )
     for member in sorted(certificates.keys() - archive.assents.keys()):
         findings.remark(
             f"评委 {member} 未签字，也未书面说明，视为同意",

@@ -1,9 +1,11 @@
 """The archive: a stranger ranks again, and one changed cell anywhere is found and named."""
 
 import json
+import re
 import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from evaluating import Case, a_correction, a_method, archived, assent
 from independent_ranking import ranked
 
-from bidding.envelope import BadFormat
+from bidding.envelope import BadFormat, EnvelopeError
 from bidding.envelope.cli import main
 from bidding.envelope.ranking import DISSENT, Archive, PriceRule, Verified, verify
 
@@ -31,16 +33,11 @@ def altered(archive: bytes, change: Callable[[Any], None]) -> Verified:
 
 
 def _with(archive: bytes, change: Callable[[Any], None]) -> bytes:
-    with zipfile.ZipFile(BytesIO(archive)) as packed:
-        files = {name: packed.read(name) for name in packed.namelist()}
+    files = _files(archive)
     core = json.loads(files["evaluation.json"])
     change(core)
     files["evaluation.json"] = json.dumps(core, ensure_ascii=False).encode()
-    target = BytesIO()
-    with zipfile.ZipFile(target, "w") as packed:
-        for name, content in files.items():
-            packed.writestr(name, content)
-    return target.getvalue()
+    return _packed(files)
 
 
 def named(verified: Verified) -> set[tuple[str, str]]:
@@ -132,6 +129,90 @@ def test_one_changed_fact_is_named(
     honest: bytes, change: Callable[[Any], None], expected: tuple[str, str]
 ) -> None:
     assert expected in named(altered(honest, change))
+
+
+def test_every_leaf_of_every_file_is_held_by_something(honest: bytes) -> None:
+    """Each number, text, hash and flag is changed, alone: the archive is refused, or found wrong
+    in so many words.
+    """
+    files = _files(honest)
+    for name in (one for one in files if one.endswith(".json")):
+        document = json.loads(files[name])
+        for path in leaves(document):
+            changed = json.dumps(_changed(document, path), ensure_ascii=False).encode()
+            assert not _holds({**files, name: changed}), (name, path)
+
+
+def test_a_result_that_most_members_did_not_sign_is_nobodys(honest: bytes) -> None:
+    """Two signatures of five are left, or none: whatever the rest says, nobody stands for it."""
+    archive = Archive.parse(honest)
+    for kept in ((), ("e1", "e2")):
+        assents = {one: archive.assents[one] for one in kept}
+        assert named(verify(replace(archive, assents=assents))) == {("assent", "assents")}
+    three = {one: archive.assents[one] for one in ("e1", "e2", "e3")}
+    assert verify(replace(archive, assents=three)).whole
+
+
+def test_a_sheet_that_is_left_out_is_missed(honest: bytes) -> None:
+    """Also by who has no signature to compare with."""
+
+    def without(core: Any) -> None:
+        core["sheets"] = [one for one in core["sheets"] if one["member"] != "e5"]
+
+    found = named(altered(honest, without))
+    assert {("sheet", "sheets/review/e5"), ("sheet", "sheets/scores/e5")} <= found
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Where the values of a document stand that hold no others."""
+    if isinstance(value, dict | list):
+        each = value.items() if isinstance(value, dict) else enumerate(value)
+        return [leaf for at, one in each for leaf in leaves(one, (*path, at))]
+    return [path]
+
+
+def _changed(core: Any, path: tuple[Any, ...]) -> Any:
+    """The document with another value there."""
+    copy = deepcopy(core)
+    place = copy
+    for at in path[:-1]:
+        place = place[at]
+    place[path[-1]] = _another(place[path[-1]])
+    return copy
+
+
+def _another(value: Any) -> Any:
+    match value:
+        case bool():
+            return not value
+        case int():
+            return value + 1
+        case str() if re.fullmatch("[0-9a-f]{64}", value):
+            return f"{int(value[0], 16) ^ 1:x}{value[1:]}"
+        case str():
+            return f"{value}x"
+        case _:
+            return 1 if value is None else None
+
+
+def _files(archive: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(archive)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def _packed(files: dict[str, bytes]) -> bytes:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return target.getvalue()
+
+
+def _holds(files: dict[str, bytes]) -> bool:
+    try:
+        return verify(Archive.parse(_packed(files))).whole
+    except EnvelopeError:
+        return False
 
 
 def test_a_changed_method_belongs_to_no_sheet(honest: bytes) -> None:
