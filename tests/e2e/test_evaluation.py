@@ -8,10 +8,10 @@ from browser import FAKE_MEDIA, OpenPage, assert_accessible, chromium_with, take
 from cast import SETUP
 from committee import WORKS, Committee
 from desks import LONG, come_in, correct, do, explain, lock, place_of, review, score, sign
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from evaluating import a_method
 from live_stage import Process, apart
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 from remote import registered
 from tender_house import TenderHouse
 from whole_house import MINGJING, looked_at
@@ -72,7 +72,13 @@ async def test_five_experts_in_five_browsers(
         await score(page, (0, ("40", "10", "10")) if number == 2 else None)
         if number == 0:
             await reads_the_bid(page)
-        await lock(page)
+        if number == 1:
+            await a_hanging_line_loses_nothing(page)
+            await an_older_window_overwrites_nothing(page)
+            await an_expired_session_loses_nothing(page)
+            await locks_though_the_answer_is_lost(page)
+        else:
+            await lock(page)
     await explain_and_rank(house, open_page, committee, pages)
     await sign(pages)
     await looked_at(pages[0], "desk signed")
@@ -181,6 +187,72 @@ async def a_crash_loses_nothing(
     await expect(desk.page.locator("#marks .note input").first).to_have_value("没有法定代表人签章")
     await expect(desk.page.locator("#mark-0")).to_have_value("0")
     return desk.page
+
+
+async def a_hanging_line_loses_nothing(page: Page) -> None:
+    """A save goes out and no answer comes; then the page is gone. What was typed since is here."""
+    await page.locator("#bid-0").click()
+    await page.route("**/draft/", lambda _route: None)
+    for typed in ("11", "12"):
+        await page.locator("#mark-0").fill(typed)
+        await page.wait_for_timeout(1_200)
+    await page.unroute("**/draft/")
+    await page.reload()
+    await expect(page.locator("#mark-0")).to_have_value("12", timeout=LONG)
+
+
+async def an_older_window_overwrites_nothing(page: Page) -> None:
+    """The same desk in two windows: the one that has fallen behind says so, and saves no more."""
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await expect(other.locator("#mark-0")).to_be_visible(timeout=LONG)
+    await type_and_save(other, "13")
+    for typed in ("14", "15"):
+        await page.locator("#mark-0").fill(typed)
+        await expect(page.locator("#saved")).to_contain_text("另一个窗口", timeout=LONG)
+    await other.close()
+    await page.reload()
+    await expect(page.locator("#mark-0")).to_have_value("13", timeout=LONG)
+
+
+async def an_expired_session_loses_nothing(page: Page) -> None:
+    """Typed without a session; after signing in again it goes to the platform by itself."""
+    cookies = await page.context.cookies()
+    await page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    await page.locator("#mark-0").fill("20")
+    await expect(page.locator("#saved")).to_contain_text("登录已过期", timeout=LONG)
+    await page.context.add_cookies(cookies)  # type: ignore[arg-type]  # as they came
+    async with page.expect_response("**/draft/") as sent:
+        await page.reload()
+    assert (await sent.value).ok
+    await expect(page.locator("#mark-0")).to_have_value("20")
+
+
+async def locks_though_the_answer_is_lost(page: Page) -> None:
+    """The first attempt arrives late, while a second one is on its way, and is the one that counts:
+    its secret is here still, so the sheet opens with the others' and no trustee is called.
+    """
+    held: list[bytes] = []
+
+    async def late(route: Route) -> None:
+        if not held:
+            held.append(route.request.post_data_buffer or b"")
+            await route.abort("connectionreset")
+            return
+        await route.fetch(post_data=held[0])
+        await route.continue_()
+
+    await page.route("**/lock/", late)
+    await lock(page)
+    await expect(page.locator("#lock-errors")).not_to_be_empty(timeout=LONG)
+    await page.get_by_role("button", name="确认锁定").click()
+    await expect(page.locator("#waiting")).to_contain_text("已锁定", timeout=LONG)
+    await page.unroute("**/lock/")
+
+
+async def type_and_save(page: Page, points: str) -> None:
+    await page.locator("#mark-0").fill(points)
+    await expect(page.locator("#saved")).to_contain_text("已保存", timeout=LONG)
 
 
 async def reads_the_bid(page: Page) -> None:

@@ -82,7 +82,8 @@ def save_draft(
 ) -> Draft:
     """Keep a draft that the browser has encrypted; an older revision than the one here is refused.
 
-    It leaves no entry, and nothing here could open it.
+    The same one once more changes nothing: its answer was lost. A draft leaves no entry, and
+    nothing here could open it.
     """
     found = Evaluation.objects.get(pk=evaluation)
     member, stage = _at_work(found, who)
@@ -92,6 +93,8 @@ def save_draft(
     if LockedSheet.objects.filter(member=member, round=stage, superseded=False).exists():
         raise Refused("locked", _("评分表已经锁定，不能再改。"))
     kept = Draft.objects.filter(member=member, round=stage).first()
+    if kept is not None and (kept.revision, bytes(kept.content)) == (revision, content):
+        return kept
     if kept is not None and kept.revision >= revision:
         raise Refused("older_draft", _("另一个窗口里有更新的草稿，请刷新页面。"))
     facts = {"content": content, "revision": revision, "filled": filled, "total": total}

@@ -7,7 +7,7 @@ import { suiteNamed } from "../envelope/suites";
 import type { Bytes } from "../envelope/bytes";
 import { attempt, blame, hide, input, make, reveal, the, value } from "../sealer/dom";
 import { complaint, say } from "../sealer/language";
-import { sealSheet, secretOf } from "./locking";
+import { sealSheet, secretsOf } from "./locking";
 import type { Means } from "./means";
 import { partLinks, showPapers } from "./papers";
 import { showPrices } from "./prices";
@@ -16,7 +16,7 @@ import { showQuestions } from "./questions";
 import { fieldsOf } from "./rows";
 import { type Saved, Saving } from "./saving";
 import { keep, kept, newSecret, readCode, writeCode } from "./secret";
-import { type BidShown, Broken, Desk, type State } from "./server";
+import { type BidShown, Broken, Desk, Refused, type State } from "./server";
 import { type Basis, carriedOver, columnsOf, type Draft, emptyDraft, filledOf, isFilled, readBasis } from "./sheet";
 import { showSigning } from "./signing";
 
@@ -166,6 +166,7 @@ export class DeskPage {
     this.#bid = 0;
     this.#drawBids(state);
     this.#turnTo(0);
+    if (this.#saving.ahead && !state.sheet?.locked) this.#saving.changed(this.#draft);
   }
 
   #drawBids(state: State): void {
@@ -244,8 +245,16 @@ export class DeskPage {
       ? { zh: "您的评分表已锁定。等待其他评委锁定后，自动进入下一步。请不要关闭本页。", en: "Your sheet is locked. When all members have locked theirs, the next step begins by itself. Please leave this page open." }
       : { zh: "您已签到。请等待主持人开始评审。", en: "You have signed in. Please wait for the host to begin." });
     if (!locked || !state.sheet?.all_locked || state.sheet.released) return;
-    const secret = secretOf(this.#draft);
-    if (secret) await this.#desk.tell("release", { secret });
+    let refused: unknown = null;
+    for (const secret of secretsOf(this.#draft)) {
+      try {
+        return await this.#desk.tell("release", { secret });
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        refused = error; // it was of an attempt that did not arrive
+      }
+    }
+    if (refused) throw refused;
   }
 
   // ── Questions ─────────────────────────────────────────────────────────────────────────────────

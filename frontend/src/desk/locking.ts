@@ -12,10 +12,13 @@ import { type Draft, writeSheet } from "./sheet";
 
 const PART = "sheet";
 
-/** The envelope. St goes into the draft first: a sheet whose secret was lost only trustees could open. */
+/**
+ * The envelope. St goes into the draft first: a sheet whose secret was lost only trustees could open.
+ * Beside those of earlier attempts, since the platform may have taken one whose answer was lost.
+ */
 export async function sealSheet(state: State, draft: Draft, signer: Signer, saving: Saving): Promise<Bytes> {
   const secret = random(32);
-  draft.secret = toBase64(secret);
+  draft.secrets = [toBase64(secret), ...(draft.secrets ?? [])];
   await saving.flush(draft);
   const tender = await readTender(fromBase64(state.sealed_for!, "tender"));
   const sheet = writeSheet(state, draft, toHex(tender.documentsSha256));
@@ -44,5 +47,5 @@ function inMemory(): { sink: Sink; whole: () => Bytes } {
   };
 }
 
-/** St of the sheet that was locked; null where this computer does not have it. */
-export const secretOf = (draft: Draft | null): Bytes | null => (draft?.secret ? fromBase64(draft.secret, "secret") : null);
+/** One of them is St of the sheet that was locked, most likely the first; none where only others have it. */
+export const secretsOf = (draft: Draft | null): Bytes[] => (draft?.secrets ?? []).map((one) => fromBase64(one, "secret"));

@@ -70,8 +70,16 @@ export type State = {
   recorded: { title: string; on: boolean }[];
 };
 
-/** The platform says no, in words. */
-export class Refused extends BadInput {}
+/** The platform says no, in words; `why` is its name for that. */
+export class Refused extends BadInput {
+  constructor(
+    readonly why: string,
+    zh: string,
+    en: string,
+  ) {
+    super(zh, en);
+  }
+}
 
 export class Desk {
   constructor(private readonly address: string) {}
@@ -84,21 +92,23 @@ export class Desk {
     return (await this.#json("kept/")) as { content: string | null; revision: number };
   }
 
-  /** Give a command; bytes go as base64. */
-  async tell(command: string, facts: Record<string, unknown> = {}): Promise<void> {
+  /** Give a command; bytes go as base64. After `patience` milliseconds the line counts as broken. */
+  async tell(command: string, facts: Record<string, unknown> = {}, patience?: number): Promise<void> {
     const plain = Object.entries(facts).map(([name, one]) => [name, one instanceof Uint8Array ? toBase64(one) : one]);
     await this.#json(`${command}/`, {
       method: "POST",
       body: JSON.stringify(Object.fromEntries(plain)),
       headers: { "Content-Type": "application/json", ...csrf() },
+      ...(patience && { signal: AbortSignal.timeout(patience) }),
     });
   }
 
   async #json(path: string, request: RequestInit = {}): Promise<unknown> {
     const answer = await reached(this.address + path, request);
-    const said = (await answer.json().catch(() => null)) as { text?: string } | null;
-    if (answer.redirected || !said) throw new Refused("登录已过期，请重新登录；已填的内容仍在本机", "your sign-in has expired; what you wrote is still on this computer");
-    if (!answer.ok) throw new Refused(said.text ?? String(answer.status), said.text ?? String(answer.status));
+    const said = (await answer.json().catch(() => null)) as { code?: string; text?: string } | null;
+    if (answer.redirected || !said) throw new Refused("signed_out", "登录已过期，请重新登录后刷新本页；已填的内容仍在本机", "your sign-in has expired: sign in and reload this page; what you wrote is still on this computer");
+    const text = said.text ?? String(answer.status);
+    if (!answer.ok) throw new Refused(said.code ?? "", text, text);
     return said;
   }
 }

@@ -5,8 +5,8 @@ import type { Round, State } from "./server";
 
 export type Column = { id: string; title: string; most: number; objective?: boolean };
 export type Marked = { marks: (number | null)[]; notes: string[] };
-/** By the bid's id; `secret` is St of the sheet that was sealed of it, base64. */
-export type Draft = { rows: Record<string, Marked>; secret?: string };
+/** By the bid's id; `secrets` are St of each sheet that was sealed of it, base64, the last one first. */
+export type Draft = { rows: Record<string, Marked>; secrets?: string[] };
 
 type Method = {
   title: string;
@@ -41,7 +41,7 @@ export function carriedOver(found: Draft, ids: readonly string[], width: number)
     const old = found.rows[id];
     if (old && old.marks.length === width) fresh.rows[id] = old;
   }
-  return found.secret ? { ...fresh, secret: found.secret } : fresh;
+  return found.secrets ? { ...fresh, secrets: found.secrets } : fresh;
 }
 
 export const isFilled = (row: Marked, round: Round): boolean =>
