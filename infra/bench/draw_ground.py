@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import random
+import secrets
 from dataclasses import replace
 from pathlib import Path
 
 from drawn import POOL, TENDER, DrawCase  # type: ignore[import-not-found]
 
+from bidding.draw.rules.filters import filters_of
 from bidding.envelope.draw import (
-    Excluded,
+    SALT,
     Filters,
-    Members,
     Panel,
     Pool,
     Rules,
@@ -42,7 +43,7 @@ class Ground:
     ) -> None:
         chance = random.Random(1)  # noqa: S311 - the same pool in every run
         self.on, self.seats = on, seats
-        self.said = [(f"E{i:06d} 专家{i}", chance.randbytes(32)) for i in range(experts)]
+        self.said = [f"E{i:06d} 专家{i}" for i in range(experts)]
         self.codes = [tuple(chance.sample(specialities, 1 + i % 2)) for i in range(experts)]
         self.sides = Sides([Side("规划局"), Side("代理公司"), Side("建设局", role="authority")])
         names = ["规划局", "代理公司", "建设局", *(f"第{i}公司" for i in range(7))]
@@ -55,31 +56,30 @@ class Ground:
         self.case = self._case(folder)
 
     def commit(self) -> None:
-        """A hash for each expert, in order, and the root over them."""
-        leaves = expert_leaves(POOL, self.said)
-        self.order = sorted(range(len(leaves)), key=leaves.__getitem__)
-        self.pool = Pool(tuple(leaves[at] for at in self.order))
+        """A salt and a hash for each expert, in order, and the root over them."""
+        drawn = secrets.token_bytes(SALT * len(self.said))
+        salts = [drawn[at : at + SALT] for at in range(0, len(drawn), SALT)]
+        leaves = expert_leaves(POOL, zip(self.said, salts, strict=True))
+        self.pool, self.order = Pool.arranged(leaves)
         self.root = self.pool.root
 
     def filters(self) -> Filters:
         """Who keeps away, and who may be drawn for what."""
         out = avoided(self.facts, self.sides, PROJECT, self.on, 3)
-        members: dict[str, list[int]] = {code: [] for code, _ in self.seats}
-        excluded = []
-        for place, at in enumerate(self.order):
-            if at in out:
-                codes = dict.fromkeys(one.reason.value for one in out[at])
-                excluded.append(Excluded(place, tuple(codes)))
-                continue
-            for code in self.codes[at]:
-                if code in members:
-                    members[code].append(place)
-        who = tuple(Members(code, tuple(places)) for code, places in members.items())
-        return Filters(TENDER, who, tuple(excluded))
+        excluded = {at: [one.reason.value for one in why] for at, why in out.items()}
+        codes = [code for code, _ in self.seats]
+        return filters_of(TENDER, codes, self.codes, excluded, self.order)
 
     def draw(self) -> Panel:
-        """From the records to the panel."""
-        return Panel.draw(self.case.seed, self.rules, self.filters())
+        """From the records to the panel, the pool being committed to."""
+        filters = self.filters()
+        hashlib.sha256(filters.encode()).digest()
+        return Panel.draw(self.case.seed, self.rules, filters)
+
+    def whole(self) -> Panel:
+        """Everything: salts, hashes and root, avoidance, filters and their hash, the panel."""
+        self.commit()
+        return self.draw()
 
     def transcript(self) -> bytes:
         """The whole draw in one file."""

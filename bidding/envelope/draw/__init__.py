@@ -25,7 +25,7 @@ from bidding.envelope.draw.documents import (
 )
 from bidding.envelope.draw.findings import Code, DrawReport, Finding
 from bidding.envelope.draw.panel import Fate, Panel, PoolExhausted, Reached
-from bidding.envelope.draw.pool import Pool, expert_leaf, expert_leaves
+from bidding.envelope.draw.pool import SALT, Pool, expert_leaf, expert_leaves
 from bidding.envelope.draw.seed import CONTRIBUTION, draw_seed
 from bidding.envelope.draw.shuffle import Permutation
 from bidding.envelope.draw.statements import (
@@ -45,6 +45,7 @@ __all__ = [
     "CONTRIBUTION",
     "DECLINED",
     "PART",
+    "SALT",
     "STAGE",
     "TIED",
     "UNFIT",

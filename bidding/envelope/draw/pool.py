@@ -8,13 +8,13 @@ SHA-256 in every suite, as in the tender's log: witnesses know no other.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from itertools import pairwise
 
 from bidding.envelope.encoding import domain, length_prefixed, u32
 from bidding.envelope.errors import BadFormat
-from ledger.merkle import HASH_SIZE, Frontier, leaf_hash, split_hashes
+from ledger.merkle import HASH_SIZE, Frontier, leaf_hashes, split_hashes
 
 SALT = 32
 MOST = 1 << 20
@@ -29,11 +29,12 @@ def expert_leaf(pool: str, expert: str, salt: bytes) -> bytes:
 
 def expert_leaves(pool: str, experts: Iterable[tuple[str, bytes]]) -> list[bytes]:
     """e_i of many experts with their salts, in the order given; the same, written out for speed."""
-    named = pool.encode()
-    head = domain("expert") + u32(len(named)) + named
+    named = domain("expert") + length_prefixed(pool.encode())
+    head = cache(lambda length: named + u32(length))  # all before the name; few lengths occur
     return [
-        sha256(head + u32(len(name)) + name + salt).digest()
-        for name, salt in ((expert.encode(), salt) for expert, salt in experts)
+        sha256(head(len(name)) + name + salt).digest()
+        for expert, salt in experts
+        for name in (expert.encode(),)
     ]
 
 
@@ -58,6 +59,15 @@ class Pool:
         return cls(tuple(sorted(leaves)))
 
     @classmethod
+    def arranged(cls, leaves: Sequence[bytes]) -> tuple["Pool", list[int]]:
+        """The pool of these leaves, and which of them stands at each place.
+
+        Joined and cut again: hashes that lie in memory as they stand are read twice as fast.
+        """
+        order = sorted(range(len(leaves)), key=leaves.__getitem__)
+        return cls.parse(b"".join([leaves[at] for at in order])), order
+
+    @classmethod
     def parse(cls, data: bytes) -> "Pool":
         """The pool of leaves one behind the other; raises `BadFormat`."""
         if len(data) % HASH_SIZE:
@@ -72,5 +82,5 @@ class Pool:
     def root(self) -> bytes:
         """The Merkle root over them."""
         tree = Frontier()
-        tree.extend([leaf_hash(one) for one in self.leaves])
+        tree.extend(leaf_hashes(self.leaves))
         return tree.root()
