@@ -22,12 +22,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Sitter:
-    """Who was drawn for a seat: keys of expert and account, what was hashed of them, their name."""
+    """Who was drawn for a seat: keys of expert and account, what was hashed of them with which
+    salt (hexadecimal), their name.
+    """
 
     expert: int
     person: int | None
     said: str
     name: str
+    salt: str
 
 
 def members(tender_pk: int) -> list[Member]:
@@ -90,14 +93,26 @@ def is_secret(tender_pk: int) -> bool:
     )
 
 
+def seats_for_others(tender_pk: int) -> int | None:
+    """How many the purchaser sends, as it was fixed with the draw; None before there is one."""
+    draw = _valid(tender_pk)
+    if draw is not None:
+        return Rules.parse(bytes(draw.rules)).representatives
+    imported = ImportedDraw.objects.filter(tender=tender_pk).first()
+    return imported.representatives if imported else None
+
+
 def is_complete(tender_pk: int) -> bool:
     """Whether every seat of the tender's committee is taken, so that it may begin to judge."""
-    imported = ImportedDraw.objects.filter(tender=tender_pk).exists()
-    draw = Draw.objects.filter(tender=tender_pk).exclude(state=DrawState.VOIDED).first()
-    if draw is None or not draw.seed:
-        return imported
-    rules = Rules.parse(bytes(draw.rules))
-    drawn = draw.seats.filter(state=SeatState.ACCEPTED).count()
     sent = Representative.objects.filter(tender=tender_pk, ended_at=None).count()
-    seats = sum(one.seats for one in rules.specialities)
-    return (drawn, sent) == (seats, rules.representatives)
+    if sent != seats_for_others(tender_pk):
+        return False
+    draw = _valid(tender_pk)
+    if draw is None:
+        return True  # the higher pool's experts come as they were drawn there
+    seats = sum(one.seats for one in Rules.parse(bytes(draw.rules)).specialities)
+    return bool(draw.seed) and draw.seats.filter(state=SeatState.ACCEPTED).count() == seats
+
+
+def _valid(tender_pk: int) -> Draw | None:
+    return Draw.objects.filter(tender=tender_pk).exclude(state=DrawState.VOIDED).first()

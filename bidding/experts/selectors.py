@@ -1,7 +1,7 @@
 """Questions about the pool of experts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -134,6 +134,12 @@ def exclusions(pool: Pool, sides: Sides, terms: Terms) -> dict[int, list[Avoided
 def ties(expert_pks: Sequence[int], sides: Sides, on: date, years: int) -> dict[int, list[Avoided]]:
     """What ties some experts to some sides, as far as it is on record: after an opening."""
     return avoided(_facts(Q(expert__in=expert_pks)), sides, "", on, years)
+
+
+def tied_people(people: Collection[int], sides: Sides, on: date, years: int) -> set[int]:
+    """Who of these people, by number, is an expert that something on record ties to a side."""
+    known = dict(Expert.objects.filter(person__in=people).values_list("pk", "person_id"))
+    return {known[pk] for pk in ties(list(known), sides, on, years)}
 
 
 def facts(pool: Pool, terms: Terms) -> Iterable[Fact]:

@@ -201,6 +201,8 @@ MESSAGE_GATEWAY = os.environ.get("MESSAGE_GATEWAY", "bidding.draw.messages.files
 MESSAGES_DIR = Path(os.environ.get("MESSAGES_DIR", VAR / "messages"))
 # So long contributors to a draw are waited for; afterwards their silence stops nothing.
 DRAW_GIVING = timedelta(minutes=int(os.environ.get("DRAW_GIVING_MINUTES", "10")))
+# So long members have to sign, or to write down why not, before the host may note that they refuse.
+EVALUATION_SIGNING = timedelta(minutes=int(os.environ.get("EVALUATION_SIGNING_MINUTES", "30")))
 # Where envelopes lie: on one disk for all web processes, and never in its backup of small files.
 VAULT_DIR = Path(os.environ.get("VAULT_DIR", VAR / "vault"))
 VAULT_VOLUME_BYTES = int(os.environ.get("VAULT_VOLUME_BYTES", str(1024**3)))

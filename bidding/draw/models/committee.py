@@ -27,7 +27,8 @@ class Representative(models.Model):
 class ImportedDraw(models.Model):
     """A provincial or ministerial pool's own draw (Tendering Law 37), brought here as it is.
 
-    `members` (person, speciality, position) is sealed until the names are released.
+    `members` (person, speciality, position) is sealed until the names are released;
+    `representatives` is how many the purchaser sends beside them, as the committee was checked.
     """
 
     tender = models.OneToOneField("bidding.Tender", models.PROTECT, related_name="imported_draw")
@@ -36,6 +37,7 @@ class ImportedDraw(models.Model):
     document = models.ForeignKey("documents.Document", models.PROTECT, related_name="+")
     members = models.BinaryField()
     count = models.PositiveSmallIntegerField()
+    representatives = models.PositiveSmallIntegerField(default=0)
     drawn_at = models.DateTimeField()
     imported_at = models.DateTimeField()
     imported_by = models.TextField()

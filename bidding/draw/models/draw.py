@@ -22,8 +22,8 @@ class Announced(models.Model):
 class Draw(models.Model):
     """One draw of a tender, from its announcement on. The byte fields are what is published.
 
-    `places` says who stands where in the pool, `salts` what the leaves' salts follow from: both
-    sealed. `version` grows with each step, and each has its ledger entry.
+    `places`, sealed, says who stands where in the pool, with the salts of their leaves. `version`
+    grows with each step, and each has its ledger entry.
     """
 
     tender = models.ForeignKey("bidding.Tender", models.PROTECT, related_name="draws")
@@ -47,7 +47,6 @@ class Draw(models.Model):
     leaves = models.BinaryField()
     tender_file = models.BinaryField()
     places = models.BinaryField()
-    salts = models.BinaryField()
     chances = models.JSONField(default=list)
     """How predictable it was: speciality, candidates, seats, each name's chance."""
 

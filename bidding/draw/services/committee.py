@@ -14,10 +14,9 @@ from accounts.rules import Action
 from bidding.draw import events
 from bidding.draw.models import Draw, ImportedDraw, Representative
 from bidding.draw.rules.committee import check_committee
-from bidding.draw.rules.kinds import DrawState
+from bidding.draw.selectors import seats_for_others
 from bidding.draw.services.common import locked_tender, must_host, on_record, record_tender
 from bidding.draw.services.planning import law_of
-from bidding.envelope.draw import Rules
 from bidding.errors import Refused
 from bidding.rules.kinds import Regime
 from bidding.sealing import seal
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from accounts.models import Person
-    from bidding.models import Tender
 
 STEP = 4096
 
@@ -45,6 +43,8 @@ class ImportedExpert:
 def appoint(tender: int, person: int, *, speciality: str = "", who: Principal) -> Representative:
     """Appoint a representative of the purchaser, from its own people.
 
+    The ledger does not say who: all members are secret until the result (Tendering Law 37; Order 87
+    art. 47).
     Raises `NotAllowed`, and `Refused` for a stranger, or more than the committee has seats for.
     """
     found, now = locked_tender(tender)
@@ -58,14 +58,14 @@ def appoint(tender: int, person: int, *, speciality: str = "", who: Principal) -
     sitting = Representative.objects.filter(tender=found, ended_at=None)
     if sitting.filter(person=mine).exists():
         raise Refused("appointed_already", _("该代表已经委派。"), "person")
-    seats = _seats_for_others(found)
+    seats = seats_for_others(found.pk)
     if seats is not None and sitting.count() >= seats:
         text = _("抽取规则中代表为 %(seats)s 人，不能再委派。")
         raise Refused("no_seat", text % {"seats": seats})
     made = Representative.objects.create(
         tender=found, person=mine, speciality=speciality, appointed_at=now, appointed_by=who.actor
     )
-    record_tender(found, events.APPOINTED, who, now, {"person": mine.actor})
+    record_tender(found, events.APPOINTED, who, now, {"representative": made.pk})
     return made
 
 
@@ -80,7 +80,7 @@ def dismiss(tender: int, representative: int, *, who: Principal) -> Representati
         raise Refused("no_such_representative", _("没有这位代表。"))
     kept.ended_at = now
     kept.save(update_fields=["ended_at"])
-    record_tender(found, events.DISMISSED, who, now, {"person": f"person:{kept.person_id}"})
+    record_tender(found, events.DISMISSED, who, now, {"representative": kept.pk})
     return kept
 
 
@@ -123,14 +123,9 @@ def import_draw(
     ]
     made = ImportedDraw.objects.create(
         tender=found, source=source, reference=reference, document=document, drawn_at=drawn_at,
-        members=seal(f"imported/{found.pk}", rows, STEP), count=len(members), imported_at=now,
-        imported_by=who.actor,
+        members=seal(f"imported/{found.pk}", rows, STEP), count=len(members),
+        representatives=representatives, imported_at=now, imported_by=who.actor,
     )  # fmt: skip
     body = {"source": source, "reference": reference, "sha256": document.sha256}
     record_tender(found, events.IMPORTED, who, now, {**body, "experts": len(members)})
     return made
-
-
-def _seats_for_others(tender: "Tender") -> int | None:
-    draw = Draw.objects.filter(tender=tender).exclude(state=DrawState.VOIDED).first()
-    return Rules.parse(bytes(draw.rules)).representatives if draw else None

@@ -1,7 +1,6 @@
 """Opening a draw: pool, exclusions and rules are committed to before any randomness exists."""
 
 import hashlib
-import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +14,9 @@ import bidding.experts.selectors as experts
 import deadlines.calendars
 from accounts.principal import Principal
 from bidding.draw import events
-from bidding.draw.models import Announced, Contribution, Draw
+from bidding.draw.models import Announced, Contribution, Draw, ImportedDraw
 from bidding.draw.rules.committee import check_committee
+from bidding.draw.rules.filters import filters_of
 from bidding.draw.rules.kinds import DrawState
 from bidding.draw.rules.window import earliest
 from bidding.draw.services import filming
@@ -24,12 +24,10 @@ from bidding.draw.services.common import locked_tender, must_host, on_record, re
 from bidding.draw.services.logging import say
 from bidding.draw.services.planning import Plan, Survey, law_of, survey
 from bidding.envelope.draw import (
+    SALT,
     STAGE,
     Contributor,
     DrawOpen,
-    Excluded,
-    Filters,
-    Members,
     Pool,
     Rules,
     Speciality,
@@ -97,6 +95,8 @@ def _ready(tender: "Tender") -> Announced:
         raise Refused("wrong_state", _("招标不在进行之中，不能抽取专家。"))
     if getattr(tender, "log", None) is None or tender.log.ended_at is not None:
         raise Refused("no_log", _("招标的日志尚未开始，请稍后再试。"))
+    if ImportedDraw.objects.filter(tender=tender).exists():
+        raise Refused("drawn_elsewhere", _("本次招标的专家已由上级专家库抽取。"))
     announced = Announced.objects.filter(tender=tender).first()
     if announced is None:
         raise Refused("not_announced", _("尚未宣布抽取专家。"))
@@ -150,12 +150,9 @@ def _commit(begun: _Beginning, now: datetime, who: Principal) -> Draw:
     trustees = trustee_set(tender, STAGE)
     if trustees is None:
         raise Refused("no_keys_yet", _("保管人为抽取准备的公钥尚未齐备。"))
-    key = secrets.token_bytes(32)
-    leaves = expert_leaves(
-        seen.pool.name, ((one.said, salt_of(key, one.said)) for one in seen.roster)
-    )
-    order = sorted(range(len(leaves)), key=leaves.__getitem__)
-    pool = Pool(tuple(leaves[at] for at in order))
+    salts = _salts(len(seen.roster))
+    said = [one.said for one in seen.roster]
+    pool, order = Pool.arranged(expert_leaves(seen.pool.name, zip(said, salts, strict=True)))
     rules, filters = _rules(tender, plan, seen), _filters(tender, plan, seen, order)
     contributors = [accounts.selectors.organisation(pk) for pk in plan.contributors]
     certificate = bytes(begun.announced.certificate or b"")
@@ -176,7 +173,7 @@ def _commit(begun: _Beginning, now: datetime, who: Principal) -> Draw:
         previous=hashlib.sha256(previous.open).digest() if previous else None,
         again_sha256=hashlib.sha256(previous.redo or b"").digest() if previous else None,
     )
-    people = [[seen.roster[at].pk, seen.roster[at].said] for at in order]
+    people = [[seen.roster[at].pk, said[at], salts[at].hex()] for at in order]
     name = f"{tender.pk}/{opened.draw_no}"
     return Draw.objects.create(
         tender=tender, number=opened.draw_no, pool_id=seen.pool.pk, scope=tender.scope,
@@ -184,7 +181,6 @@ def _commit(begun: _Beginning, now: datetime, who: Principal) -> Draw:
         open=opened.encode(), rules=rules, filters=filters, leaves=pool.encode(),
         tender_file=sealed_for(opened, trustees).encode(),
         places=seal(f"places/{name}", [{"people": people}], STEP),
-        salts=seal(f"salts/{name}", [{"key": key.hex()}], 256),
         chances=[one.json() for one in seen.odds],
         supervisor_certificate=certificate,
         again=previous.redo if previous else None,
@@ -192,9 +188,10 @@ def _commit(begun: _Beginning, now: datetime, who: Principal) -> Draw:
     )  # fmt: skip
 
 
-def salt_of(key: bytes, said: str) -> bytes:
-    """An expert's salt in one draw: showing it shows nobody else's."""
-    return hmac.digest(key, said.encode(), hashlib.sha256)
+def _salts(count: int) -> list[bytes]:
+    """A salt for each expert, of this draw alone: showing one shows nobody else's."""
+    drawn = secrets.token_bytes(SALT * count)
+    return [drawn[at : at + SALT] for at in range(0, len(drawn), SALT)]
 
 
 def _rules(tender: "Tender", plan: Plan, seen: Survey) -> bytes:
@@ -204,19 +201,18 @@ def _rules(tender: "Tender", plan: Plan, seen: Survey) -> bytes:
 
 
 def _filters(tender: "Tender", plan: Plan, seen: Survey, order: Sequence[int]) -> bytes:
-    members: dict[str, list[int]] = {code: [] for code, _number in plan.seats}
-    excluded = []
-    for place, at in enumerate(order):
-        entry = seen.roster[at]
-        if reasons := seen.excluded.get(entry.pk):
-            codes = dict.fromkeys(one.reason.value for one in reasons)
-            excluded.append(Excluded(place, tuple(codes)))
-            continue
-        for code in entry.specialities:
-            if code in members:
-                members[code].append(place)
-    who = tuple(Members(code, tuple(places)) for code, places in members.items())
-    return Filters(tender.number, who, tuple(excluded)).encode()
+    excluded = {
+        at: [one.reason.value for one in reasons]
+        for at, entry in enumerate(seen.roster)
+        if (reasons := seen.excluded.get(entry.pk))
+    }
+    return filters_of(
+        tender.number,
+        [code for code, _number in plan.seats],
+        [entry.specialities for entry in seen.roster],
+        excluded,
+        order,
+    ).encode()
 
 
 def _ask_contributors(draw: Draw) -> None:

@@ -9,8 +9,6 @@ from bidding.draw.models import Draw, ImportedDraw
 from bidding.draw.rules.kinds import DrawState, SeatState
 from bidding.draw.selectors import sealed_expert
 from bidding.draw.services.common import locked_tender, must_host, record_tender, step
-from bidding.draw.services.opening import salt_of
-from bidding.draw.services.seating import salts_key
 from bidding.envelope.draw import Released
 from bidding.errors import Refused
 
@@ -43,8 +41,8 @@ def release(tender: int, *, who: Principal) -> None:
 
 def released(draw: Draw) -> list[Released]:
     """Whose leaves they are: everybody who was reached and has judged, or was passed over."""
-    key, found = salts_key(draw), []
-    for seat in draw.seats.exclude(state=SeatState.PASSED):
-        said = sealed_expert(seat).said
-        found.append(Released(bytes.fromhex(seat.leaf), said, salt_of(key, said)))
-    return found
+    return [
+        Released(bytes.fromhex(seat.leaf), who.said, bytes.fromhex(who.salt))
+        for seat in draw.seats.exclude(state=SeatState.PASSED)
+        for who in (sealed_expert(seat),)
+    ]

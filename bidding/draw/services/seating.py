@@ -1,15 +1,18 @@
 """From the panel to rows: every position that was reached, who it is under seal."""
 
 import hashlib
+import secrets
 from collections.abc import Iterable
+from dataclasses import asdict
 
 import bidding.experts.selectors as experts
 from bidding.draw.models import Draw, Seat
 from bidding.draw.rules.kinds import SeatState
+from bidding.draw.selectors import Sitter
 from bidding.envelope.draw import Fate, Filters, Panel, Pool, Reached, Rules, Skip
 from bidding.sealing import seal, unseal
 
-STEP = 256
+STEP = 512
 
 
 def panel_of(draw: Draw) -> Panel:
@@ -39,32 +42,30 @@ def seat(draw: Draw, reached: Iterable[Reached], first: int) -> list[dict[str, o
     ]
 
 
-def people_of(draw: Draw) -> list[tuple[int, str]]:
-    """Who stands at each place of the pool: expert's key, and what was hashed of them."""
+def people_of(draw: Draw) -> list[tuple[int, str, str]]:
+    """Who stands at each place of the pool: expert's key, what was hashed of them, their salt."""
     name = f"{draw.tender_id}/{draw.number}"
-    people: list[tuple[int, str]] = unseal(f"places/{name}", bytes(draw.places))[0]["people"]
+    people: list[tuple[int, str, str]] = unseal(f"places/{name}", bytes(draw.places))[0]["people"]
     return people
 
 
-def salts_key(draw: Draw) -> bytes:
-    """What the salts of a draw follow from."""
-    name = f"{draw.tender_id}/{draw.number}"
-    return bytes.fromhex(unseal(f"salts/{name}", bytes(draw.salts))[0]["key"])
-
-
 def _row(
-    draw: Draw, one: Reached, at: int, leaves: tuple[bytes, ...], people: list[tuple[int, str]]
+    draw: Draw,
+    one: Reached,
+    at: int,
+    leaves: tuple[bytes, ...],
+    people: list[tuple[int, str, str]],
 ) -> Seat:
-    pk, said = people[one.place]
+    pk, said, salt = people[one.place]
     found = experts.expert(pk)
-    row = {"expert": pk, "said": said, "name": found.name, "person": found.person_id}
+    who = Sitter(expert=pk, person=found.person_id, said=said, name=found.name, salt=salt)
     return Seat(
         draw=draw,
         speciality=one.speciality,
         position=one.position,
         place=one.place,
         leaf=leaves[one.place].hex(),
-        expert=seal(f"seat/{draw.pk}/{one.place}", [row], STEP),
+        expert=seal(f"seat/{draw.pk}/{one.place}", [asdict(who)], STEP),
         state=SeatState.PASSED if one.fate is Fate.PASSED else SeatState.DRAWN,
         reached=at,
     )
@@ -72,6 +73,6 @@ def _row(
 
 def evidence_of(draw: Draw, place: int, text: str) -> tuple[bytes, bytes]:
     """Evidence under seal, and its SHA-256, which a statement names. A salt hides short texts."""
-    said = f"{salts_key(draw).hex()}/{place}/{text}"
+    said = f"{secrets.token_hex()}/{place}/{text}"
     digest = hashlib.sha256(said.encode()).digest()
     return seal(f"evidence/{draw.pk}/{place}", [{"text": text, "said": said}], STEP), digest

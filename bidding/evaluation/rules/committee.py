@@ -29,6 +29,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Barred:
+    """Who may not judge: everybody of the organisations `bidders`, as experts those of `hosts`
+    (purchaser, agent, authority), and the people whom something on record ties to a bidder.
+    """
+
+    bidders: frozenset[int]
+    hosts: frozenset[int] = frozenset()
+    tied: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class CommitteeLimits:
     """The numbers of one regime; from `large` yuan on at least `large_least` members."""
 
@@ -56,12 +67,12 @@ def check_committee(
     regime: Regime,
     kind: ProjectKind,
     estimate: Decimal,
-    barred: frozenset[int],
+    barred: Barred,
 ) -> None:
     """Raise `Refused` unless the members make a lawful committee.
 
-    Odd, enough of them, two thirds drawn experts, one leader, nobody twice, nobody of the
-    organisations `barred`. In government procurement the purchaser does not lead (Cai Ku 2012/69).
+    Odd, enough of them, two thirds drawn experts, one leader, nobody twice, nobody who is `barred`.
+    In government procurement the purchaser does not lead (Order 87 art. 45).
     """
     article = {"article": LIMITS[regime].article}
     least = least_members(regime, estimate)
@@ -80,16 +91,24 @@ def check_committee(
         and kind is not ProjectKind.CONSTRUCTION
         and leaders[0].seat == Seat.PURCHASER
     ):
-        text = _("须有一位组长；政府采购中采购人代表不得担任组长。")
+        text = _("须有一位组长；政府采购中采购人代表不得担任组长（财政部令第87号第四十五条）。")
         raise Refused("committee_leader", text, "leader")
     check_avoidance(places, barred)
 
 
-def check_avoidance(places: Sequence[Place], barred: frozenset[int]) -> None:
-    """Raise `Refused` where somebody works for one of the bidders (Law 37)."""
-    if any(one.organisation in barred for one in places):
+def check_avoidance(places: Sequence[Place], barred: Barred) -> None:
+    """Raise `Refused` where somebody is tied to a bidder, or an expert to the other side.
+
+    Tendering Law 37; Order 87 art. 47: an expert judges what their own house buys only as its
+    representative, and nobody of the agent's judges what it runs.
+    """
+    if any(one.organisation in barred.bidders or one.person in barred.tied for one in places):
         raise Refused(
             "committee_avoidance", _("与投标人有利害关系的人不得进入评标委员会。"), "members"
+        )
+    if any(one.organisation in barred.hosts and one.seat == Seat.EXPERT for one in places):
+        raise Refused(
+            "committee_own", _("招标人、代理机构和监督部门的人员不得作为专家参加评审。"), "members"
         )
 
 

@@ -2,31 +2,39 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 import accounts.selectors
+import bidding.experts.selectors as experts
 from accounts.principal import Principal
 from bidding.draw.rules.kinds import MemberKind
 from bidding.draw.selectors import is_complete, members
+from bidding.draw.services.planning import law_of, side
 from bidding.envelope.ranking import SALT, Alias, Basis, Lot, Method, commitment, digest_of
 from bidding.envelope.tenderlog.evaluations import BASIS
 from bidding.errors import Refused
 from bidding.evaluation import events
 from bidding.evaluation.models import Entry, Evaluation, Member
-from bidding.evaluation.rules.committee import Place, Seat, check_committee
+from bidding.evaluation.rules.committee import Barred, Place, Seat, check_committee
 from bidding.evaluation.rules.states import State
 from bidding.evaluation.services.common import fix, must_host, record
 from bidding.evaluation.services.methods import method_of
 from bidding.evaluation.services.sealing import trustees_of
+from bidding.experts.rules.avoidance import Sides
 from bidding.models import Opening, SealedBid, Tender, TenderLog
 from bidding.rules.ceremony import BidState, OpeningState
 from bidding.rules.kinds import ProjectKind, Regime
 from bidding.rules.states import TenderState
 from bidding.services.openings import FIRST
 from ledger import clock
+from worktime import to_local
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation
 
 _DONE = (OpeningState.OPENED, OpeningState.RECORDED)
 HOURS = 24
@@ -58,14 +66,10 @@ def convene(
     method = method_of(kept)
     bids = _bids(kept)
     trustees_of(kept)
-    project = kept.project
-    barred = frozenset(bid.party_id for bid in bids)
     if not is_complete(kept.pk):
         raise Refused("committee_incomplete", _("专家抽取尚未完成，评标委员会还有空缺席位。"))
     places = placed(seats_of(kept.pk), leader)
-    check_committee(
-        places, Regime(project.regime), ProjectKind(project.kind), project.estimate, barred
-    )
+    must_be_lawful(kept, places, [bid.party for bid in bids], now)
     dealt = _deal(bids)
     evaluation = Evaluation.objects.create(
         tender=kept,
@@ -105,6 +109,26 @@ def placed(seats: Mapping[int, Seat], leader: int) -> list[Place]:
     if set(home) != set(seats):
         raise Refused("no_such_person", _("评委名单中有未知或已停用的人员。"), "members")
     return [Place(one, home[one], seat, one == leader) for one, seat in seats.items()]
+
+
+def must_be_lawful(
+    tender: Tender, places: Sequence[Place], bidders: Sequence["Organisation"], now: datetime
+) -> None:
+    """Raise `Refused` unless these may judge what the bidders handed in, by today's records.
+
+    What is on record about an expert may have changed since they were drawn and called.
+    """
+    project = tender.project
+    sides, years = Sides(map(side, bidders)), law_of(tender).employer_years
+    people = [one.person for one in places]
+    hosts = (project.purchaser_id, project.agent_id, project.regulator_id)
+    barred = Barred(
+        frozenset(one.pk for one in bidders),
+        frozenset(one for one in hosts if one is not None),
+        frozenset(experts.tied_people(people, sides, to_local(now).date(), years)),
+    )
+    regime, kind = Regime(project.regime), ProjectKind(project.kind)
+    check_committee(places, regime, kind, project.estimate, barred)
 
 
 def _bids(tender: Tender) -> list[SealedBid]:

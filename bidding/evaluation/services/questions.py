@@ -131,10 +131,12 @@ def decide_low_price(question: int, *, accepted: bool, reason: str, who: Princip
         raise Refused("still_waiting", _("投标人说明的时间还没有过。"))
     asked.accepted, asked.decided_at = accepted, now
     asked.save(update_fields=["accepted", "decided_at"])
+    entry = asked.entry
     if not accepted:
-        entry = asked.entry
         entry.ground, entry.reason = Ground.LOW_PRICE, reason_in(reason)
-        entry.save(update_fields=["ground", "reason"])
+    elif entry.ground == Ground.LOW_PRICE:
+        entry.ground = entry.reason = ""
+    entry.save(update_fields=["ground", "reason"])
     body = {"bid": asked.entry.alias, "accepted": accepted}
     step(found, events.LOW_PRICE_DECIDED, who, now, body)
     return asked

@@ -9,7 +9,7 @@ from accounts.principal import Principal
 from bidding.errors import Refused
 from bidding.evaluation import events
 from bidding.evaluation.models import Evaluation, Member
-from bidding.evaluation.rules.committee import Place, Seat, check_committee
+from bidding.evaluation.rules.committee import Place, Seat
 from bidding.evaluation.rules.states import State
 from bidding.evaluation.services import filming
 from bidding.evaluation.services.common import (
@@ -21,8 +21,7 @@ from bidding.evaluation.services.common import (
     reason_in,
     step,
 )
-from bidding.evaluation.services.convening import placed, seats_of
-from bidding.rules.kinds import ProjectKind, Regime
+from bidding.evaluation.services.convening import must_be_lawful, placed, seats_of
 
 _WORKING = (State.CONVENED, State.REVIEW, State.SCORES, State.PRICES, State.SIGNING)
 
@@ -50,7 +49,7 @@ def replace(
         raise Refused("not_drawn", _("接替的人不在抽取结果或委派的代表之中。"), "person")
     _void(former, said, now)
     filming.leave(former, who.actor)
-    _check(found, person, seat, lead=leader or former.leader)
+    _check(found, person, seat, now, lead=leader or former.leader)
     member = Member.objects.create(
         evaluation=found,
         number=Member.objects.filter(evaluation=found).count() + 1,
@@ -73,13 +72,11 @@ def _void(former: Member, reason: str, now: datetime) -> None:
         raise Refused("no_seat", _("这个席位已经有人接替。"))
 
 
-def _check(evaluation: Evaluation, person: int, seat: Seat, *, lead: bool) -> None:
+def _check(evaluation: Evaluation, person: int, seat: Seat, now: datetime, *, lead: bool) -> None:
     """The committee with the new member must be as lawful as at first."""
     left = {one.person_id: Seat(one.seat) for one in active(evaluation)}
     leaders = [one.person_id for one in active(evaluation) if one.leader]
     leader = person if lead else leaders[0] if leaders else person
     places: list[Place] = placed({**left, person: seat}, leader)
-    project = evaluation.tender.project
-    barred = frozenset(one.bid.party_id for one in entries(evaluation))
-    regime, kind = Regime(project.regime), ProjectKind(project.kind)
-    check_committee(places, regime, kind, project.estimate, barred)
+    bidders = [one.bid.party for one in entries(evaluation)]
+    must_be_lawful(evaluation.tender, places, bidders, now)

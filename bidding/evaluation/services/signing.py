@@ -1,5 +1,6 @@
 """Members sign the finished evaluation, dissent, or do not."""
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from bidding.evaluation.rules.states import State
 from bidding.evaluation.services.common import locked, must_host, seat_of, step
 from bidding.evaluation.services.correcting import check_signature
 from bidding.services.refusals import refused
+from worktime import to_local
 
 
 @transaction.atomic
@@ -48,12 +50,17 @@ def assent(evaluation: int, body: bytes, sigs: bytes, *, who: Principal) -> Asse
 def note_refusal(evaluation: int, number: int, *, who: Principal) -> Assent:
     """Note that a member neither signs nor writes why: it counts as consent (Order 87 art. 61).
 
-    By the host. Whoever has reasons writes them: `assent` takes dissent. Raises `NotAllowed`.
+    By the host, once members have had the time to sign or to write down why not: `assent` takes
+    dissent. Raises `NotAllowed`, and `Refused` before that.
     """
     found, now = locked(evaluation, State.SIGNING)
     must_host(who, found.tender)
     member = Member.objects.get(evaluation=found, number=number, void_at=None)
     _once(member)
+    until = (found.ranked_at or now) + settings.EVALUATION_SIGNING
+    if now < until:
+        text = _("评委签字或书面说明不同意见的时间到 %(until)s 为止，之前不能登记为拒绝签字。")
+        raise Refused("may_sign_still", text % {"until": f"{to_local(until):%H:%M:%S}"}, "number")
     kept = Assent.objects.create(member=member, refused=True, at=now)
     step(found, events.REFUSED, who, now, {"member": member.key})
     return kept

@@ -5,13 +5,14 @@ from decimal import Decimal
 import pytest
 
 from bidding.errors import Refused
-from bidding.evaluation.rules.committee import Place, Seat, check_committee, enough_ask
+from bidding.evaluation.rules.committee import Barred, Place, Seat, check_committee, enough_ask
 from bidding.evaluation.rules.distance import far_off
 from bidding.evaluation.rules.reading import price_of
 from bidding.rules.kinds import ProjectKind, Regime
 
 E, P = Seat.EXPERT, Seat.PURCHASER
 MILLION = Decimal(1_000_000)
+BARRED = Barred(frozenset())
 
 
 def check(
@@ -20,7 +21,7 @@ def check(
     kind: ProjectKind = ProjectKind.CONSTRUCTION,
     amount: Decimal = MILLION,
     leader: int = 0,
-    barred: frozenset[int] = frozenset(),
+    barred: Barred = BARRED,
 ) -> None:
     places = [Place(at, 100 + at, seat, at == leader) for at, seat in enumerate(seats)]
     check_committee(places, regime, kind, amount, barred)
@@ -34,6 +35,7 @@ GOODS = {"regime": Regime.PROCUREMENT, "kind": ProjectKind.GOODS}
     [
         ((E,) * 5, {}),
         ((E, E, E, E, P), {"leader": 4}),
+        ((E, E, E, E, P), {"barred": Barred(frozenset(), hosts=frozenset({104}))}),
         ((E, E, E, E, E, P, P), {}),
         ((E,) * 5, {**GOODS, "amount": 9 * MILLION}),
         ((E,) * 7, {**GOODS, "amount": 10 * MILLION}),
@@ -52,7 +54,9 @@ def test_a_lawful_committee(seats: tuple[Seat, ...], facts: dict[str, object]) -
         ((E,) * 5, {**GOODS, "amount": 10 * MILLION}, "committee_size"),
         ((E, E, E, E, P), {**GOODS, "leader": 4}, "committee_leader"),
         ((E,) * 5, {"leader": 9}, "committee_leader"),
-        ((E,) * 5, {"barred": frozenset({103})}, "committee_avoidance"),
+        ((E,) * 5, {"barred": Barred(frozenset({103}))}, "committee_avoidance"),
+        ((E,) * 5, {"barred": Barred(frozenset(), tied=frozenset({3}))}, "committee_avoidance"),
+        ((E,) * 5, {"barred": Barred(frozenset(), hosts=frozenset({103}))}, "committee_own"),
     ],
 )
 def test_an_unlawful_committee(
@@ -66,7 +70,7 @@ def test_an_unlawful_committee(
 def test_nobody_sits_twice() -> None:
     places = [Place(7, 1, E, at == 0) for at in range(5)]
     with pytest.raises(Refused, match="两个席位"):
-        check_committee(places, Regime.TENDERING, ProjectKind.GOODS, MILLION, frozenset())
+        check_committee(places, Regime.TENDERING, ProjectKind.GOODS, MILLION, BARRED)
 
 
 def test_more_than_a_third_is_more() -> None:

@@ -1,9 +1,11 @@
 """Who sits on a committee and by which method it judges, and who may not."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cast import SETUP
 from committee import WORKS, Committee, refused
 from evaluating import a_method
 
@@ -11,6 +13,8 @@ from accounts.errors import NotAllowed
 from bidding.envelope.ranking import STAGE
 from bidding.errors import Refused
 from bidding.evaluation import services
+from bidding.experts import services as experts
+from bidding.experts.models import Expert
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,7 @@ def test_a_missing_representative_makes_the_committee_unlawful(committee: Commit
         committee.ceremony.hand_in(company)
     committee.ceremony.open(committee.ceremony.close(), *companies)
     committee.draw(*committee.experts[:4])
-    refused("committee_size", committee.convene)
+    refused("committee_incomplete", committee.convene)
 
 
 def test_who_works_for_a_bidder_is_refused(committee: Committee) -> None:
@@ -76,6 +80,27 @@ def test_who_works_for_a_bidder_is_refused(committee: Committee) -> None:
     expert.organisation = bidder.organisation
     expert.save()
     refused("committee_avoidance", committee.convene)
+
+
+def test_who_is_tied_to_a_bidder_by_now_is_refused(committee: Committee) -> None:
+    """What came on record after the draw, the calls and the steward's look at the bidders."""
+    committee.opened()
+    pool = experts.create_pool(committee.ceremony.market.trading.pk, "专家库", who=SETUP)
+    facts, until = experts.Facts("E1", "专家3", specialities=("A05",)), dt.date(2030, 1, 1)
+    one = experts.admit(pool.pk, facts, reviewed_until=until, who=SETUP)
+    Expert.objects.filter(pk=one.pk).update(person=committee.experts[3].person)
+    bidder = committee.ceremony.companies[1].person.organisation
+    experts.employ(one.pk, bidder.name, who=SETUP)
+    refused("committee_avoidance", committee.convene)
+
+
+def test_nobody_of_the_purchasers_judges_as_an_expert(committee: Committee) -> None:
+    """Order 87 art. 47: only as its representative."""
+    committee.opened()
+    expert = committee.experts[2].person
+    expert.organisation = committee.ceremony.tender.project.purchaser
+    expert.save()
+    refused("committee_own", committee.convene)
 
 
 def test_the_leader_is_a_member(committee: Committee) -> None:

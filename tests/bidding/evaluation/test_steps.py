@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from committee import SIZE, Committee, refused
+from django.conf import settings
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 import documents.selectors
@@ -17,6 +18,7 @@ from bidding.evaluation.models import Entry, LockedSheet, Member
 from bidding.evaluation.services import ranking
 from bidding.evaluation.services.pricing import unexplained
 from bidding.models import LogLeaf
+from ledger import clock
 from ledger.models import Entry as LedgerEntry
 
 
@@ -188,7 +190,10 @@ def test_dissent_needs_reasons_and_silence_consents(committee: Committee) -> Non
     for one in committee.experts[1:4]:
         committee.assent(one)
     refused("unsigned", lambda: services.report(committee.pk, who=committee.host))
-    services.note_refusal(committee.pk, 5, who=committee.host)
+    note = lambda: services.note_refusal(committee.pk, 5, who=committee.host)  # noqa: E731
+    refused("may_sign_still", note)
+    clock.step_to(clock.now() + settings.EVALUATION_SIGNING)
+    note()
     found = services.report(committee.pk, who=committee.host)
     assert found.archive is not None
     verified = verify(Archive.read(documents.selectors.bytes_of(found.archive)))
