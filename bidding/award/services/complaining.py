@@ -55,10 +55,19 @@ def complain(objection: int, *, text: str, who: Principal) -> Complaint:
 
 
 def may_complain(about: Objection, now: datetime) -> bool:
-    """Whether a complaint about an objection is in time at `now`."""
-    begins = about.answered_at or (about.due_at if now >= about.due_at else None)
+    """Whether a complaint about an objection is in time at `now`.
+
+    Under the Tendering Law the days count from the answer, or the day it was due; in government
+    procurement from the end of the time for answering, also where the answer came sooner
+    (答复期满后: Law 55; Order 94 art. 17).
+    """
+    if about.answered_at is None and now < about.due_at:
+        return False
+    begins = about.answered_at or about.due_at
+    if about.award.regime == Regime.PROCUREMENT:
+        begins = max(begins, about.due_at)
     rule = about.award.limits.must(Span.COMPLAIN)
-    return begins is not None and is_in_time(now, begins, rule, deadlines.calendars.current())
+    return is_in_time(now, begins, rule, deadlines.calendars.current())
 
 
 @transaction.atomic

@@ -102,8 +102,9 @@ def pass_over(
     }
     found.passed_over = [*found.passed_over, row]
     found.winner = found.price = found.notified_at = None
-    procurement = found.regime == Regime.PROCUREMENT
-    found.state = AwardState.REPORTED if procurement else AwardState.PUBLIC
+    if found.state != AwardState.REPORTED:
+        procurement = found.regime == Regime.PROCUREMENT
+        found.state = AwardState.REPORTED if procurement else AwardState.PUBLIC
     for duty in (Duty.NOTIFY, Duty.REPORT, Duty.CONTRACT):
         duties.end(found, duty, now)
     duties.begin(found, Duty.DETERMINE, now, now)

@@ -51,7 +51,11 @@ def receive(result: "Result", *, who: Principal, state_funded: bool = True) -> l
 
 def _begin(award: Award, result: "Result", who: Principal, now: datetime) -> None:
     """Record what was taken over, and begin the first limit."""
-    facts = {"candidates": award.candidates, "archive_sha256": result.archive_sha256}
+    facts = {
+        "candidates": award.candidates,
+        "archive_sha256": result.archive_sha256,
+        "state_funded": award.state_funded,
+    }
     kind = events.AWARD_FAILED if award.reason else events.REPORT_RECEIVED
     record(award, kind, who, now, {**facts, "reason": award.reason})
     if not award.reason:

@@ -64,6 +64,16 @@ def test_challenges_come_within_seven_working_days_and_hold_the_contract(procure
         objecting.object_to(award.pk, text="又一个", who=loser)
 
 
+def test_complaints_count_from_the_end_of_the_time_for_answering(procurement: Awarding):
+    """答复期满后 (Law 55, Order 94 art. 17): an early answer takes no day from who complains."""
+    award = notified(procurement)
+    asked = objecting.object_to(award.pk, text="评分有误", who=procurement.bidder(2))
+    asked = objecting.answer(asked.pk, text="评分无误", who=procurement.purchaser)
+    assert complaining.may_complain(asked, procurement.days_from_now(1))
+    assert complaining.may_complain(asked, procurement.days_from_now(26))
+    assert not complaining.may_complain(asked, procurement.days_from_now(45))
+
+
 def test_a_complaint_is_decided_within_thirty_working_days_of_its_receipt(procurement: Awarding):
     award = notified(procurement)
     asked = objecting.object_to(award.pk, text="评分有误", who=procurement.bidder(2))
