@@ -59,6 +59,11 @@ export class Camera implements Follower {
     this.#media.addEventListener("sourceopen", () => this.#opened(), { once: true });
   }
 
+  /** Whether anything was ever heard by it. */
+  get sounds(): boolean {
+    return this.axis.shots[0]?.run.begun.codecs.includes(",") ?? false;
+  }
+
   /** What is known of the second that begins at `second` of the axis; null where nothing was recorded. */
   second(second: number): State | null {
     const state = this.#seconds[second] ?? -1;

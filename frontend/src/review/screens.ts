@@ -26,7 +26,8 @@ export class Screens {
       const over = make("p", "no-picture");
       const figure = make("figure", "screen");
       const caption = make("figcaption");
-      caption.append(badge, ` ${track.title}`);
+      caption.append(badge, ` ${track.title} `);
+      if (camera.sounds) caption.append(listening(camera.video));
       figure.append(camera.video, over, watermark(viewer), caption);
       figure.dataset["track"] = track.name;
       the("screens").append(figure);
@@ -59,6 +60,22 @@ export class Screens {
     const gap = this.reel.gaps.get(camera.name)?.find((one) => Date.parse(one.start) <= at && at <= Date.parse(one.end));
     return gap ? `${words().none}：${cause(gap.cause)}` : words().none;
   }
+}
+
+/** A switch for the sound of one camera: each carries the voices of its own place. */
+function listening(video: HTMLVideoElement): HTMLElement {
+  const button = make("button", "button button-small");
+  const show = (): void => {
+    button.textContent = video.muted ? words().listen : words().mute;
+    button.ariaPressed = String(!video.muted);
+  };
+  button.setAttribute("type", "button");
+  button.addEventListener("click", () => {
+    video.muted = !video.muted;
+    show();
+  });
+  show();
+  return button;
 }
 
 /** The viewer's name all over the picture: whoever films the screen films it too. */

@@ -5,6 +5,8 @@ import { type Language, language } from "../text/texts";
 const zh = {
   play: "播放",
   pause: "暂停",
+  listen: "开声音",
+  mute: "关声音",
   waiting: "正在加载……",
   good: "本秒已核验",
   bad: "本秒与签名记录不符",
@@ -23,6 +25,8 @@ const zh = {
 const en: typeof zh = {
   play: "Play",
   pause: "Pause",
+  listen: "Sound on",
+  mute: "Sound off",
   waiting: "Loading …",
   good: "This second is verified",
   bad: "This second is not as recorded",

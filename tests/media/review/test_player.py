@@ -117,6 +117,9 @@ async def test_the_viewer_s_name_is_over_the_picture_and_notes_stay(
     _recording, address = looked_at(house.cast, bunny)
     page = await opened(house, open_page, address)
     assert house.cast.supervisor.name in await page.inner_text("[data-track] .watermark")
+    await page.click("[data-track] >> nth=0 >> text=开声音")
+    heard = "[...document.querySelectorAll('.screen video')].map(one => !one.muted).join()"
+    assert await page.evaluate(heard) == "true,false"
     await page.fill("#note", "有人离席")
     await page.click("#note-form button")
     await comes_to(page, "document.querySelectorAll('#notes li').length", 1)

@@ -84,8 +84,15 @@ def test_bytes_are_given_to_the_viewing_s_own_person_for_ten_minutes(
     part = client.get(address, headers={"Range": "bytes=4-7"})
     assert (part.status_code, part.getvalue()) == (206, b"ftyp")
     assert client.get(address, headers={"Range": "bytes=99999999-"}).status_code == 416
-    for wrong in ("x/../../manifest.json", "ledger.key", "camera-1/chain.json"):
+    for wrong in (
+        "x/../../manifest.json", "..%2Fledger.key", "ledger.key", "camera-1/chain.json",
+        "camera-1//chain.jsonl", "/etc/passwd", "marks.jsonl%00", f"{name}/",
+    ):  # fmt: skip
         assert client.get(address.replace(name, wrong)).status_code == 404
+    others = services.ask(opening.pk, who=of_person(second), reason="复核")
+    forged = address.replace(f"/{made.pk}:", f"/{others.pk}:")
+    assert forged != address
+    assert client.get(forged).status_code == 404
     monkeypatch.setattr(addresses, "ADDRESS_LASTS", timedelta(seconds=-1))
     assert client.get(address).status_code == 404
     monkeypatch.undo()
