@@ -42,6 +42,7 @@ class InboxForm(forms.Form):
                 Q(case__number__icontains=q)
                 | Q(case__revision__name__icontains=q)
                 | Q(case__department__name__icontains=q)
+                | Q(label__icontains=q)
                 | Q(tender__number__icontains=q)
                 | Q(tender__project__name__icontains=q)
             )

@@ -10,8 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+import accounts.selectors
 from deadlines.rules import Kind as ClockKind
 from hall.rules import Violation
 from monitoring.rules import Lamp, What
@@ -26,6 +28,10 @@ SUBJECTS: dict[str, str | Promise] = {
     "duty": _("定标、合同、异议和投诉的期限"),
 }
 """What of a tender a clock may measure, by how its subject is named."""
+
+
+ABOUT = ("case", "tender", "package")
+"""What a warning may be about; entries of its acknowledgement name it so."""
 
 
 class Board(models.Model):
@@ -88,7 +94,7 @@ class WarningRaised(models.Model):
 
     Made from the ledger entry `entry`, once. It is open until a person acknowledges it by name.
     `subject` is what its clock measures: a case, or something of a tender (an objection that waits
-    for its answer, deposits that wait to go back).
+    for its answer, deposits that wait to go back); or a package of the archive that was altered.
     """
 
     entry = models.BigIntegerField(unique=True)
@@ -124,13 +130,22 @@ class WarningRaised(models.Model):
             models.CheckConstraint(
                 name="warning_about",
                 condition=Q(case__isnull=False, tender__isnull=True)
-                | Q(case__isnull=True, tender__isnull=False),
+                | Q(case__isnull=True, tender__isnull=False)
+                | Q(case__isnull=True, tender__isnull=True, subject__startswith="package:"),
             )
         ]
 
     @property
+    def about(self) -> str:
+        """What it is about: one of `ABOUT`."""
+        kind = self.subject.partition(":")[0]
+        return kind if kind in ABOUT else "tender"
+
+    @property
     def ground(self) -> str:
         """What the warning rests on, in the reader's language: a clock, or a violated rule."""
+        if self.what == What.ALTERED:
+            return gettext("核验发现录像档案与归档时不一致，请到档案页查看")
         choices = Violation.choices if self.what == What.VIOLATION else ClockKind.choices
         name = str(dict(choices).get(self.detail, self.detail))
         if self.tender is not None:
@@ -139,7 +154,9 @@ class WarningRaised(models.Model):
 
     @property
     def number(self) -> str:
-        """The number of the case, or of the tender and its objection."""
+        """The number of the case, of the tender and its objection, or of the package."""
+        if self.about == "package":
+            return self.subject.replace(":", "-")
         return self.case.number if self.case is not None else self.label
 
     @property
@@ -147,13 +164,15 @@ class WarningRaised(models.Model):
         """What is handled: the item, or the project, in the reader's language."""
         if self.case is not None:
             return self.case.revision.title
-        return self.project.title
+        return self.label if self.about == "package" else self.project.title
 
     @property
     def place(self) -> "Organisation":
-        """Who has to act: the department, the tender's runner, the keeper of its deposits."""
+        """Who has to act: the department, the tender's runner, the keeper of what is kept."""
         if self.case is not None:
             return self.case.department
+        if self.about == "package":
+            return accounts.selectors.organisation(accounts.selectors.path_ids(self.scope)[-1])
         project = self.project
         if self.subject.startswith("deposits:"):
             return project.centre
@@ -164,6 +183,8 @@ class WarningRaised(models.Model):
         """Where the reader sees what it is about."""
         if self.case is not None:
             return reverse("hall:case", args=[self.case_id])
+        if self.about == "package":
+            return reverse("archive:package", args=[self.subject.partition(":")[2]])
         return reverse("bidding:tender", args=[self.tender_id])
 
     @property

@@ -26,7 +26,7 @@ from live.checksum import Json
 from live.projection import Change
 from monitoring import events, rows, standings, warnings
 from monitoring.doors import topic_of
-from monitoring.models import Board
+from monitoring.models import ABOUT, Board
 
 if TYPE_CHECKING:
     from ledger.selectors import Sequenced
@@ -181,7 +181,7 @@ def _acks(board: Board, entries: Sequence["Sequenced"]) -> Iterator[Change]:
 def _acknowledged(entry: "Sequenced") -> dict[str, Json]:
     by = accounts.selectors.names([entry.actor]).get(entry.actor, entry.actor)
     return {
-        "no": entry.body.get("case") or entry.body["tender"],
+        "no": next(entry.body[one] for one in ABOUT if one in entry.body),
         "by": by,
         "at": rows.iso(entry.at),
     }

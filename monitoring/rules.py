@@ -25,6 +25,7 @@ class What(TextChoices):
     PROMPTED = "prompted", _("临期预警")
     OVERDUE = "overdue", _("超时报警")
     VIOLATION = "violation", _("违规")
+    ALTERED = "altered", _("档案受损")
 
 
 LAMP_OF = {Stage.GREEN: Lamp.GREEN, Stage.YELLOW: Lamp.YELLOW, Stage.RED: Lamp.RED}

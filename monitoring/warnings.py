@@ -14,6 +14,7 @@ import deadlines.events
 import deadlines.selectors
 import hall.events
 import ledger.services
+import media.archive.events
 from accounts.principal import Principal
 from accounts.rules import Action
 from hall.errors import Refused
@@ -29,6 +30,7 @@ RAISING = {
     deadlines.events.PROMPTED: What.PROMPTED,
     deadlines.events.OVERDUE: What.OVERDUE,
     hall.events.VIOLATION: What.VIOLATION,
+    media.archive.events.ALTERED: What.ALTERED,
 }
 
 READING = (Action.WARNING_READ, Action.TENDER_OVERSEE)
@@ -49,13 +51,15 @@ def raise_from(entries: Sequence["Sequenced"]) -> None:
 
 def _warning(entry: "Sequenced") -> WarningRaised | None:
     """The warning; None for a clock of something that nobody supervises here."""
+    what = RAISING[entry.kind]
+    if what == What.ALTERED:
+        return _of_package(entry)
     about, _, number = entry.subject.partition(":")
     case = int(number) if about == "case" else None
     tender = bidding.selectors.tender_of_subject(entry.subject) if about in SUBJECTS else None
     if case is None and tender is None:
         return None
     body = entry.body
-    what = RAISING[entry.kind]
     violation = what == What.VIOLATION
     return WarningRaised(
         entry=entry.entry,
@@ -70,6 +74,14 @@ def _warning(entry: "Sequenced") -> WarningRaised | None:
         due_at=None if violation else parse_datetime(body["due_at"]),
         lateness_ms=None if violation else body["lateness_ms"],
     )
+
+
+def _of_package(entry: "Sequenced") -> WarningRaised:
+    """A package of the archive is no longer what was sealed, or its copy is gone."""
+    return WarningRaised(
+        entry=entry.entry, subject=entry.subject, scope=entry.scope, what=What.ALTERED,
+        detail=What.ALTERED, label=entry.body["title"], at=entry.at,
+    )  # fmt: skip
 
 
 def may_read(who: Principal) -> bool:
@@ -129,7 +141,7 @@ def acknowledge(warning: int, *, who: Principal, note: str = "") -> WarningRaise
         body={
             "warning": found.pk,
             "entry": found.entry,
-            "case" if found.case else "tender": found.number,
+            found.about: found.number,
             "what": found.what,
             "note": found.note,
         },

@@ -43,9 +43,7 @@ def as_json(report: PackageReport) -> str:
 
 def in_words(report: PackageReport) -> str:
     """A few lines; the last is the verdict."""
-    lines = [*report.findings]
-    if report.recording is not None:
-        lines += [str(one) for one in report.recording.all_findings]
+    lines = report.all_findings
     lines += [f"note: {one}" for one in report.remarks]
     if report.elsewhere:
         lines.append(f"note: {len(report.elsewhere)} files lie on other volumes")
@@ -53,7 +51,8 @@ def in_words(report: PackageReport) -> str:
         lines.append(f"signed by {report.signed_by}")
     if report.stamped_at:
         lines.append(f"time-stamped {report.stamped_at.isoformat()}")
-    verdict = "whole" if report.whole else "NOT WHOLE"
+    part = " as far as this volume goes" if report.elsewhere else ""
+    verdict = f"whole{part}" if report.whole else "NOT WHOLE"
     return "\n".join([*lines, f"{report.files} files, {report.size} bytes: {verdict}"])
 
 

@@ -55,7 +55,10 @@ class Package(models.Model):
 
 
 class Hold(models.Model):
-    """A legal hold: nothing of the package goes while one stands, whatever its years."""
+    """A legal hold: nothing of the package goes while one stands, whatever its years.
+
+    A trigger refuses to delete the row, and to lift it without the ledger's entry of it.
+    """
 
     package = models.ForeignKey(Package, on_delete=models.PROTECT, related_name="holds")
     reason = models.CharField(max_length=200)

@@ -14,6 +14,7 @@ from media.archive.models import Package, Pressing
 from media.archive.rules import EVERY
 from media.archive.storage import NotStored
 from media.archive.timestamps import NoStamp
+from media.errors import Refused
 from media.format.errors import FormatError
 from media.models import Recording
 from media.review.surveying import survey
@@ -75,7 +76,7 @@ def _press(pressing: Pressing) -> None:
 def _try_to_pack(recording: Recording) -> None:
     try:
         services.pack(recording.pk)
-    except (NoStamp, OSError) as error:
+    except (FormatError, NoStamp, OSError, Refused) as error:
         logger.warning("recording %s cannot be packed yet: %s", recording.pk, error)
 
 
@@ -89,5 +90,5 @@ def _try_to_survey(recording: Recording) -> None:
 def _try_to_copy(package: Package) -> None:
     try:
         services.copy(package.pk)
-    except (NotStored, OSError) as error:
+    except (FormatError, NotStored, OSError) as error:
         logger.warning("%s cannot be copied yet: %s", package.name, error)

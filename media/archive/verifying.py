@@ -4,17 +4,18 @@ The steps of docs/archive.md, "Verifying a package":
 
 1. Every tag file has the hash that both tag manifests state, every file of the payload that which
    both manifests state; no file is missing, none is there that nobody speaks of. On one volume of
-   several, files of other volumes are missing and are listed, no findings.
+   several, films of other volumes are missing and are listed, no findings.
 2. The seal's note states the hashes of the tag manifests and is signed by a trusted key.
 3. The timestamp is over the seal; it is judged where `rfc3161-client` is installed.
-4. The recording in the payload is verified as any recording is (docs/recording-format.md).
+4. The recording in the payload is verified as any recording is (docs/recording-format.md); on one
+   volume, the segments that lie on it.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import new
+from hashlib import new, sha256
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote
@@ -46,9 +47,15 @@ class PackageReport:
     recording: RecordingReport | None = None
 
     @property
+    def all_findings(self) -> list[str]:
+        """What is wrong with the package, and with the recording in it."""
+        within = [] if self.recording is None else self.recording.all_findings
+        return [*self.findings, *map(str, within)]
+
+    @property
     def whole(self) -> bool:
-        """Whether nothing is wrong with the package nor with the recording in it."""
-        return not self.findings and (self.recording is None or self.recording.whole)
+        """Whether nothing is wrong with either."""
+        return not self.all_findings
 
 
 def verify(package: Path, trusted: Sequence[VerifierKey] = ()) -> PackageReport:
@@ -60,23 +67,42 @@ def verify(package: Path, trusted: Sequence[VerifierKey] = ()) -> PackageReport:
     _check_seal(package, report, trusted)
     _check_stamp(package, report)
     payload = package / layout.PAYLOAD
-    if report.elsewhere:
-        report.remarks.append("the recording is judged when all volumes lie together")
-    elif payload.is_dir():
-        report.recording = verifying.verify(payload, trusted=trusted)
+    if payload.is_dir():
+        absent = {path.removeprefix(f"{layout.PAYLOAD}/") for path in report.elsewhere}
+        report.recording = verifying.verify(payload, trusted=trusted, elsewhere=absent)
     return report
 
 
 def manifest(package: Path, name: str) -> dict[str, str]:
     """A manifest's hashes by file, with the names as they are on disk; raises `BadFormat`."""
     hashes = {}
-    for line in (package / name).read_text(encoding="utf-8").splitlines():
+    for line in _text(package / name).splitlines():
         digest, _, path = line.partition(" ")
         path = unquote(path.strip())
         if not digest or not path or path.startswith(("/", "..")) or "/../" in path:
             raise BadFormat(f"{name}: not a line of a manifest: {line[:60]!r}")
         hashes[path] = digest.lower()
     return hashes
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadFormat(f"{path.name}: no text ({error})") from error
+
+
+def stated_hashes(package: Path) -> dict[str, str]:
+    """The SHA-256 of each file by the manifests; of those that none can name, their own.
+
+    Raises `BadFormat`, and `OSError` where a manifest is missing.
+    """
+    own = {name: package / name for name in _unlisted() if (package / name).is_file()}
+    return {
+        **manifest(package, layout.manifest_name("sha256")),
+        **manifest(package, layout.tag_manifest_name("sha256")),
+        **{name: sha256(path.read_bytes()).hexdigest() for name, path in own.items()},
+    }
 
 
 def _check_files(package: Path, report: PackageReport) -> None:
@@ -116,9 +142,12 @@ def _of_other_volumes(package: Path) -> frozenset[str]:
     volumes = package.parent / "volumes.json"
     if not volumes.is_file():
         return frozenset()
-    facts = json.loads(volumes.read_text(encoding="utf-8"))
-    others = (one["files"] for one in facts["volumes"] if one["number"] != facts["this"])
-    return frozenset(path for files in others for path in files)
+    try:
+        facts = json.loads(_text(volumes))
+        others = [one["files"] for one in facts["volumes"] if one["number"] != facts["this"]]
+        return frozenset(path for files in others for path in files)
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadFormat(f"{volumes.name}: no list of volumes ({error})") from error
 
 
 def _unlisted() -> Iterator[str]:
@@ -145,14 +174,14 @@ def _check_seal(package: Path, report: PackageReport, trusted: Sequence[Verifier
         report.findings.append("SIGNATURE the package has no seal")
         return
     try:
-        note = Note.parse(path.read_text(encoding="utf-8"))
+        note = Note.parse(_text(path))
         recording = note.text.split("\n")[1]
         if note.text != note_over(recording, package).text:
             report.findings.append("SIGNATURE the seal is over other manifests")
             return
         keys = [key.under(recording) for key in trusted]
         signers = note.signers([key for key in keys if key is not None])
-    except (BadInput, InvalidSignature, IndexError, OSError) as error:
+    except (BadFormat, BadInput, InvalidSignature, IndexError, OSError) as error:
         report.findings.append(f"SIGNATURE {error}")
         return
     if signers:

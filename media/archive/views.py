@@ -149,12 +149,13 @@ def _done(
 def _page(request: HttpRequest, found: Package, bound: forms.Form | None = None) -> HttpResponse:
     who, now = principal(request), clock.now()
     scope = found.recording.scope
-    entries = selectors.chronicle(found)
+    entries, check = selectors.chronicle(found), selectors.last_check(found)
     context = {
         "package": found,
         "recording": found.recording,
         "standing": selectors.standing_of(found, now),
-        "check": selectors.last_check(found),
+        "check": check,
+        "findings": [] if check is None else list(map(_in_words, check.findings)),
         "holds": _named(found.holds.filter(lifted_at=None), bound),
         "pressings": found.pressings.prefetch_related("images"),
         "chronicle": _told(entries),
@@ -167,6 +168,11 @@ def _page(request: HttpRequest, found: Package, bound: forms.Form | None = None)
     }
     status = 200 if bound is None else UNPROCESSABLE
     return render(request, "media/archive/package.html", context, status=status)
+
+
+def _in_words(finding: str) -> tuple[str, str]:
+    """A finding's sort in the reader's language, and the finding as the verifier prints it."""
+    return str(events.FINDINGS.get(finding.partition(" ")[0], "")), finding
 
 
 def _named(holds: Iterable[Hold], bound: forms.Form | None) -> list[tuple[Hold, str, forms.Form]]:

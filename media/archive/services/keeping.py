@@ -49,9 +49,9 @@ def release(hold_: int, *, who: Principal, reason: str) -> Hold:
     who.must(Action.RECORDING_REVIEW, found.recording.scope)
     standing.lifted_at, standing.lifted_by = clock.now(), who.actor
     standing.lift_reason = _given(reason)
-    standing.save()
     said = {"hold": standing.pk, "reason": standing.lift_reason}
     record(events.RELEASED, found, who.actor, standing.lifted_at, said)
+    standing.save()  # the database looks for the entry first
     if found.copied_at is not None and not found.holds.filter(lifted_at=None).exists():
         storage.configured().hold(found.name, held=False)
     return standing
@@ -82,6 +82,9 @@ def delete(package: int, *, who: Principal, reason: str) -> Package:
 
 def _remove(package: Package) -> None:
     """Take away whatever of the recording lies here; done again it is the same."""
+    for link in package.recording.folder.rglob("*"):
+        if link.is_symlink() and link.resolve().is_file():
+            link.resolve().unlink()  # it was written to the spare disk
     for folder in (package.folder, package.images, package.recording.folder):
         shutil.rmtree(folder, ignore_errors=True)
 

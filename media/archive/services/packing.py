@@ -17,11 +17,15 @@ from media.archive import bag, events, seal, storage, timestamps
 from media.archive.models import Package
 from media.archive.rules import keep_until
 from media.archive.services.common import ARCHIVIST, record
-from media.archive.verifying import PackageReport, verify
+from media.archive.verifying import PackageReport, stated_hashes, verify
 from media.errors import Refused
 from media.format import manifest
+from media.format.errors import FormatError
 from media.models import Recording
 from media.rules import State
+
+MOST = 20
+"""So many findings stand in the ledger; whoever verifies by command sees them all."""
 
 
 def pack(recording: int) -> Package:
@@ -71,15 +75,42 @@ def _known(made: Package, sealed: bytes) -> Package:
 
 
 def check(package: int) -> PackageReport:
-    """Verify a package as anyone would, and put on record whether it is whole."""
-    found = Package.objects.get(pk=package)
-    report = verify(found.folder, [signer(origin()).verifier])
+    """Verify a package as anyone would, with its copy, and put on record whether it is whole.
+
+    One that is not calls for a person: the entry becomes a warning that somebody acknowledges.
+    """
+    found = Package.objects.select_related("recording").get(pk=package)
+    report = _verified(found)
+    if found.copied_at is not None:
+        report.findings += _of_its_copy(found)
     with transaction.atomic():
         found.checked_at, found.whole = clock.now(), report.whole
         found.save(update_fields=["checked_at", "whole"])
-        facts = {"whole": report.whole, "findings": report.findings[:20], "bytes": report.size}
+        findings = report.all_findings[:MOST]
+        facts = {"whole": report.whole, "findings": findings, "bytes": report.size}
         record(events.VERIFIED, found, ARCHIVIST, found.checked_at, facts)
+        if not report.whole:
+            about = {"title": found.recording.title, "findings": findings}
+            record(events.ALTERED, found, ARCHIVIST, found.checked_at, about)
     return report
+
+
+def _verified(package: Package) -> PackageReport:
+    """What anyone finds; a package that cannot be read at all is not whole either."""
+    try:
+        return verify(package.folder, [signer(origin()).verifier])
+    except (FormatError, OSError) as error:
+        return PackageReport(package.name, findings=[f"UNREADABLE {error}"])
+
+
+def _of_its_copy(package: Package) -> list[str]:
+    """What the storage no longer keeps of a package, or does not lock as long as it must."""
+    try:
+        hashes = stated_hashes(package.folder)
+        lacking = storage.configured().lacking(package.name, package.keep_until, hashes)
+    except (FormatError, OSError, storage.NotStored) as error:
+        return [f"COPY cannot be compared: {error}"]
+    return [f"COPY lacks {path}" for path in lacking]
 
 
 def copy(package: int) -> None:

@@ -77,7 +77,7 @@ def test_a_film_that_fits_no_disc_is_refused(package: Path) -> None:
 def test_the_volumes_together_are_the_package(discs: list[Path], package: Path) -> None:
     for one in discs:
         report = verify(one / "package")
-        assert report.findings == []
+        assert report.all_findings == []
         assert report.elsewhere
     together = discs[0] / "package"
     for one in discs[1:]:
@@ -85,8 +85,17 @@ def test_the_volumes_together_are_the_package(discs: list[Path], package: Path) 
             film.rename(together / film.relative_to(one / "package"))
     report = verify(together)
     assert report.whole
+    assert report.recording is not None
     assert report.elsewhere == []
     assert report.files == verify(package).files
+
+
+def test_one_volume_by_itself_names_the_fragment_that_was_touched(discs: list[Path]) -> None:
+    film = next((discs[0] / "package").rglob("*.mp4"))
+    film.write_bytes(film.read_bytes()[:-1])
+    recording = verify(discs[0] / "package").recording
+    assert recording is not None
+    assert [one.what for one in recording.all_findings] == ["cut"]
 
 
 def test_the_verifier_on_the_disc_stands_alone(discs: list[Path], tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Packages of the house: kept for their years by service, database and S3 alike; checked yearly."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,13 +20,15 @@ from reviewing import sealed
 from stamping import StampServer
 
 from ledger import clock, keys, selectors
-from ledger.selectors import history
+from ledger.selectors import Sequenced, history
 from media.archive import events, process, services
 from media.archive.models import Package
 from media.archive.rules import keep_until, may_delete
 from media.archive.storage import NotStored
 from media.errors import Refused
 from media.models import Recording
+from monitoring import warnings
+from monitoring.models import WarningRaised
 
 pytestmark = pytest.mark.django_db
 BUCKET = "archive"
@@ -90,8 +93,41 @@ def test_a_package_is_verified_again_after_a_year_and_says_what_was_touched(
     process.look(threading.Event())
     package.refresh_from_db()
     assert package.whole is False
-    said = history(package.subject)[-1].body
-    assert said["findings"] == [f"CHANGED {film.relative_to(package.folder)}"]
+    said = history(package.subject)[-1]
+    assert said.kind == events.ALTERED
+    name = film.relative_to(package.folder)
+    assert said.body["findings"][0] == f"CHANGED {name}"
+    assert said.body["findings"][1].startswith(f"CUT {film.parent.name}: fragment ")
+
+
+@pytest.mark.parametrize("take", ["bagit.txt", "manifest-sha256.txt", ""])
+def test_a_package_that_cannot_be_read_any_more_stops_nobody_and_is_an_alarm(
+    recording: Recording, take: str
+) -> None:
+    process.look(threading.Event())
+    package = Package.objects.get()
+    gone = package.folder / take
+    if take:
+        gone.write_bytes(b"\xff")
+    else:
+        shutil.rmtree(gone)
+    clock.step_to(clock.now() + timedelta(days=366))
+    process.look(threading.Event())
+    assert kinds(package)[-2:] == [events.VERIFIED, events.ALTERED]
+    warnings.raise_from([told(package)])
+    raised = WarningRaised.objects.get()
+    assert (raised.title, raised.number) == (recording.title, f"package-{package.pk}")
+    assert raised.url.endswith(f"/archive/{package.pk}/")
+    done = warnings.acknowledge(raised.pk, who=SETUP, note="取异地副本")
+    assert history(package.subject)[-1].body["package"] == done.number
+
+
+def told(package: Package) -> Sequenced:
+    """The newest entry about a package as the relay hands it on."""
+    one = history(package.subject)[-1]
+    return Sequenced(
+        0, b"", one.entry, one.kind, one.subject, one.actor, one.scope, one.at, one.body
+    )
 
 
 def test_the_seal_is_stamped_by_the_configured_authority(
@@ -104,7 +140,11 @@ def test_the_seal_is_stamped_by_the_configured_authority(
 
 
 def test_nobody_deletes_early_not_even_past_the_service(recording: Recording) -> None:
+    now = clock.now()
+    with pytest.raises(DatabaseError, match="fifteen"), transaction.atomic():
+        Package.objects.create(recording=recording, size=0, packed_at=now, keep_until=now)
     package = services.pack(recording.pk)
+    services.hold(package.pk, who=SETUP, reason="诉讼")
     with pytest.raises(Refused):
         services.delete(package.pk, who=SETUP, reason="期满")
     for sql in (
@@ -113,6 +153,10 @@ def test_nobody_deletes_early_not_even_past_the_service(recording: Recording) ->
         "UPDATE media_archive_package SET keep_until = now()",
         "UPDATE media_archive_package SET deleted_at = now()",
         "UPDATE media_archive_package SET seal_sha256 = ''",
+        "DELETE FROM media_archive_hold",
+        "TRUNCATE media_archive_hold",
+        "UPDATE media_archive_hold SET lifted_at = now(), lifted_by = 'x', lift_reason = 'x'",
+        "UPDATE media_archive_hold SET package_id = 0",
     ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
@@ -165,6 +209,28 @@ def test_s3_keeps_the_copy_whoever_asks(
         services.delete(package.pk, who=SETUP, reason="期满")
     assert package.folder.exists()
     assert Package.objects.get().deleted_at is None
+
+
+def test_another_version_over_a_locked_one_hides_it_from_no_hold_and_no_check(
+    recording: Recording, settings: LazySettings, bucket: None
+) -> None:
+    package = services.pack(recording.pk)
+    services.copy(package.pk)
+    client = s3(settings)
+    locked = client.list_object_versions(Bucket=BUCKET, Prefix=package.name)["Versions"]
+    client.delete_object(Bucket=BUCKET, Key=f"{package.name}/seal.note")
+    client.put_object(Bucket=BUCKET, Key=f"{package.name}/bagit.txt", Body=b"another")
+    assert services.check(package.pk).whole
+    services.hold(package.pk, who=SETUP, reason="诉讼")
+    for one in locked:
+        facts = client.head_object(Bucket=BUCKET, Key=one["Key"], VersionId=one["VersionId"])
+        assert facts["ObjectLockLegalHoldStatus"] == "ON"
+    settings.ARCHIVE_S3_BUCKET = "elsewhere"
+    assert services.check(package.pk).findings[0].startswith("COPY cannot be compared")
+    client.create_bucket(Bucket="elsewhere", ObjectLockEnabledForBucket=True)
+    assert "COPY lacks seal.note" in services.check(package.pk).findings
+    services.copy(package.pk)
+    assert services.check(package.pk).whole
 
 
 def test_a_bucket_that_does_not_lock_takes_nothing(

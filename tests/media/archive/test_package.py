@@ -6,12 +6,15 @@ from pathlib import Path
 
 import bagit
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from stamping import StampServer
 from tapes import Tape
 
 from ledger.notes import SignerKey
 from media.archive import bag, layout, timestamps
 from media.archive.verifying import verify
+from media.format.errors import BadFormat
 
 
 def test_a_package_is_a_valid_bag_and_whole(package: Path, ended: Tape) -> None:
@@ -100,3 +103,28 @@ def test_an_authority_nobody_accepted_stamps_nothing(
 def test_nothing_is_packed_over_something(package: Path, ended: Tape) -> None:
     with pytest.raises(FileExistsError):
         bag.pack(ended.folder, package, {})
+
+
+LOOSE = {layout.STAMP, layout.AUTHORITIES}
+"""Files in which a byte may stand that vouches for nothing, such as a comment."""
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_whatever_byte_of_whatever_file_is_altered_is_noticed_and_breaks_no_verifier(
+    package: Path, ended: Tape, data: st.DataObject
+) -> None:
+    files = sorted(path for path in package.rglob("*") if path.is_file() and path.stat().st_size)
+    path = data.draw(st.sampled_from(files))
+    sound = path.read_bytes()
+    spoilt = bytearray(sound)
+    spoilt[data.draw(st.integers(0, len(sound) - 1))] ^= data.draw(st.integers(1, 255))
+    path.write_bytes(spoilt)
+    try:
+        assert not verify(package, [ended.key.verifier]).whole or path.name in LOOSE
+    except BadFormat:
+        pass
+    finally:
+        path.write_bytes(sound)
