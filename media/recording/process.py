@@ -142,8 +142,16 @@ class Recorder:
             self._close(track, house)
 
     def _cannot(self, track: Track, error: Exception, house: HouseClock) -> None:
-        """One track cannot be written; the others go on, and this one is tried again."""
+        """One track cannot be written; the others go on, and this one is tried again.
+
+        Where its chain was spoilt and the recording has ended, it stays as it is: the certificate
+        says so, and waits for nothing that cannot come.
+        """
         logger.warning("%s: %s", track.folder, error)
+        if isinstance(error, FormatError) and track.recording.state == State.ENDED:
+            self._cameras.pop(track.pk, None)
+            tracks.close(track.pk)
+            return
         cause = Cause.DISK if isinstance(error, OSError) else Cause.RECORDER
         tracks.note(track.pk, recording=False, cause=cause, since=house.now().at)
 

@@ -15,9 +15,11 @@ from ledger.notes import SignerKey
 from ledger.selectors import history, origin
 from media import events
 from media.format import chain, layout
+from media.format.errors import FormatError
 from media.format.manifest import Anchor, Manifest, Mark, TrackSummary, marks_text
 from media.format.places import link, put
-from media.format.timeline import coverage
+from media.format.records import FIRST, Cause, Record
+from media.format.timeline import Gap, coverage
 from media.models import Recording, Track
 from media.rules import State, TrackState
 
@@ -75,6 +77,7 @@ def marks_of(recording: Recording, until: datetime) -> tuple[Mark, ...]:
 
 
 def _manifest(recording: Recording, until: datetime, marks: tuple[Mark, ...]) -> Manifest:
+    anchors = tuple(_anchors(recording))
     return Manifest(
         recording=name_of(recording),
         kind=recording.occasion,
@@ -83,21 +86,39 @@ def _manifest(recording: Recording, until: datetime, marks: tuple[Mark, ...]) ->
         place=recording.room.name,
         opened_at=recording.prepared_at,
         closed_at=until,
-        tracks=tuple(_summary(one) for one in recording.tracks.all()),
-        anchors=tuple(_anchors(recording)),
+        tracks=tuple(_summary(one, until, anchors) for one in recording.tracks.all()),
+        anchors=anchors,
         marks_sha256=sha256(marks_text(marks)).hexdigest(),
         marks=len(marks),
     )
 
 
-def _summary(track: Track) -> TrackSummary:
-    found = list(chain.records(track.folder))
+def _summary(track: Track, until: datetime, anchors: Sequence[Anchor]) -> TrackSummary:
+    """What a track comes to. Where its chain was spoilt, what the ledger knows of it stands."""
+    found, spoilt = _readable(track.folder)
     held = coverage(found)
-    head = found[-1]
+    n, head = (found[-1].n, found[-1].head.hex()) if found else (0, FIRST.hex())
+    gaps = held.gaps
+    if spoilt:
+        known = [one for one in anchors if one.track == track.name and one.n >= n]
+        n, head = max(((one.n, one.head) for one in known), default=(n, head))
+        since = held.end or track.recording.prepared_at
+        seconds = max(0.0, round((until - since).total_seconds() / clock.reading().rate, 3))
+        gaps += (Gap(since, max(since, until), seconds, Cause.DISK, spoilt),)
     return TrackSummary(
-        track.name, track.title, head.n, head.head.hex(),
-        round(held.seconds, 3), held.fragments, held.gaps,
-    )  # fmt: skip
+        track.name, track.title, n, head, round(held.seconds, 3), held.fragments, gaps
+    )
+
+
+def _readable(folder: Path) -> tuple[list[Record], str]:
+    """The records up to the first that is none, and what is wrong with that one, if it is."""
+    found: list[Record] = []
+    try:
+        for one in chain.records(folder):
+            found.append(one)  # noqa: PERF402  # those before the broken one are kept
+    except (FormatError, OSError) as error:
+        return found, f"chain unreadable after record {len(found) - 1}: {error}"[:TEXT]
+    return found, ""
 
 
 def _anchors(recording: Recording) -> Sequence[Anchor]:

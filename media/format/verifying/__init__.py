@@ -4,7 +4,7 @@ The steps are those of docs/recording-format.md, "What a verifier does", one mod
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -43,8 +43,11 @@ def verify(
     only: str | None = None,
     trusted: Sequence[VerifierKey] = (),
     ledger: Sequence[Anchor] | None = None,
+    elsewhere: Set[str] = frozenset(),
 ) -> RecordingReport:
     """Verify the recording in a folder, or `only` one of its tracks.
+
+    Segments that lie `elsewhere` (TRACK/FILE, as on another disc) are not looked for here.
 
     `trusted` are public keys of the ledger; without any, the signature is not judged and the report
     says so. `ledger` are the anchors that an export of the ledger holds about this recording.
@@ -54,7 +57,9 @@ def verify(
     summaries = {} if manifest is None else {one.name: one for one in manifest.tracks}
     folders = [one for one in layout.tracks(recording) if only in (None, one.name)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # hashing lets other threads run
-        report.tracks += pool.map(lambda one: _track(one, summaries.get(one.name)), folders)
+        report.tracks += pool.map(
+            lambda one: _track(one, summaries.get(one.name), elsewhere), folders
+        )
     if manifest is not None:
         check_manifest(recording, manifest, report, trusted, only)
     for anchor in ledger or ():
@@ -74,11 +79,12 @@ def _manifest(recording: Path, report: RecordingReport) -> Manifest | None:
         return None
 
 
-def _track(folder: Path, summary: TrackSummary | None) -> TrackReport:
+def _track(folder: Path, summary: TrackSummary | None, elsewhere: Set[str]) -> TrackReport:
     report = TrackReport(folder.name)
     end = None if summary is None else (summary.n, bytes.fromhex(summary.head))
     chain = read_chain(folder, end, report)
-    check_pieces(folder, chain, report)
+    absent = {name for name in elsewhere if name.startswith(f"{folder.name}/")}
+    check_pieces(folder, chain, report, {name.partition("/")[2] for name in absent})
     return report
 
 

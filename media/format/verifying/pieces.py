@@ -31,9 +31,14 @@ class _Recorded:
         return f"{what} {self.n} ({self.piece.file} from byte {self.piece.offset})"
 
 
-def check_pieces(track: Path, chain: Chain, report: TrackReport) -> None:
-    """Hash every piece of a track where its record says it lies; name what differs."""
-    recorded = [_Recorded(n, piece) for n, piece in pieces_of(chain)]
+def check_pieces(
+    track: Path, chain: Chain, report: TrackReport, elsewhere: Set[str] = frozenset()
+) -> None:
+    """Hash every piece of a track where its record says it lies; name what differs.
+
+    Pieces of files that lie `elsewhere` are not judged.
+    """
+    recorded = [_Recorded(n, piece) for n, piece in pieces_of(chain) if piece.file not in elsewhere]
     by_file: dict[str, list[_Recorded]] = {}
     for one in recorded:
         by_file.setdefault(one.piece.file, []).append(one)
@@ -81,11 +86,13 @@ def _name_what_differs(
     chain_whole: bool,
 ) -> None:
     """Align what lies in the files with what was recorded, and say it in words."""
+    hashes = [bytes.fromhex(one.piece.sha256) for one in recorded]
     found: list[Found] = []
     for path in layout.segments(track):
-        sound = [one.piece for one in recorded if one.n in good and one.piece.file == path.name]
-        found += salvaged(path, sound)
-    hashes = [bytes.fromhex(one.piece.sha256) for one in recorded]
+        own = [one for one in recorded if one.piece.file == path.name]
+        sound = [one.piece for one in own if one.n in good]
+        spoilt = [one.piece for one in own if one.n not in good]
+        found += salvaged(path, sound, spoilt, {*hashes})
     often = {one for one, times in Counter(hashes).items() if times > 1}
     kept = [
         _distinct(one.piece.file, own, often) for one, own in zip(recorded, hashes, strict=True)

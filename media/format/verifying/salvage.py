@@ -1,7 +1,7 @@
 """Taking a damaged segment apart: the sound pieces, and what lies between them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -24,15 +24,40 @@ class Found:
     torn: bool = False
 
 
-def salvaged(path: Path, sound: Sequence[Piece]) -> Iterator[Found]:
-    """Everything in the file, in order: the `sound` pieces as they are, the rest by its boxes."""
+def salvaged(
+    path: Path, sound: Sequence[Piece], spoilt: Sequence[Piece], known: Set[bytes]
+) -> Iterator[Found]:
+    """Everything in the file, in order: the `sound` pieces as they are, the rest by its boxes.
+
+    Where the boxes lead to nothing that is `known` by its hash, and the `spoilt` pieces would just
+    fit in, it is cut as these are on record: what was altered may be a box's own header.
+    """
     data = path.read_bytes()
     at = 0
     for piece in sorted(sound, key=lambda one: one.offset):
-        yield from _split(path.name, data, at, piece.offset)
+        yield from _between(path.name, data, (at, piece.offset), spoilt, known)
         yield Found(path.name, piece.offset, piece.size, bytes.fromhex(piece.sha256))
         at = piece.offset + piece.size
-    yield from _split(path.name, data, at, len(data))
+    yield from _between(path.name, data, (at, len(data)), spoilt, known)
+
+
+def _between(
+    name: str, data: bytes, span: tuple[int, int], spoilt: Sequence[Piece], known: Set[bytes]
+) -> list[Found]:
+    """What lies from `span`'s start to its end."""
+    start, end = span
+    by_boxes = list(_split(name, data, start, end))
+    recorded = [one for one in spoilt if start <= one.offset and one.offset + one.size <= end]
+    fits = sum(one.size for one in recorded) == end - start
+    if not fits or any(one.hash in known for one in by_boxes):
+        return by_boxes
+    return [
+        Found(
+            name, one.offset, one.size,
+            sha256(data[one.offset : one.offset + one.size]).digest(),
+        )
+        for one in recorded
+    ]  # fmt: skip
 
 
 def _split(name: str, data: bytes, start: int, end: int) -> Iterator[Found]:
