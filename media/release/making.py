@@ -1,6 +1,7 @@
 """A film that was asked for, made: faces found, hidden with what was marked, derivation written."""
 
 import tempfile
+import time
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,10 +13,26 @@ from media.format.errors import FormatError
 from media.format.pieces import pieces, shots
 from media.release import services
 from media.release.derivation import FILM, Derivation
+from media.release.following import bridged
 from media.release.models import Release
 from media.release.rendering import Cut, look, render, tools
 from media.release.rules import Standing
 from media.services.ending import name_of
+
+BEAT = 10.0
+
+
+class Pulse:
+    """Says that somebody is at it, every few seconds, however many pictures pass by."""
+
+    def __init__(self, order: Release) -> None:
+        self._order, self._due = order, 0.0
+
+    def __call__(self) -> None:
+        """Say so, unless that was said a moment ago."""
+        if time.monotonic() >= self._due:
+            self._due = time.monotonic() + BEAT
+            services.alive(self._order)
 
 
 def make(release: int) -> Release:
@@ -29,9 +46,9 @@ def make(release: int) -> Release:
     try:
         with tempfile.TemporaryDirectory(dir=_beside(found)) as folder:
             film = Path(folder) / FILM
-            return services.made(release, _derived(found, film), film)
+            return services.made(found, _derived(found, film), film)
     except (FFmpegError, FormatError, NoDetector, OSError, Refused) as error:
-        return services.broken(release, f"{type(error).__name__}: {error}")
+        return services.broken(found, f"{type(error).__name__}: {error}")
 
 
 def _beside(found: Release) -> Path:
@@ -47,9 +64,10 @@ def _derived(found: Release, film: Path) -> Derivation:
     chosen = shots(track, found.start, found.end)
     if not chosen:
         raise Refused("no_picture", "no picture was recorded then")
-    seen = look(track, chosen, found.start, found.end)
+    pulse = Pulse(found)
+    seen = bridged(look(track, chosen, found.start, found.end, pulse))
     cut = Cut(track, chosen, found.start, found.end, seen, found.marked, found.sound)
-    pictures = render(cut, film)
+    pictures = render(cut, film, pulse)
     data = film.read_bytes()
     return Derivation(
         recording=name_of(recording),

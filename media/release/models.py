@@ -5,6 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from media.release.derivation import FILM
 from media.release.regions import Region
@@ -26,9 +27,13 @@ class Release(models.Model):
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.ASKED)
     asked_at = models.DateTimeField()
     asked_by = models.TextField()
+    alive_at = models.DateTimeField(default=timezone.now)
+    """Real time of the last sign of life of whoever makes it; at first, when it was asked for."""
     made_at = models.DateTimeField(null=True)
     film_sha256 = models.CharField(max_length=64, blank=True)
     faces = models.PositiveIntegerField(default=0)
+    breaks = models.JSONField(default=list)
+    """Seconds of the film at which a face came or went within the picture: a person looks there."""
     problem = models.CharField(max_length=300, blank=True)
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.TextField(blank=True)

@@ -4,7 +4,7 @@ Encoded with libvpx-vp9 (BSD), one thread, so that the same pictures, boxes and 
 same bytes again. It decodes and encodes, so no web process may import it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -46,10 +46,20 @@ class Still:
     picture: Picture
 
 
-def look(track: Path, found: Sequence[Shot], start: datetime, end: datetime) -> list[Seen]:
-    """Every face the model finds, in five pictures a second. Raises `NoDetector`."""
+def look(
+    track: Path,
+    found: Sequence[Shot],
+    start: datetime,
+    end: datetime,
+    pulse: Callable[[], None] = lambda: None,
+) -> list[Seen]:
+    """Every face the model finds, in five pictures a second; `pulse` is called at each picture.
+
+    Raises `NoDetector`.
+    """
     detector, seen, due = Detector(), list[Seen](), 0.0
     for still in stills(track, found, start, end):
+        pulse()
         if still.second < due:
             continue
         due = still.second + EVERY - 0.01
@@ -76,8 +86,11 @@ class Cut:
     sound: bool
 
 
-def render(cut: Cut, target: Path) -> int:
-    """Write the film; how many pictures it has. Raises `FFmpegError` and `OSError`."""
+def render(cut: Cut, target: Path, pulse: Callable[[], None] = lambda: None) -> int:
+    """Write the film; how many pictures it has. `pulse` is called at each.
+
+    Raises `FFmpegError` and `OSError`.
+    """
     options = {"movflags": "faststart", "fflags": "+bitexact"}
     with av.open(str(target), "w", format="mp4", container_options=options) as film:
         video: VideoStream | None = None
@@ -91,6 +104,7 @@ def render(cut: Cut, target: Path) -> int:
             frame = VideoFrame.from_ndarray(picture, format="bgr24").reformat(format="yuv420p")
             frame.pts, frame.time_base = round(still.second * TICKS), Fraction(1, TICKS)
             film.mux(video.encode(frame))
+            pulse()
             count += 1
         if video is not None:
             film.mux(video.encode(None))

@@ -10,8 +10,8 @@ from media.rules import Occasion
 LONGEST = timedelta(hours=4)
 ONE_LOOK = timedelta(minutes=10)
 """Parts of a film that one person asks for within it are one look on record."""
-LOST = timedelta(hours=12)
-"""A film that is not made by then never will be: its task was lost with its worker."""
+LOST = timedelta(minutes=5)
+"""Real time without a sign of life from whoever makes a film: it may be asked for again."""
 
 
 class Standing(TextChoices):
@@ -29,10 +29,15 @@ def releasable(occasion: str) -> bool:
     return occasion == Occasion.OPENING
 
 
-def may_mark(standing: str, asked: datetime, now: datetime) -> bool:
+def is_lost(standing: str, alive: datetime, now: datetime) -> bool:
+    """Whether nobody seems to make a film: it waits for a worker, or its worker was lost."""
+    return standing == Standing.ASKED and now - alive > LOST
+
+
+def may_mark(standing: str, alive: datetime, now: datetime) -> bool:
     """Whether a film may be made again: before its review, or once its task is lost."""
     if standing == Standing.ASKED:
-        return now - asked > LOST
+        return is_lost(standing, alive, now)
     return standing in {Standing.READY, Standing.BROKEN}
 
 

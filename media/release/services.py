@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger.services
@@ -19,6 +20,7 @@ from media.errors import Refused
 from media.models import Recording
 from media.release import events, tasks
 from media.release.derivation import DERIVATION, NOTE, Derivation
+from media.release.following import breaks
 from media.release.models import Release
 from media.release.regions import Region
 from media.release.rules import ONE_LOOK, Standing, fits, may_mark, releasable
@@ -73,24 +75,31 @@ def mark(release: int, *, regions: Sequence[Region], who: Principal) -> Release:
     """
     found = _locked(release)
     who.must(Action.RECORDING_PUBLISH, found.recording.scope)
-    if not may_mark(found.standing, found.asked_at, clock.now()):
+    if not may_mark(found.standing, found.alive_at, timezone.now()):
         raise Refused("too_late", _("正在处理或已经审查，不能再改。"))
     found.standing, found.regions = Standing.ASKED, [astuple(one) for one in regions]
     found.asked_by, found.asked_at, found.problem = who.actor, clock.now(), ""
+    found.alive_at = timezone.now()
     found.save()
     _record(events.ASKED, found, who.actor, found.asked_at, {"regions": found.regions})
     transaction.on_commit(lambda: tasks.make.delay(found.pk))
     return found
 
 
+def alive(order: Release) -> None:
+    """Whoever makes a film that was ordered is at it; no deed, so no entry of the ledger."""
+    Release.objects.filter(pk=order.pk, standing=Standing.ASKED).update(alive_at=timezone.now())
+
+
 @transaction.atomic
-def made(release: int, derived: Derivation, film: Path) -> Release:
+def made(order: Release, derived: Derivation, film: Path) -> Release:
     """Keep a film and what it was derived from; it waits for its review from now on.
 
-    One that nobody waits for any more, as of a task that was sent twice, is left where it is.
+    One that nobody waits for any more is left where it is: of a task that was sent twice, or of an
+    order that another has taken the place of meanwhile.
     """
-    found = _locked(release)
-    if found.standing != Standing.ASKED:
+    found = _locked(order.pk)
+    if not _is_open(found, order):
         return found
     shutil.rmtree(found.folder, ignore_errors=True)
     found.folder.mkdir(parents=True)
@@ -98,6 +107,8 @@ def made(release: int, derived: Derivation, film: Path) -> Release:
     (found.folder / DERIVATION).write_bytes(derived.text)
     found.standing, found.made_at = Standing.READY, clock.now()
     found.film_sha256, found.faces = derived.film_sha256, len(derived.seen)
+    length = (derived.end - derived.start).total_seconds()
+    found.breaks = breaks(derived.seen, length)
     found.save()
     facts = {"film_sha256": derived.film_sha256, "faces": found.faces}
     _record(events.MADE, found, MAKER, found.made_at, facts)
@@ -105,14 +116,19 @@ def made(release: int, derived: Derivation, film: Path) -> Release:
 
 
 @transaction.atomic
-def broken(release: int, problem: str) -> Release:
+def broken(order: Release, problem: str) -> Release:
     """A film that could not be made says why."""
-    found = _locked(release)
-    if found.standing != Standing.ASKED:
+    found = _locked(order.pk)
+    if not _is_open(found, order):
         return found
     found.standing, found.problem = Standing.BROKEN, problem[:300]
     found.save()
     return found
+
+
+def _is_open(found: Release, order: Release) -> bool:
+    """Whether a film still waits to be made as it was ordered."""
+    return found.standing == Standing.ASKED and found.asked_at == order.asked_at
 
 
 @transaction.atomic

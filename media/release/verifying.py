@@ -2,10 +2,11 @@
 
 1. The note is over this derivation, and signed by a trusted key.
 2. The film has the hash that the derivation states.
-3. With the recording: its manifest, and each piece, are those that the derivation names, and no
-   piece of that time was left out.
+3. With the recording: it is a sealed opening, its chain, manifest and signature verify as any
+   recording's do; each piece is the one that the derivation names, and none of that time was left
+   out.
 4. With `again`: the film is made anew from the original; it has the same bytes where the tools are
-   the same, and what differs is said.
+   the same, and shows the same, place by place, where they are not.
 """
 
 import tempfile
@@ -16,12 +17,17 @@ from pathlib import Path
 
 from ledger.errors import BadInput, InvalidSignature
 from ledger.notes import Note, VerifierKey
-from media.format import layout
+from media.format import layout, manifest, verifying
 from media.format.errors import BadFormat
 from media.format.pieces import Shot, pieces, read, shots
+from media.format.verifying import What
 from media.release.derivation import DERIVATION, FILM, NOTE, Derivation
 
 CHUNK = 1 << 20
+RELEASABLE = "opening"
+"""The only kind of recording that is ever released."""
+VOUCHING = frozenset({What.RECORD, What.MANIFEST, What.SIGNATURE, What.ANCHOR})
+"""Findings about what vouches for the pieces, wherever in the track they are."""
 
 
 @dataclass
@@ -34,6 +40,8 @@ class ReleaseReport:
     """How many pieces were compared with the original."""
     same_bytes: bool | None = None
     """Whether it came out the same when made again; None where that was not tried."""
+    same_pictures: bool | None = None
+    """Whether, with other bytes, it shows and sounds the same; None where that was not asked."""
     findings: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -51,6 +59,8 @@ class ReleaseReport:
             lines.append(f"{self.pieces} pieces of the original compared")
         if self.same_bytes:
             lines.append("made again it has the same bytes")
+        if self.same_pictures:
+            lines.append("made again by other tools it shows the same")
         return "\n".join([*lines, f"{self.name}: {'proven' if self.whole else 'NOT PROVEN'}"])
 
 
@@ -74,9 +84,9 @@ def verify(
     if _digest(release / FILM) != derived.film_sha256:
         report.findings.append(f"CHANGED {FILM}")
     if recording is not None:
-        _check_original(recording, derived, report)
+        _check_original(recording, derived, report, trusted)
         if again and report.whole:
-            _make_again(recording / derived.track, derived, report)
+            _make_again(release / FILM, recording / derived.track, derived, report)
     return report
 
 
@@ -104,14 +114,31 @@ def _check_note(
         report.remarks.append("signature not judged (no key given)")
 
 
-def _check_original(recording: Path, derived: Derivation, report: ReleaseReport) -> None:
-    manifest = recording / layout.MANIFEST
-    if not manifest.is_file():
+def _check_original(
+    recording: Path, derived: Derivation, report: ReleaseReport, trusted: Sequence[VerifierKey]
+) -> None:
+    track = layout.check_track(derived.track)
+    whole = manifest.load(recording)
+    if whole is None:
         raise BadFormat(f"{recording}: no sealed recording")
-    if _digest(manifest) != derived.manifest_sha256:
+    if _digest(recording / layout.MANIFEST) != derived.manifest_sha256:
         report.findings.append(f"OTHER {layout.MANIFEST}: not the recording it was made of")
-    report.findings += _differing(recording / layout.check_track(derived.track), derived)
+    if (whole.recording, whole.kind) != (derived.recording, RELEASABLE):
+        report.findings.append(f"OTHER {whole.recording}: {whole.kind}, not the opening it names")
+    report.findings += _differing(recording / track, derived)
+    report.findings += _of_the_chain(recording, track, report, trusted)
     report.pieces = len(derived.pieces)
+
+
+def _of_the_chain(
+    recording: Path, track: str, report: ReleaseReport, trusted: Sequence[VerifierKey]
+) -> Iterator[str]:
+    """What is wrong with the track's records and their signature; its other pieces are remarked."""
+    for one in verifying.verify(recording, only=track, trusted=trusted).all_findings:
+        if one.what in VOUCHING:
+            yield str(one)
+        elif not any(f"record {one.n}" in said for said in report.findings):
+            report.remarks.append(f"beside what the film shows: {one}")
 
 
 def _differing(track: Path, derived: Derivation) -> Iterator[str]:
@@ -133,7 +160,8 @@ def _shots(track: Path, derived: Derivation) -> list[Shot]:
     return shots(track, derived.start, derived.end)
 
 
-def _make_again(track: Path, derived: Derivation, report: ReleaseReport) -> None:
+def _make_again(film: Path, track: Path, derived: Derivation, report: ReleaseReport) -> None:
+    from media.release.comparing import difference
     from media.release.rendering import Cut, render, tools
 
     cut = Cut(
@@ -144,15 +172,19 @@ def _make_again(track: Path, derived: Derivation, report: ReleaseReport) -> None
         made = Path(folder) / FILM
         render(cut, made)
         report.same_bytes = _digest(made) == derived.film_sha256
+        differs = "" if report.same_bytes else difference(film, made)
     if report.same_bytes:
         return
+    report.same_pictures = not differs
     ours = tools()
     other = sorted(name for name in ours if ours[name] != derived.tools.get(name))
-    if other:
+    if differs:
+        report.findings.append(f"DIFFERENT {FILM}: made again it is another film ({differs})")
+    elif other:
         said = ", ".join(f"{name} {derived.tools.get(name)} → {ours[name]}" for name in other)
         report.remarks.append(f"made again with other tools it has other bytes: {said}")
     else:
-        report.findings.append(f"DIFFERENT {FILM}: made again by the same tools it is another film")
+        report.findings.append(f"DIFFERENT {FILM}: the same tools make other bytes of it")
 
 
 def _digest(path: Path) -> str:

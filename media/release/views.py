@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import (
@@ -23,13 +24,12 @@ from accounts.errors import NotAllowed
 from accounts.principal import Principal
 from accounts.rules import Action
 from documents import serving
-from ledger import clock
 from media.errors import Refused
 from media.release import selectors, services
 from media.release.derivation import DERIVATION, FILM, NOTE
 from media.release.forms import AskForm, MarkForm, RefuseForm, ReviewForm, written
 from media.release.models import Release
-from media.release.rules import Standing, may_mark
+from media.release.rules import Standing, is_lost, may_mark
 
 PER_PAGE = 50
 UNPROCESSABLE = 422
@@ -183,7 +183,8 @@ def _page(request: HttpRequest, found: Release, bound: forms.Form | None = None)
         "reviewer": names.get(found.reviewed_by, found.reviewed_by),
         "watched": found.standing in {Standing.READY, Standing.PUBLISHED},
         "marks": who.may(Action.RECORDING_PUBLISH, scope)
-        and may_mark(found.standing, found.asked_at, clock.now()),
+        and may_mark(found.standing, found.alive_at, timezone.now()),
+        "lost": is_lost(found.standing, found.alive_at, timezone.now()),
         "reviews": who.may(Action.RECORDING_REVIEW, scope)
         and found.standing == Standing.READY
         and not mine,

@@ -29,7 +29,7 @@ def session_of(recording: Recording) -> Session:
         begun=recording.begun_at,
         ended=recording.ended_at or recording.prepared_at,
         done=tuple(_done(entries)),
-        cameras=tuple(_cameras(recording, gaps)),
+        cameras=tuple(_cameras(recording, gaps, _seated(own))),
         samples=_samples(searched),
         departures=_departures(searched),
         steps=tuple(
@@ -49,8 +49,13 @@ def _done(entries: list[Recorded]) -> Iterator[Done]:
             yield Done(
                 one.at, one.entry, str(deed.label), names.get(one.actor, one.actor),
                 seat=str(one.body.get(deed.seat, "")), in_room=deed.in_room and by_person,
-                enters=deed.enters,
+                enters=deed.enters, actor=one.actor,
             )  # fmt: skip
+
+
+def _seated(own: list[Recorded]) -> dict[str, datetime]:
+    """When a person was seated before each remote track."""
+    return {name: one.at for one in own if one.kind == events.SEATED for name in one.body["tracks"]}
 
 
 def _gaps(recording: Recording) -> tuple[dict[str, tuple[Gap, ...]], tuple[str, ...]]:
@@ -62,7 +67,9 @@ def _gaps(recording: Recording) -> tuple[dict[str, tuple[Gap, ...]], tuple[str, 
     return ({} if whole is None else {one.name: one.gaps for one in whole.tracks}), ()
 
 
-def _cameras(recording: Recording, gaps: Mapping[str, Sequence[Gap]]) -> Iterator[Camera]:
+def _cameras(
+    recording: Recording, gaps: Mapping[str, Sequence[Gap]], seated: Mapping[str, datetime]
+) -> Iterator[Camera]:
     """When each camera did not record, and when what it showed was ill, by its alarms."""
     for track in recording.tracks.all():
         missing = [
@@ -70,7 +77,10 @@ def _cameras(recording: Recording, gaps: Mapping[str, Sequence[Gap]]) -> Iterato
         ]  # fmt: skip
         faults = list(_faults(track, recording.ended_at or track.since))
         judged = track.health != Health.UNKNOWN or bool(faults)
-        yield Camera(track.name, track.title, (*missing, *faults), judged)
+        yield Camera(
+            track.name, track.title, (*missing, *faults), judged, sitter=track.sitter,
+            since=seated.get(track.name),
+        )  # fmt: skip
 
 
 def _faults(track: Track, ended: datetime) -> Iterator[Span]:

@@ -19,20 +19,26 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A camera of the room: when it did not record, and when what it showed was no good picture."""
+    """A camera of the room: when it did not record, and when what it showed was no good picture.
+
+    One of a remote seat shows the person who sits there, `since` they were seated, and nobody else.
+    """
 
     name: str
     title: str
     blind: tuple[Span, ...]
     judged: bool
     """Whether its picture was looked at while it recorded."""
+    sitter: str = ""
+    """Who sits before it, as entries name actors; empty for a camera of the room."""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """An entry of the ledger about the session: what was done, when, by whom, from which seat.
 
-    `seat` is empty where the entry names none.
+    `seat` is empty where the entry names none; `actor` is who it was as entries name them.
     """
 
     at: datetime
@@ -42,6 +48,7 @@ class Done:
     seat: str = ""
     in_room: bool = False
     enters: bool = False
+    actor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +88,13 @@ class Session:
     steps: tuple[tuple[datetime, int], ...] = ()
     broken: tuple[str, ...] = ()
     """What the archive's last verification found; empty where it was whole, or never done."""
+
+    def witnesses(self, one: Done) -> list[Camera]:
+        """The cameras that a deed was done before: of whoever sits far away, their own alone."""
+        own = [
+            camera
+            for camera in self.cameras
+            if camera.sitter and camera.sitter == one.actor
+            and (camera.since is None or camera.since <= one.at)
+        ]  # fmt: skip
+        return own or [camera for camera in self.cameras if not camera.sitter]

@@ -82,9 +82,10 @@ def _outside(session: Session) -> Iterator[Contradiction]:
 
 def _unseen(session: Session) -> Iterator[Contradiction]:
     for one in _in_room(session):
-        blind = [why for camera in session.cameras if (why := _blind(camera, one.at))]
+        cameras = session.witnesses(one)
+        blind = [why for camera in cameras if (why := _blind(camera, one.at))]
         if blind:
-            kind = Kind.BLIND if len(blind) == len(session.cameras) else Kind.PARTLY
+            kind = Kind.BLIND if len(blind) == len(cameras) else Kind.PARTLY
             yield Contradiction(kind, one.at, (_said(one), *blind))
 
 
@@ -97,9 +98,12 @@ def _blind(camera: Camera, at: datetime) -> str:
 def _empty(session: Session) -> Iterator[Contradiction]:
     """Deeds with nobody in picture; only where each camera's picture was searched."""
     for one in _in_room(session):
+        before = {camera.name for camera in session.witnesses(one)}
         near = [
-            sample for sample in session.samples or () if abs(sample.at - one.at) <= AROUND
-        ]  # fmt: skip
+            sample
+            for sample in session.samples or ()
+            if sample.camera in before and abs(sample.at - one.at) <= AROUND
+        ]
         if near and not any(sample.faces for sample in near):
             searched = _("前后 %(s)d 秒内查了 %(frames)d 幅画面、%(cameras)d 个镜头") % {
                 "s": AROUND.seconds,

@@ -3,7 +3,10 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 
 import av
@@ -13,19 +16,22 @@ from cast import Cast
 from click.testing import CliRunner
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from filmed import room_with
 
 from accounts.errors import NotAllowed
 from accounts.models import Person
 from accounts.principal import of_person
 from ledger import keys
-from ledger.selectors import history
+from ledger.checkpoints import signer
+from ledger.selectors import history, origin
 from media import services as filming
 from media.cli import group
 from media.errors import Refused
 from media.faces import Detector
 from media.models import Recording
 from media.release import events, services
+from media.release.derivation import Derivation
 from media.release.making import make
 from media.release.models import Release
 from media.release.regions import Region
@@ -118,6 +124,90 @@ def cast_key() -> Path:
     from django.conf import settings
 
     return settings.LEDGER_KEY_FILE
+
+
+def signed_anew(release: Path, **facts: object) -> None:
+    """What whoever holds the house's key can do: another derivation, signed as the first was."""
+    path = release / "derivation.json"
+    derived = Derivation.parse(path.read_bytes())
+    made = replace(derived, **facts)
+    path.write_bytes(made.text)
+    key = replace(signer(origin()), name=derived.recording)
+    (release / "derivation.note").write_text(str(made.note().signed(key)), encoding="utf-8")
+
+
+def test_not_even_the_key_s_owner_passes_another_film_off_as_this_one(
+    opening: Recording, publisher: Person, cast: Cast, tmp_path: Path
+) -> None:
+    release = make(asked(opening, publisher, seconds=1.0).pk)
+    services.publish(release.pk, who=cast.principal("supervisor"), review="看过")
+    trust = ("--trust", str(keys.public_path(cast_key())), "--again")
+
+    # Made by other tools it has other bytes, and is still told from one that shows something else.
+    for name, spoil in (("same", 0), ("other", 1)):
+        copy = tmp_path / name
+        shutil.copytree(release.folder, copy)
+        redone(copy / "film.mp4", spoil=bool(spoil))
+        data = (copy / "film.mp4").read_bytes()
+        signed_anew(copy, film_sha256=sha256(data).hexdigest(), tools={"av": "0"})
+        code, said = findings(copy, opening.folder, *trust)
+        assert code == spoil, said
+        assert ("DIFFERENT film.mp4" in said) == bool(spoil)
+
+    # What is gone from chain and derivation alike is missed by the recording's own manifest.
+    track = opening.tracks.get()
+    chain = track.folder / "chain.jsonl"
+    lines = chain.read_bytes().splitlines(keepends=True)
+    gone = max(Derivation.parse((release.folder / "derivation.json").read_bytes()).pieces)
+    chain.write_bytes(b"".join(line for n, line in enumerate(lines) if n != gone))
+    signed_anew(
+        release.folder,
+        pieces={n: digest for n, digest in derived_of(release).pieces.items() if n != gone},
+    )
+    code, said = findings(release.folder, opening.folder, *trust)
+    assert code == 1
+    assert f"record {gone} was removed from the chain" in said
+
+
+def derived_of(release: Release) -> Derivation:
+    return Derivation.parse((release.folder / "derivation.json").read_bytes())
+
+
+def redone(film: Path, *, spoil: bool) -> None:
+    """Encode a film anew, coarser; perhaps with one small place painted black."""
+    target = film.with_name("anew.mp4")
+    with av.open(str(film)) as source, av.open(str(target), "w") as made:
+        video = source.streams.video[0]
+        shape = made.add_stream("libvpx-vp9", rate=25, options={"crf": "40", "b": "0"})
+        shape.width, shape.height, shape.pix_fmt = video.width, video.height, "yuv420p"
+        for number, frame in enumerate(source.decode(video)):
+            picture = frame.to_ndarray(format="bgr24")
+            if spoil:
+                picture[16:48, 130:162] = 0  # a bright place: sky behind a window
+            again = av.VideoFrame.from_ndarray(picture, format="bgr24")
+            again.pts, again.time_base = number, Fraction(1, 25)
+            made.mux(shape.encode(again))
+        made.mux(shape.encode(None))
+    target.replace(film)
+
+
+def test_a_film_whose_task_was_lost_is_asked_for_again_and_its_old_task_changes_nothing(
+    opening: Recording, publisher: Person, sign_in: SignIn
+) -> None:
+    release, client = asked(opening, publisher, seconds=1.0), sign_in(publisher)
+    address = f"/recordings/releases/{release.pk}/"
+    with pytest.raises(Refused):
+        services.mark(release.pk, regions=[], who=of_person(publisher))
+    Release.objects.update(alive_at=timezone.now() - timedelta(minutes=6))
+    page = client.get(address).content.decode()
+    assert "五分钟没有动静" in page
+    assert "重新处理" in page
+    services.alive(release)
+    assert "五分钟没有动静" not in client.get(address).content.decode()
+    Release.objects.update(alive_at=timezone.now() - timedelta(minutes=6))
+    services.mark(release.pk, regions=[], who=of_person(publisher))
+    assert services.broken(release, "late").standing == Standing.ASKED
+    assert make(release.pk).standing == Standing.READY
 
 
 def test_no_draw_and_no_evaluation_is_ever_released(

@@ -81,6 +81,23 @@ def test_a_deed_that_no_camera_saw_and_one_that_some_saw() -> None:
     assert "前: 画面全黑" in found.evidence
 
 
+def test_a_remote_seat_s_camera_speaks_for_its_sitter_alone() -> None:
+    late = Span(at(0), at(20), "镜头尚未送来画面")
+    far = Camera("browser-1", "远程", (late,), judged=True, sitter="person:9", since=at(10))
+    black = Span(at(29), at(31), "画面全黑")
+    room = SESSION.cameras
+
+    def found(one: Done, *cameras: Camera) -> list[Kind]:
+        return kinds(replace(SESSION, done=(came(minutes=0.2), one), cameras=cameras))
+
+    far_deed = replace(done(15), actor="person:9")
+    assert found(done(15), *room, far) == [], "what another does, its late browser says nothing of"
+    assert found(replace(far_deed, at=at(5)), *room, far) == [], "not seated yet: in the room"
+    assert found(far_deed, *room, far) == [Kind.BLIND], "seated far away, and not filmed"
+    seen = [replace(one, blind=(black,)) for one in room]
+    assert found(replace(far_deed, at=at(30)), *seen, far) == [], "its own browser saw it"
+
+
 def test_a_deed_with_nobody_in_picture() -> None:
     empty = replace(SESSION, samples=(Sample(at(30), "camera-1", 0), Sample(at(1), "camera-1", 1)))
     assert kinds(empty) == [Kind.EMPTY]
