@@ -1,12 +1,10 @@
 /** One clock for several players, and how each is kept to it. */
 
 const TICK = 250; // milliseconds between two looks at a player
-const STEER = 100; // milliseconds between two corrections of its rate
 const SEEK = 0.4; // seconds of error beyond which it jumps
 const STRAYED = 2; // seconds behind which a player is not slow but elsewhere
 const DEAD = 0.015; // seconds of error that nobody sees
-const BEND = 0.2; // how much faster or slower it may run to catch up
-const GAIN = 4; // of an error, how much of it is made good a second
+const BEND = 0.1; // how much faster or slower it may run to catch up
 
 /** A player on the common axis of seconds. */
 export interface Follower {
@@ -30,7 +28,6 @@ export class Master {
 
   constructor(private readonly end: () => number) {
     setInterval(() => this.#tick(), TICK);
-    setInterval(() => this.#steer(), STEER);
   }
 
   follow(follower: Follower): void {
@@ -103,17 +100,6 @@ export class Master {
     this.onTick(now);
   }
 
-  /** Those that are a little ahead run slower, those behind faster. */
-  #steer(): void {
-    if (!this.playing || this.#waiting) return;
-    for (const follower of this.#followers) {
-      const error = (follower.position() ?? Infinity) - this.axis;
-      if (Math.abs(error) > SEEK) continue;
-      const bend = Math.abs(error) < DEAD ? 0 : Math.max(-BEND, Math.min(BEND, -error * GAIN));
-      follower.video.playbackRate = this.rate * (1 + bend);
-    }
-  }
-
   #keep(follower: Follower, now: number): void {
     const { video } = follower;
     const going = this.playing && !this.#waiting;
@@ -124,6 +110,10 @@ export class Master {
     const position = follower.position();
     if (position === null || Math.abs(position - now) > SEEK) {
       follower.seek(now);
+    } else {
+      const error = position - now;
+      const bend = Math.abs(error) < DEAD ? 0 : Math.max(-BEND, Math.min(BEND, -error * 2));
+      video.playbackRate = this.rate * (1 + bend);
     }
     if (video.paused && position !== null) video.play().catch(() => {});
   }
