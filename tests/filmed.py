@@ -50,13 +50,12 @@ class Filming:
         self._key_file = settings.LEDGER_KEY_FILE = folder / "recorder.key"
         self.key: SignerKey = keys.create(self._key_file, selectors.origin())
         self._processes: list[subprocess.Popen[bytes]] = []
-        self._others: list[subprocess.Popen[bytes]] = []
         self.start()
         if standby:
             self.start()
 
-    def start(self, name: str = "recorder") -> None:
-        """Start one more: of recorders, whichever has run longest records."""
+    def start(self) -> None:
+        """Start one more: whichever has run longest records."""
         database = connection.settings_dict
         host = quote(database["HOST"], safe="")
         words = {
@@ -65,8 +64,8 @@ class Filming:
             "LEDGER_KEY_FILE": str(self._key_file),
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
-        process = subprocess.Popen([*MINGJING, name], env={**os.environ, **words})
-        (self._processes if name == "recorder" else self._others).append(process)
+        command = [*MINGJING, "recorder"]
+        self._processes.append(subprocess.Popen(command, env={**os.environ, **words}))
 
     def stands_by(self) -> bool:
         """Whether the one started last has everything loaded: it holds the folder's lock file."""
@@ -84,9 +83,9 @@ class Filming:
         return now
 
     def stop(self) -> None:
-        for one in [*self._processes, *self._others]:
+        for one in self._processes:
             one.terminate()
-        for one in [*self._processes, *self._others]:
+        for one in self._processes:
             one.wait(20)
 
 
