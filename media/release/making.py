@@ -11,12 +11,12 @@ from media.errors import Refused
 from media.faces import NoDetector
 from media.format.errors import FormatError
 from media.format.pieces import pieces, shots
-from media.release import services
 from media.release.derivation import FILM, Derivation
 from media.release.following import bridged
 from media.release.models import Release
 from media.release.rendering import Cut, look, render, tools
 from media.release.rules import Standing
+from media.release.services import keeping
 from media.services.ending import name_of
 
 BEAT = 10.0
@@ -32,7 +32,7 @@ class Pulse:
         """Say so, unless that was said a moment ago."""
         if time.monotonic() >= self._due:
             self._due = time.monotonic() + BEAT
-            services.alive(self._order)
+            keeping.alive(self._order)
 
 
 def make(release: int) -> Release:
@@ -46,9 +46,9 @@ def make(release: int) -> Release:
     try:
         with tempfile.TemporaryDirectory(dir=_beside(found)) as folder:
             film = Path(folder) / FILM
-            return services.made(found, _derived(found, film), film)
+            return keeping.made(found, _derived(found, film), film)
     except (FFmpegError, FormatError, NoDetector, OSError, Refused) as error:
-        return services.broken(found, f"{type(error).__name__}: {error}")
+        return keeping.broken(found, f"{type(error).__name__}: {error}")
 
 
 def _beside(found: Release) -> Path:

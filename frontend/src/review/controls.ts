@@ -3,7 +3,7 @@ import type { Master } from "../recording/master";
 import { input, the } from "../sealer/dom";
 import { Lanes, type Levels } from "./lanes";
 import type { Lists } from "./lists";
-import type { Reel } from "./review";
+import type { Reel } from "./reel";
 import { words } from "./words";
 
 const FRAME = 0.04;

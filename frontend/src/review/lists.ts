@@ -3,7 +3,7 @@ import type { Master } from "../recording/master";
 import { input, the } from "../sealer/dom";
 import { make } from "../wall/dom";
 import type { Flag } from "./lanes";
-import type { Reel } from "./review";
+import type { Reel } from "./reel";
 import { cause, words } from "./words";
 
 interface Note {

@@ -1,33 +1,15 @@
 /** One viewing: cameras, clock, timeline, lists. */
-import { readChain } from "../recording/chain";
-import { type Gap, headsOf, isSigned, type Manifest, type Mark, parseManifest, parseMarks } from "../recording/manifest";
 import { Master } from "../recording/master";
-import { parseKey } from "../recording/note";
-import { TrackAxis } from "../recording/track";
 import { the } from "../sealer/dom";
-import { Camera } from "./camera";
 import { Controls } from "./controls";
 import { Lists } from "./lists";
+import { fetchReel, type Reel } from "./reel";
 import { Screens } from "./screens";
 import { Source } from "./source";
 import { words } from "./words";
 
 const LAST = 0.04; // seconds before the end: there a last picture stands
 const PUMP = 200; // milliseconds between two looks at what is to be fetched
-
-/** A recording as it was fetched: what its manifest says, and its cameras on one axis. */
-export interface Reel {
-  manifest: Manifest;
-  signed: boolean;
-  /** Titles of the cameras whose chain does not end where the manifest says. */
-  broken: string[];
-  marks: Mark[];
-  cameras: Camera[];
-  gaps: Map<string, Gap[]>;
-  /** The camera by which the house clock is told: the one with most pictures. */
-  clock: TrackAxis;
-  end: number;
-}
 
 export class Review {
   private constructor(
@@ -56,18 +38,7 @@ export class Review {
   /** Fetch and check everything but the pictures, then begin. */
   static async open(place: HTMLElement): Promise<Review> {
     const source = new Source(place.dataset["renew"] ?? "", csrf());
-    const [manifestBytes, note, marks] = await Promise.all(["manifest.json", "manifest.note", "marks.jsonl"].map((name) => source.whole(name)));
-    const manifest = parseManifest(manifestBytes!);
-    const signed = isSigned(manifestBytes!, new TextDecoder().decode(note), parseKey(place.dataset["key"] ?? ""));
-    const chains = await Promise.all(manifest.tracks.map(async (track) => readChain(await source.there(`${track.name}/chain.jsonl`), signed ? headsOf(manifest, track) : [])));
-    const broken = manifest.tracks.filter((track, index) => chains[index]!.at(-1)?.record.n !== track.n).map(({ title }) => title);
-    const zero = Math.min(...chains.map((links) => links[0]?.record.mono ?? Infinity));
-    const axes = chains.map((links) => new TrackAxis(links, zero));
-    const clock = axes.reduce((most, one) => (one.shots.length > most.shots.length ? one : most));
-    const end = Math.max(0.1, ...axes.map((axis) => axis.end));
-    const cameras = manifest.tracks.map((track, index) => new Camera(track.name, axes[index]!, source, end));
-    const gaps = new Map(manifest.tracks.map((track) => [track.name, track.gaps]));
-    return new Review({ manifest, signed, broken, marks: parseMarks(marks!), cameras, gaps, clock, end }, place);
+    return new Review(await fetchReel(source, place.dataset["key"] ?? ""), place);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Master } from "../recording/master";
 import { the } from "../sealer/dom";
 import { make } from "../wall/dom";
 import { type Camera, State } from "./camera";
-import type { Reel } from "./review";
+import type { Reel } from "./reel";
 import { cause, words } from "./words";
 
 interface Screen {
