@@ -43,19 +43,30 @@ def prepared(room: Room, occasion: Occasion = Occasion.OPENING) -> Recording:
 
 
 class Filming:
-    """The recorder's process, its folder and the ledger's key; with a second that stands by."""
+    """The recorder's process, its folder and the ledger's key; with a second that stands by.
+
+    `look` starts an eye beside it.
+    """
 
     def __init__(self, settings: LazySettings, folder: Path, *, standby: bool = False) -> None:
         self.recordings = settings.RECORDINGS_DIR = folder / "recordings"
         self._key_file = settings.LEDGER_KEY_FILE = folder / "recorder.key"
         self.key: SignerKey = keys.create(self._key_file, selectors.origin())
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._eyes: list[subprocess.Popen[bytes]] = []
         self.start()
         if standby:
             self.start()
 
     def start(self) -> None:
         """Start one more: whichever has run longest records."""
+        self._processes.append(self._started("recorder"))
+
+    def look(self) -> None:
+        """Have an eye look at what is recorded."""
+        self._eyes.append(self._started("eye"))
+
+    def _started(self, program: str) -> subprocess.Popen[bytes]:
         database = connection.settings_dict
         host = quote(database["HOST"], safe="")
         words = {
@@ -64,8 +75,7 @@ class Filming:
             "LEDGER_KEY_FILE": str(self._key_file),
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
-        command = [*MINGJING, "recorder"]
-        self._processes.append(subprocess.Popen(command, env={**os.environ, **words}))
+        return subprocess.Popen([*MINGJING, program], env={**os.environ, **words})
 
     def stands_by(self) -> bool:
         """Whether the one started last has everything loaded: it holds the folder's lock file."""
@@ -83,9 +93,9 @@ class Filming:
         return now
 
     def stop(self) -> None:
-        for one in self._processes:
+        for one in (*self._processes, *self._eyes):
             one.terminate()
-        for one in self._processes:
+        for one in (*self._processes, *self._eyes):
             one.wait(20)
 
 

@@ -191,14 +191,20 @@ async def a_crash_loses_nothing(
 
 async def a_hanging_line_loses_nothing(page: Page) -> None:
     """A save goes out and no answer comes; then the page is gone. What was typed since is here."""
+
+    async def hang(route: Route) -> None:
+        if route.request.method != "POST":
+            await route.continue_()
+
     await page.locator("#bid-0").click()
-    await page.route("**/draft/", lambda _route: None)
+    await page.route("**/draft/", hang)
     for typed in ("11", "12"):
         await page.locator("#mark-0").fill(typed)
         await page.wait_for_timeout(1_200)
-    await page.unroute("**/draft/")
     await page.reload()
     await expect(page.locator("#mark-0")).to_have_value("12", timeout=LONG)
+    await page.unroute("**/draft/")
+    await expect(page.locator("#saved")).to_contain_text("已保存", timeout=LONG)
 
 
 async def an_older_window_overwrites_nothing(page: Page) -> None:

@@ -313,7 +313,11 @@ class _Check:
         )
 
     def _seat(self, one: Reached) -> Seat:
-        return Seat(one.speciality, one.position, self.pool.leaves[one.place])
+        return Seat(one.speciality, one.position, self._leaf(one.place))
+
+    def _leaf(self, place: int) -> bytes:
+        """Who stands there; nobody, where filters name a place that a shortened pool has not."""
+        return self.pool.leaves[place] if place < len(self.pool.leaves) else b""
 
     def _reached(self, one: Reached, panel: Panel) -> dict[str, object]:
         drawn = one.step.drawn
@@ -326,7 +330,7 @@ class _Check:
             "value": drawn.value if drawn else 0,
             "item": one.step.item,
             "place": one.place,
-            "expert": self.pool.leaves[one.place].hex(),
+            "expert": self._leaf(one.place).hex(),
             "fate": one.fate.value,
         }
 

@@ -70,7 +70,7 @@ def test_a_replaced_members_work_is_void(committee: Committee) -> None:
     committee.lock(new)
     committee.release(new)
     assert committee.state == "scores", "the others' scores still stand"
-    committee.lock(new, {committee.alias(100): [4000, 1000, 1000]})
+    committee.lock(new, {committee.alias(100): [4000, 500, 1000]})
     committee.release(new)
     assert committee.state == "prices"
     with pytest.raises(NotAllowed):

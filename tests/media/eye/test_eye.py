@@ -5,13 +5,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
 from cast import SETUP, Cast
 from django.conf import LazySettings
+from drawn_films import Picture, a_film, a_room, darkness, elsewhere
 from filmed import prepared, room_with
-from numpy.typing import NDArray
 from tapes import cuts
 
 from accounts.errors import NotAllowed
@@ -27,35 +25,6 @@ from media.models import Recording, Track
 from media.rules import Health
 
 pytestmark = pytest.mark.django_db
-Picture = NDArray[np.uint8]
-
-
-def a_film(path: Path, seconds: int, picture: Callable[[int], Picture]) -> Path:
-    """So many seconds at five pictures a second, a key frame every second, as cameras send them."""
-    with av.open(str(path), "w") as target:
-        stream = target.add_stream("libx264", rate=5)
-        stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
-        stream.options = {"g": "5", "crf": "20", "tune": "zerolatency"}
-        for number in range(5 * seconds):
-            frame = av.VideoFrame.from_ndarray(picture(number), format="gray")
-            target.mux(stream.encode(frame.reformat(format="yuv420p")))
-        target.mux(stream.encode(None))
-    return path
-
-
-def a_room(number: int) -> Picture:
-    chance = np.random.default_rng(3)
-    blocks = chance.integers(40, 220, (18, 32)).repeat(20, axis=0).repeat(20, axis=1)
-    noise = np.random.default_rng(number).normal(0, 4, blocks.shape)
-    return np.asarray((blocks + noise).clip(0, 255), np.uint8)
-
-
-def darkness(number: int) -> Picture:
-    return np.full((360, 640), 3 + number % 2, np.uint8)
-
-
-def elsewhere(number: int) -> Picture:
-    return np.roll(a_room(number), 170, axis=1)
 
 
 class Stage:
