@@ -15,7 +15,7 @@ def a_film(path: Path, seconds: int, picture: Callable[[int], Picture]) -> Path:
     with av.open(str(path), "w") as target:
         stream = target.add_stream("libx264", rate=5)
         stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
-        stream.options = {"g": "5", "crf": "20", "tune": "zerolatency"}
+        stream.options = {"g": "5", "qp": "24", "tune": "zerolatency"}
         for number in range(5 * seconds):
             frame = av.VideoFrame.from_ndarray(picture(number), format="gray")
             target.mux(stream.encode(frame.reformat(format="yuv420p")))

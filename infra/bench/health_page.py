@@ -45,10 +45,11 @@ the fault.
 BASELINE = """
 An alarm is raised once every frame of so long has been ill, and taken back when none has been for
 6 s. With a key frame at least every three seconds an alarm comes within ten seconds of its cause;
-a camera that sends fewer key frames is too slow for *frozen*. The baseline (median sharpness and
-mean edges of eight healthy frames) follows healthy frames with a memory of 300, so that daylight
-and chairs become the usual; it is kept with the camera over restarts. Whoever turns a camera
-slowly enough is not noticed.
+a camera that sends fewer key frames is too slow for *frozen*, and so is one whose encoder goes on
+refining a still picture: x264 at a constant rate factor, fed one noisy picture for ever, stayed
+above the threshold for half a minute. The baseline (median sharpness and mean edges of eight
+healthy frames) follows healthy frames with a memory of 300, so that daylight and chairs become the
+usual; it is kept with the camera over restarts. Whoever turns a camera slowly enough is not noticed.
 """
 
 METHOD = """
