@@ -49,7 +49,8 @@ a camera that sends fewer key frames is too slow for *frozen*, and so is one who
 refining a still picture: x264 at a constant rate factor, fed one noisy picture for ever, stayed
 above the threshold for half a minute. The baseline (median sharpness and mean edges of eight
 healthy frames) follows healthy frames with a memory of 300, so that daylight and chairs become the
-usual; it is kept with the camera over restarts. Whoever turns a camera slowly enough is not noticed.
+usual; it is kept with the camera over restarts. Whoever turns a camera slowly enough is not
+noticed.
 """
 
 METHOD = """
