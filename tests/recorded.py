@@ -1,6 +1,6 @@
 """One camera recorded by the recorder's own thread, on a clock that stands for the house's."""
 
-import contextlib
+import errno
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -44,6 +44,11 @@ class Recorded:
     def until_lost(self) -> float:
         return self.until(lambda: not self.recorder.standing.recording)
 
+    def goes_on(self, records: int = 3) -> None:
+        """Wait until so many records more are in its chain: of a fragment, half a second each."""
+        before = self.recorder.standing.n
+        self.until(lambda: self.recorder.standing.n >= before + records)
+
     def stop(self) -> Coverage:
         """Stop, close the track, and say what it holds."""
         self.recorder.stop(self.clock.now().at)
@@ -57,7 +62,10 @@ def fill(disk: Path) -> Path:
     ballast = disk / "ballast"
     with ballast.open("wb", 0) as file:
         for portion in (1 << 20, 1 << 12):
-            with contextlib.suppress(OSError):
+            try:
                 while True:
                     file.write(bytes(portion))
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
     return ballast

@@ -1,5 +1,6 @@
 """Sheets: whose they are, when they count, and that a locked one never changes."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -138,12 +139,8 @@ def test_the_trustees_open_the_sheet_of_a_member_who_is_gone(committee: Committe
         keeper, who = committee.ceremony.keeper(position)
         key = committee.ceremony.later[STAGE, position, "own"]
         made = release([head], key)
-        refused(
-            "other_shares",
-            lambda made=made, keeper=keeper, who=who: reserve.hand_over(  # type: ignore[misc]
-                committee.pk, keeper.pk, made.encode(), who=who
-            ),
-        )
+        hand_over = partial(reserve.hand_over, committee.pk, keeper.pk, made.encode(), who=who)
+        refused("other_shares", hand_over)
         reserve.log_hash(committee.pk, keeper.pk, made.digest.hex(), who=who)
-        reserve.hand_over(committee.pk, keeper.pk, made.encode(), who=who)
+        hand_over()
     assert committee.state == "scores"

@@ -28,7 +28,7 @@ def causes(held: Coverage) -> list[Cause]:
 
 def test_what_is_recorded_plays_and_is_whole(recorded: Recorded) -> None:
     recorded.until_recording()
-    time.sleep(3)
+    recorded.goes_on(7)
     held = recorded.stop()
     assert held.seconds > 3
     assert causes(held)[0] is Cause.START
@@ -53,13 +53,13 @@ def test_a_pulled_cable_is_a_gap_and_recording_goes_on(
     recorded: Recorded, cameras: Cameras
 ) -> None:
     recorded.until_recording()
-    time.sleep(1)
+    recorded.goes_on()
     cameras.pull()
     assert recorded.until_lost() < 10
     time.sleep(1)
     cameras.plug_in()
     assert recorded.until_recording() <= 5
-    time.sleep(1)
+    recorded.goes_on()
     held = recorded.stop()
     assert Cause.SIGNAL in causes(held)
     gap = held.gaps[causes(held).index(Cause.SIGNAL)]
@@ -68,7 +68,7 @@ def test_a_pulled_cable_is_a_gap_and_recording_goes_on(
 
 def test_a_frozen_camera_is_found_within_ten_seconds(recorded: Recorded, cameras: Cameras) -> None:
     recorded.until_recording()
-    time.sleep(1)
+    recorded.goes_on()
     cameras.freeze()
     assert recorded.until_lost() < 10
     assert recorded.recorder.standing.cause is Cause.SILENT
@@ -84,7 +84,7 @@ def test_a_camera_that_comes_back_in_another_size(
     cameras.change(byte_stream(bikes, tmp_path), 25)
     recorded.until_lost()
     assert recorded.until_recording() <= 5
-    time.sleep(2)
+    recorded.goes_on()
     assert causes(recorded.stop()) == [Cause.START, Cause.SIGNAL]
     begun = [one.what for one in records(recorded.folder) if isinstance(one.what, Begun)]
     assert [one.width for one in begun][:1] == [1280]
@@ -94,12 +94,12 @@ def test_a_camera_that_comes_back_in_another_size(
 
 def test_a_stepped_house_clock_is_on_record_and_costs_no_picture(recorded: Recorded) -> None:
     recorded.until_recording()
-    time.sleep(1)
+    recorded.goes_on()
     now = recorded.clock.now().at + timedelta(hours=1)
     step = recorded.clock.correct(now, 1.0)
     assert step is not None
     recorded.recorder.clocked(step)
-    time.sleep(1.5)
+    recorded.goes_on()
     held = recorded.stop()
     assert causes(held) == [Cause.START]
     clocked = [one.what for one in records(recorded.folder) if isinstance(one.what, Clocked)]
@@ -124,5 +124,5 @@ def test_a_full_disk_is_a_gap_and_nothing_is_overwritten(
     assert made.recorder.standing.cause is Cause.DISK
     ballast.unlink()
     assert made.until_recording() <= 5
-    time.sleep(1)
+    made.goes_on()
     assert Cause.DISK in causes(made.stop())

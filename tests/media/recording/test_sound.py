@@ -1,6 +1,5 @@
 """Sound as cameras send it, recorded bit for bit over real RTSP."""
 
-import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -35,7 +34,7 @@ def test_what_the_microphone_sent_is_on_record(camera: tuple[str, Cameras], tmp_
     kind, cameras = camera
     made = Recorded(tmp_path / "12" / "camera-1", cameras.address())
     made.until_recording()
-    time.sleep(2)
+    made.goes_on(5)
     held = made.stop()  # verifies what it made
     begun = next(one.what for one in records(made.folder) if isinstance(one.what, Begun))
     assert begun.codecs == f"avc1.4d401f,{KINDS[kind]}"

@@ -39,7 +39,7 @@ def test_a_disk_that_fills_costs_no_picture(
     made.until_recording()
     fill(small_disk)
     made.until(lambda: made.recorder.standing.spared)
-    time.sleep(1.5)
+    made.goes_on()
     held = made.stop()
     assert [one.cause for one in held.gaps] == [Cause.START]
     first, second = layout.segments(folder)
