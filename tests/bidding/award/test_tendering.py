@@ -6,6 +6,7 @@ import pytest
 from award_house import Awarding, file
 
 from accounts.errors import NotAllowed
+from bidding.award import events
 from bidding.award.models import Award, DutyClock, Letter
 from bidding.award.services import contracting, deciding, notifying, objecting, results
 from bidding.errors import Conflict, Refused
@@ -133,6 +134,26 @@ def test_other_funds_may_choose_among_candidates(open_bids: Awarding):
     with pytest.raises(Refused, match="中标候选人中"):
         deciding.determine(award.pk, party=excluded, who=open_bids.purchaser)
     assert deciding.determine(award.pk, party=third, who=open_bids.purchaser).winner_id == third
+
+
+def test_who_is_passed_over_before_the_publicity_does_not_spare_the_others_it(
+    open_bids: Awarding,
+):
+    award = open_bids.receive()
+    deciding.pass_over(award.pk, ground="gave_up", reason="书面放弃", who=open_bids.purchaser)
+    with pytest.raises(Refused):
+        deciding.determine(award.pk, who=open_bids.purchaser)
+    deciding.publish(award.pk, until=open_bids.days_from_now(4), who=open_bids.purchaser)
+    open_bids.pass_days(5)
+    award = deciding.determine(award.pk, who=open_bids.purchaser)
+    assert award.winner_id == open_bids.bids[1].party_id
+
+
+@pytest.mark.parametrize("state_funded", [True, False])
+def test_whether_state_funds_prevail_is_on_record(open_bids: Awarding, state_funded: bool):
+    open_bids.receive(state_funded=state_funded)
+    entry = Entry.objects.get(kind=events.REPORT_RECEIVED)
+    assert entry.body["state_funded"] is state_funded
 
 
 def test_a_winner_who_gives_up_makes_room(open_bids: Awarding):

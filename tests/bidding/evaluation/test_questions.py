@@ -95,3 +95,14 @@ def test_an_explained_low_price_stays(committee: Committee) -> None:
     services.decide_low_price(question.pk, accepted=True, reason="", who=leader)
     (lot,) = services.rank(committee.pk, who=leader)
     assert lot.candidates[0] == entry.alias
+
+
+def test_a_low_price_first_rejected_may_be_accepted_after_all(committee: Committee) -> None:
+    committee.scored()
+    leader, entry = committee.experts[0].principal, committee.entry(80)
+    question = services.ask(entry.pk, "请说明报价", low_price=True, who=leader)
+    answer(committee.ceremony.companies[0], question, "自有设备，无租赁费")
+    services.decide_low_price(question.pk, accepted=False, reason="说明不充分", who=leader)
+    services.decide_low_price(question.pk, accepted=True, reason="", who=leader)
+    (lot,) = services.rank(committee.pk, who=leader)
+    assert lot.candidates[0] == entry.alias
