@@ -183,8 +183,9 @@ class CameraRecorder(threading.Thread):
 
 
 def _reason(error: Exception, *, connected: bool) -> tuple[Cause, str]:
-    """Why a connection ended, or none came to be."""
-    detail = str(error).split("\n", 1)[0]
+    """Why a connection ended, or none came to be; without the address, which holds a password."""
+    said = error.strerror if isinstance(error, FFmpegError) else str(error)
+    detail = str(said).split("\n", 1)[0]
     if isinstance(error, ExitError):
         return Cause.SILENT, "no answer in time"
     if isinstance(error, EndOfStream):

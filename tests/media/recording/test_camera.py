@@ -114,6 +114,19 @@ def test_a_camera_that_is_not_there(tmp_path: Path) -> None:
     assert causes(held) == [Cause.START]
 
 
+def test_its_password_is_neither_in_the_chain_nor_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = Recorded(tmp_path / "12" / "camera-1", "rtsp://admin:secret-word@127.0.0.1:1/1")
+    made.until(lambda: made.recorder.standing.cause is Cause.REFUSED)
+    made.stop()
+    assert "refused" in made.recorder.standing.detail
+    held = [one for one in (tmp_path / "12").rglob("*") if one.is_file()]
+    assert not any(b"secret-word" in one.read_bytes() for one in held)
+    assert "refused" in caplog.text
+    assert "secret-word" not in caplog.text
+
+
 def test_a_full_disk_is_a_gap_and_nothing_is_overwritten(
     recorded: Recorded, small_disk: Path, cameras: Cameras
 ) -> None:
