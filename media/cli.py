@@ -117,12 +117,11 @@ def _reports(
     path: Path, trusted: Sequence[VerifierKey], ledger: Path | None
 ) -> Iterator[RecordingReport]:
     anchors = None if ledger is None else exported_anchors(ledger)
-    if (path / layout.CHAIN).exists():
-        yield verify(path.parent.resolve(), only=path.resolve().name, trusted=trusted)
-        return
-    for recording in recordings_below(path):
+    track = path.resolve() if (path / layout.CHAIN).exists() else None
+    for recording in recordings_below(path) if track is None else [track.parent]:
         ours = None if anchors is None else anchors.of(recording)
-        yield verify(recording, trusted=trusted, ledger=ours)
+        only = None if track is None else track.name
+        yield verify(recording, only=only, trusted=trusted, ledger=ours)
 
 
 def _as_json(reports: Sequence[RecordingReport]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from ledger.export import ExportedLog
 from media.format import layout, moments
 from media.format.errors import BadFormat
+from media.format.facts import UNREADABLE
 from media.format.manifest import Anchor, load
 from media.format.records import Opened, Record
 
@@ -31,13 +32,19 @@ class Anchors:
 
 
 def exported_anchors(export: Path) -> Anchors:
-    """Read every anchor of an exported ledger; `mingjing ledger verify` says if that is whole."""
+    """Read every anchor of an exported ledger; `mingjing ledger verify` says if that is whole.
+
+    Raises `BadFormat` for an entry that was made unreadable: what it held would not be compared.
+    """
     log = ExportedLog(export)
     found: dict[str, list[Anchor]] = {}
     for bundle in log.bundles():
         for place, leaf in enumerate(bundle.leaves, bundle.first):
             if KIND.encode() in leaf:
-                _collect(place, json.loads(leaf[1:]), found)
+                try:
+                    _collect(place, json.loads(leaf[1:]), found)
+                except UNREADABLE as error:
+                    raise BadFormat(f"entry {place} of the export is no entry ({error})") from error
     return Anchors(log.origin, found)
 
 

@@ -1,20 +1,20 @@
 """The manifest that ends a recording: what it is made of, every gap, and the signature over it."""
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
 
 from ledger.notes import Note, SignerKey
 from media.format import layout, moments
 from media.format.errors import BadFormat
-from media.format.records import Cause
+from media.format.facts import UNREADABLE, read_as
+from media.format.records import HASH, Cause
 from media.format.timeline import Gap
 
 FORM = "mingjing-recording/1"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ class Manifest:
             if found.pop("form") != FORM:
                 raise BadFormat("a manifest of an unknown form")
             found["tracks"] = tuple(_track(one) for one in found["tracks"])
-            found["anchors"] = tuple(_dated(Anchor, one, "at") for one in found["anchors"])
-            return _dated(cls, found, "opened_at", "closed_at")
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            found["anchors"] = tuple(read_as(Anchor, one, "at") for one in found["anchors"])
+            return read_as(cls, found, "opened_at", "closed_at")
+        except UNREADABLE as error:
             raise BadFormat(f"not a manifest ({error})") from error
 
 
@@ -112,8 +112,8 @@ def marks_text(marks: tuple[Mark, ...]) -> bytes:
 def parse_marks(data: bytes) -> tuple[Mark, ...]:
     """Read `marks.jsonl`; raises `BadFormat`."""
     try:
-        return tuple(_dated(Mark, json.loads(line), "at") for line in data.splitlines())
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return tuple(read_as(Mark, json.loads(line), "at") for line in data.splitlines())
+    except UNREADABLE as error:
         raise BadFormat(f"not a list of marks ({error})") from error
 
 
@@ -128,15 +128,14 @@ def _track(found: dict[str, object]) -> TrackSummary:
     if not isinstance(gaps, list):
         raise BadFormat("a track's gaps are a list")
     found["gaps"] = tuple(_gap(one) for one in gaps)
-    return TrackSummary(**found)  # type: ignore[arg-type]  # JSON of our own making, then hashed
+    summary = read_as(TrackSummary, found)
+    if not re.fullmatch(HASH, summary.head):
+        raise BadFormat(f"no head of a chain: {summary.head[:70]!r}")
+    return summary
 
 
 def _gap(found: dict[str, object]) -> Gap:
-    return _dated(Gap, {**found, "cause": Cause(str(found["cause"]))}, "start", "end")
-
-
-def _dated(form: type[T], found: dict[str, object], *names: str) -> T:
-    return form(**{**found, **{name: moments.read(str(found[name])) for name in names}})
+    return read_as(Gap, {**found, "cause": Cause(str(found["cause"]))}, "start", "end")
 
 
 def _plain(value: object) -> str:

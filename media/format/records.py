@@ -7,16 +7,21 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, TypeGuard
 
 from media.format import moments
 from media.format.errors import BadFormat
+from media.format.facts import UNREADABLE
 from media.format.layout import SEGMENT_NAME
 
 HASH_SIZE = 32
 FIRST = bytes(HASH_SIZE)
 """Stands for the head before the first record."""
+HASH = r"[0-9a-f]{64}"
+"""How a hash is spelt."""
 MICROSECONDS = 1_000_000
+LARGEST = 1 << 63
+"""No number of a record reaches it."""
 
 
 class Cause(StrEnum):
@@ -192,7 +197,7 @@ class Record:
         """Read a line without its LF; raises `BadFormat`."""
         try:
             return cls._of(json.loads(line))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except UNREADABLE as error:
             raise BadFormat(f"not a record: {line[:60]!r} ({error})") from error
 
     @classmethod
@@ -200,7 +205,7 @@ class Record:
         if found["v"] != 1:
             raise BadFormat(f"a record of version {found['v']!r}")
         n, mono, prev = found["n"], found["mono"], bytes.fromhex(str(found["prev"]))
-        if not isinstance(n, int) or not isinstance(mono, int) or len(prev) != HASH_SIZE:
+        if not _number(n) or not _number(mono) or len(prev) != HASH_SIZE:
             raise BadFormat("a record has whole numbers for n and mono and 32 bytes for prev")
         return cls(n, prev, moments.read(str(found["at"])), mono, _what(found))
 
@@ -219,8 +224,13 @@ def _what(found: Mapping[str, object]) -> What:
     return form(**rest)  # type: ignore[arg-type]  # each field was checked just above
 
 
-def _number(value: object) -> bool:
-    return type(value) is int and value >= 0  # a bool is no number here
+def _number(value: object) -> TypeGuard[int]:
+    """Whether a value is a count; a bool is none, nor what no file and no clock reaches."""
+    return type(value) is int and 0 <= value < LARGEST
+
+
+def _rate(value: object) -> bool:
+    return isinstance(value, int | float) and 0 < value < LARGEST
 
 
 def _text(value: object) -> bool:
@@ -230,9 +240,10 @@ def _text(value: object) -> bool:
 _OTHERWISE: dict[str, Callable[[object], bool]] = {
     "file": lambda value: isinstance(value, str) and re.fullmatch(SEGMENT_NAME, value) is not None,
     "key": lambda value: isinstance(value, bool),
-    "rate": lambda value: isinstance(value, int | float) and value > 0,
+    "sha256": lambda value: isinstance(value, str) and re.fullmatch(HASH, value) is not None,
+    "rate": _rate,
     "camera": lambda value: value is None or isinstance(value, str),
-    "step": lambda value: value is None or isinstance(value, int),
+    "step": lambda value: value is None or type(value) is int,
 }
 _CHECKS: dict[type[What], dict[str, Callable[[object], bool]]] = {
     form: {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from media.format.records import (
     MICROSECONDS,
@@ -59,7 +59,10 @@ class _Point:
 
     def earlier(self, microseconds: int) -> "_Point":
         """The instant so much media time before this one."""
-        at = self.at - timedelta(microseconds=microseconds) * self.rate
+        try:
+            at = self.at - timedelta(microseconds=microseconds) * self.rate
+        except OverflowError:  # a forged record: before there were any dates
+            at = datetime.min.replace(tzinfo=UTC)
         return _Point(at, self.mono - microseconds * 1000, self.boot, self.rate)
 
 

@@ -14,6 +14,7 @@ from hashlib import sha256
 from ledger.notes import Note
 from media.format import moments
 from media.format.errors import BadFormat
+from media.format.facts import UNREADABLE, read_as
 from media.release.regions import Region, Seen
 
 FORM = "mingjing-release/1"
@@ -64,10 +65,10 @@ class Derivation:
             facts = json.loads(data)
             if facts.pop("form") != FORM:
                 raise BadFormat("not a derivation of a release")
-            facts["start"], facts["end"] = (moments.read(facts[one]) for one in ("start", "end"))
             facts["pieces"] = {int(n): str(digest) for n, digest in facts["pieces"].items()}
-            facts["seen"] = tuple(Seen(**one) for one in facts["seen"])
-            facts["regions"] = tuple(Region(**one) for one in facts["regions"])
-            return cls(**facts)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            facts["seen"] = tuple(read_as(Seen, one) for one in facts["seen"])
+            facts["regions"] = tuple(read_as(Region, one) for one in facts["regions"])
+            facts["tools"] = {str(name): str(tool) for name, tool in facts["tools"].items()}
+            return read_as(cls, facts, "start", "end")
+        except UNREADABLE as error:
             raise BadFormat(f"not a derivation of a release ({error})") from error

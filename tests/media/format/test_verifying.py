@@ -2,15 +2,19 @@
 
 import json
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tapes import Tape, edit
+from ledger_logs import MemoryLog, leaf
+from tapes import NAME, Tape, edit
 
+from ledger.export import write_export
 from ledger.notes import SignerKey
 from media.cli import group
 from media.format import layout
+from media.format.anchors import KIND
 from media.format.chain import lines, records
 from media.format.manifest import Anchor
 from media.format.records import Fragment, Record
@@ -226,7 +230,85 @@ def test_the_command_names_what_was_touched(ended: Tape, tmp_path: Path) -> None
     assert said["tracks"][0]["findings"][0]["n"] == n
 
 
+def exported(tape: Tape, places: Iterable[int], path: Path) -> Path:
+    """An export of a ledger that holds the heads which the track has at these places now."""
+    made = list(records(tape.folder / TRACK))
+    leaves = [leaf(0)]
+    for n in places:
+        body = {"heads": {TRACK: [n, made[n].head.hex()]}}
+        entry = json.loads(leaf(n, KIND)[1:]) | {"subject": "recording:12", "body": body}
+        leaves.append(b"\x00" + json.dumps(entry).encode())
+    log = MemoryLog(leaves)
+    log.origin = NAME.partition("/recording/")[0]
+    write_export(log, path)
+    return path
+
+
+@pytest.mark.parametrize("path", ["", TRACK])
+def test_the_command_compares_with_an_export_of_the_ledger(
+    ended: Tape, tmp_path: Path, path: str
+) -> None:
+    export = exported(ended, range(3, 20, 5), tmp_path / "ledger.export")
+    call = ["verify", str(ended.folder / path), "--ledger", str(export)]
+    whole = CliRunner().invoke(group, call)
+    assert whole.exit_code == 0, whole.output
+    rewrite(ended, since=10)
+    touched = CliRunner().invoke(group, call)
+    assert touched.exit_code == 1
+    assert "holds another head at record 13" in touched.output
+    assert "holds another head at record 8" not in touched.output
+
+
+def test_an_export_whose_entry_was_made_unreadable_is_refused(ended: Tape, tmp_path: Path) -> None:
+    export = exported(ended, [3], tmp_path / "ledger.export")
+    edit(export, lambda data: data.__setitem__(slice(None), data.replace(b'"heads"', b'"heada"')))
+    outcome = CliRunner().invoke(group, ["verify", str(ended.folder), "--ledger", str(export)])
+    assert outcome.exit_code == 2
+    assert "entry 1 of the export is no entry" in outcome.output
+
+
 def test_the_command_says_in_one_line_what_it_cannot_read(tmp_path: Path) -> None:
     outcome = CliRunner().invoke(group, ["verify", str(tmp_path)])
     assert outcome.exit_code == 2
     assert "no recording in it" in outcome.output
+
+
+FORGED = [
+    None, True, -1, 1 << 62, 1 << 70, 10**400, 1e308, "", "zz", "x" * 64, [], {},
+    "0001-01-01T00:00:00.000000Z", "9999-12-31T23:59:59.999999Z",
+]  # fmt: skip
+
+
+def forged(told: object) -> Iterator[object]:
+    """What somebody may make of a JSON value: another in each of its places, one at a time."""
+    for other in FORGED:
+        if other != told or type(other) is not type(told):
+            yield other
+    if isinstance(told, dict):
+        for name, one in told.items():
+            yield from ({**told, name: other} for other in forged(one))
+    elif isinstance(told, list):
+        for at, one in enumerate(told[:1]):
+            yield from ([*told[:at], other, *told[at + 1 :]] for other in forged(one))
+
+
+@pytest.mark.parametrize("kind", ["opened", "clocked", "begun", "fragment", "closed"])
+def test_a_record_that_is_none_is_named_and_stops_nothing(ended: Tape, kind: str) -> None:
+    path = ended.folder / TRACK / layout.CHAIN
+    kept = list(lines(ended.folder / TRACK))
+    at = next(n for n, line in enumerate(kept) if json.loads(line)["kind"] == kind)
+    nested = "[" * 100_000
+    for line in [*map(json.dumps, forged(json.loads(kept[at]))), nested, "\ud800"]:
+        spoilt = [*kept[:at], line.encode(errors="surrogatepass"), *kept[at + 1 :]]
+        path.write_bytes(b"".join(one + b"\n" for one in spoilt))
+        named = verify(ended.folder, only=TRACK).all_findings
+        assert (What.RECORD, at) in [(one.what, one.n) for one in named], line
+
+
+def test_a_manifest_that_is_none_is_named_and_stops_nothing(ended: Tape) -> None:
+    path = ended.folder / layout.MANIFEST
+    sound = json.loads(path.read_bytes())
+    for text in [*map(json.dumps, forged(sound)), "[" * 100_000]:
+        path.write_text(text)
+        named = verify(ended.folder, only=TRACK).all_findings
+        assert {one.what for one in named} & {What.MANIFEST, What.SIGNATURE}, text
