@@ -89,7 +89,7 @@ class ExportedLog:
             self.origin = str(head["origin"])
             self.log_keys = tuple(VerifierKey.parse(key) for key in head["log_keys"])
             self._waiting = int(done["waiting"])
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise BadInput(f"{path}: not a complete export") from error
 
     def bundles(self) -> Iterator[Bundle]:

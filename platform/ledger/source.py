@@ -72,5 +72,5 @@ def leaf_in_words(leaf: bytes) -> str:
     try:
         said = json.loads(leaf[1:])
         return f"{said['kind']} about {said['subject']} by {said['actor']} at {said['at']}"
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return "unreadable"

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from ledger_logs import MemoryLog, leaf
 
 from ledger.errors import BadInput
-from ledger.export import ExportedLog, write_export
+from ledger.export import MAGIC, ExportedLog, write_export
 from ledger.findings import What
+from ledger.source import leaf_in_words
 from ledger.verify import verify
 
 LEAVES = [leaf(number) for number in range(5000)]  # more than one bundle
@@ -82,6 +83,19 @@ def test_files_that_are_no_export(tmp_path: Path, file: Path) -> None:
             ExportedLog(path)
     path.write_bytes(file.read_bytes() + b"more")
     with pytest.raises(BadInput, match="damaged at byte"):
+        ExportedLog(path)
+
+
+def test_json_nested_without_end_is_unreadable_and_no_crash(tmp_path: Path) -> None:
+    nested = b"[" * 100_000
+    assert leaf_in_words(b"\x00" + nested) == "unreadable"
+    path = tmp_path / "file"
+    write_export(MemoryLog([]), path)
+    head = path.read_bytes()[len(MAGIC) :]
+    length = int.from_bytes(head[4:12], "big")
+    data = MAGIC + b"HEAD" + len(nested).to_bytes(8, "big") + nested + head[12 + length :]
+    path.write_bytes(data)
+    with pytest.raises(BadInput, match="not a complete export"):
         ExportedLog(path)
 
 

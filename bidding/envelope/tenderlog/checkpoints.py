@@ -101,7 +101,7 @@ def _checkpoint_in(leaf: bytes) -> str:
     try:
         entry = json.loads(leaf)
         kind, text = entry["kind"], entry["body"]["checkpoint"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadFormat("锚定条目不成形", "anchor: an ill-formed entry") from error
     if kind != ANCHOR_KIND or not isinstance(text, str):
         raise BadFormat("锚定条目不是检查点", "anchor: an entry about something else")
