@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from media.alarms import selectors, services
 from media.eye.frames import Follower
+from media.format.errors import FormatError
 from media.health import Baseline, Box, Change, Mask, Watch
 from media.health.rules import Fault
 from media.models import Track
@@ -53,9 +54,12 @@ class Eye:
         for pk in self._gazes.keys() - found.keys():
             del self._gazes[pk]
         for pk, track in found.items():
-            if pk not in self._gazes:
-                self._gazes[pk] = Gaze(track)
-            self._gazes[pk].look()
+            try:
+                if pk not in self._gazes:
+                    self._gazes[pk] = Gaze(track)
+                self._gazes[pk].look()
+            except (FormatError, OSError) as error:  # one that was spoilt blinds nobody else
+                logger.warning("%s cannot be looked at: %s", track.folder, error)
 
 
 def heed(track: Track) -> None:

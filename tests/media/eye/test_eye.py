@@ -18,6 +18,7 @@ from media.alarms import events, selectors, services
 from media.alarms.models import Alarm, Sight
 from media.errors import Refused
 from media.eye.process import Eye
+from media.format import layout
 from media.format.records import Opened
 from media.format.writing import Instant, TrackWriter
 from media.health import Fault
@@ -89,6 +90,21 @@ def test_a_camera_that_goes_black_raises_one_alarm_that_waits(
     assert Track.objects.get().health == Health.GOOD
     assert [one.pk for one in selectors.waiting(recording.pk)] == [alarm.pk]
     assert kinds(recording) == [events.RAISED, events.GONE]
+
+
+def test_a_track_that_was_spoilt_blinds_the_eye_to_no_other(
+    cast: Cast, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.RECORDINGS_DIR = tmp_path / "recordings"
+    made = prepared(room_with(cast.centre, "rtsp://127.0.0.1/1", "rtsp://127.0.0.1/2"))
+    spoilt, sound = (Stage(one, tmp_path) for one in made.tracks.all())
+    with (spoilt.track.folder / layout.CHAIN).open("ab") as file:
+        file.write(b"no record\n")
+    eye = Eye()
+    for seconds in (2, 10):
+        sound.shows(a_room, seconds)
+        eye.look()
+    assert Track.objects.get(pk=sound.track.pk).health == Health.GOOD
 
 
 def test_a_camera_that_was_moved_is_learned_anew_once_a_person_says_so(
