@@ -86,11 +86,11 @@ class TrackWriter:
         self._missing = True  # whether nothing is recorded now, and a record says why
         self._chain_size = self._recall()
         self._chain = os.open(folder / layout.CHAIN, _NEW, 0o644)
-        if self.n < 0:
-            self._record(opened, asked)
-            sync_folder(folder)
-        elif not self.closed:
-            self._take_up(now, kept=kept)
+        try:
+            self._go_on(opened, asked, now, kept=kept)
+        except OSError:
+            self.release()  # it is tried again and again: each try would cost a descriptor
+            raise
 
     def clocked(self, boot: str, rate: float, step: int | None, now: Instant) -> None:
         """Say how the house clock stands to the monotonic one from now on."""
@@ -190,9 +190,15 @@ class TrackWriter:
             self.latest, self.latest_at = what, Instant(record.at, record.mono)
         self._missing = isinstance(what, Lost) or (self._missing and not isinstance(what, Fragment))
 
-    def _take_up(self, now: Instant, *, kept: bool) -> None:
-        """Go on after a recorder that ended: drop its torn line, record what it left behind."""
-        os.ftruncate(self._chain, self._chain_size)
+    def _go_on(self, opened: Opened, asked: Instant, now: Instant, *, kept: bool) -> None:
+        """Begin, or go on after a recorder that ended: what it left behind is put on record."""
+        if self.closed:
+            return
+        os.ftruncate(self._chain, self._chain_size)  # a torn line is no record
+        if self.n < 0:
+            self._record(opened, asked)
+            sync_folder(self.folder)
+            return
         self._remnants(now)
         if not self._missing and not kept:
             self.lost(Cause.RECORDER, "", now)

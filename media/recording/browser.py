@@ -68,16 +68,21 @@ class BrowserRecorder(threading.Thread):
 
     def run(self) -> None:
         """Record whatever arrives; where the disk refuses, it is tried again: nothing is lost."""
-        while not self._ended.is_set():
+        try:
+            while not self._ended.is_set():
+                self._look()
+                self._ended.wait(PAUSE)
             self._look()
-            self._ended.wait(PAUSE)
-        self._look()
+            self._finish()
+        finally:
+            self._writer.release()
+
+    def _finish(self) -> None:
         try:
             if self._closing is not None:
                 self._writer.close(self._closing)
         except OSError as error:
             logger.warning("%s: cannot be closed yet: %s", self.name, error)
-        self._writer.release()
 
     def _look(self) -> None:
         try:

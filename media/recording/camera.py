@@ -72,7 +72,14 @@ class CameraRecorder(threading.Thread):
         self._ended.set()
 
     def run(self) -> None:
-        """Record, whatever happens to the camera or the disk."""
+        """Record, whatever happens to the camera or the disk; the next one takes the track up."""
+        try:
+            self._record()
+            self._finish()
+        finally:
+            self._writer.release()
+
+    def _record(self) -> None:
         while not self._ended.is_set():
             try:
                 self._catch_up()
@@ -83,13 +90,14 @@ class CameraRecorder(threading.Thread):
             except (FFmpegError, FormatError, ValueError) as error:
                 self._lose(*_reason(error, connected=self.standing.recording))
             self._ended.wait(PAUSE)
+
+    def _finish(self) -> None:
         try:
             self._catch_up()
             if self._closing is not None:
                 self._write(partial(self._writer.close, self._closing))
         except _DiskRefused as error:
             logger.warning("%s: cannot be closed yet: %s", self.name, error)
-        self._writer.release()
 
     def _connection(self) -> None:
         """Record as long as the camera sends; its end without a word is a loss of signal."""

@@ -182,8 +182,10 @@ class Recorder:
         self._cameras.pop(track.pk, None)
         self._told.pop(track.pk, None)
         writer = self._writer(track, house)
-        writer.close(house.at(ended_at))
-        writer.release()
+        try:
+            writer.close(house.at(ended_at))
+        finally:
+            writer.release()
         tracks.anchor(track.recording_id, [tracks.Head(track.pk, writer.n, writer.head)])
         tracks.close(track.pk)
 
