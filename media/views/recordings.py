@@ -16,6 +16,7 @@ from accounts.rules import Action
 from documents import serving
 from media import lamps, selectors
 from media.format import chain, layout
+from media.format.errors import FormatError
 from media.format.timeline import Coverage, coverage
 from media.forms import FilterForm
 from media.models import Recording, Track
@@ -57,11 +58,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One recording: its tracks, what they hold, every gap with its cause."""
     found = _recording(request, pk)
-    held = [(one, _held(one)) for one in found.tracks.all()]
-    faces = [(one, holds, _gaps(holds)) for one, holds in held]
     context = {
         "recording": found,
-        "tracks": faces,
+        "tracks": [(one, *_told(one)) for one in found.tracks.all()],
         "topic": lamps.topic_of(found.scope),
         "watches": selectors.may_watch(principal(request), found),
     }
@@ -105,6 +104,15 @@ def _reader(request: HttpRequest) -> Principal:
 
 def _recording(request: HttpRequest, pk: int) -> Recording:
     return get_object_or_404(selectors.recordings(_reader(request)), pk=pk)
+
+
+def _told(track: Track) -> tuple[Coverage | None, list[dict[str, object]], str]:
+    """What a track holds and misses, and what is wrong where its chain cannot be read."""
+    try:
+        held = _held(track)
+    except (FormatError, OSError) as error:
+        return None, [], str(error)
+    return held, _gaps(held), ""
 
 
 def _held(track: Track) -> Coverage | None:

@@ -1,14 +1,19 @@
 """The registry: who may, what is an address, and what becomes of its password."""
 
+from pathlib import Path
+
 import pytest
 from cast import SETUP, Cast
+from django.conf import LazySettings
 from django.test import Client
+from django.urls import reverse
 from filmed import prepared, room_with
 
 from accounts.errors import NotAllowed
 from ledger.selectors import history
 from media import services
 from media.errors import Refused
+from media.format import layout
 from media.models import Camera
 from media.rules import Occasion
 from media.sealing import unseal
@@ -74,3 +79,17 @@ def test_a_page_shows_a_recording_and_its_missing_pictures(cast: Cast, client: C
     assert "secret-word" not in page
     export = client.get("/recordings/?export=csv").content.decode("utf-8-sig")
     assert export.splitlines()[1].startswith(f"{recording.pk},开标,道路工程")
+
+
+def test_the_page_of_a_recording_says_which_track_was_spoilt(
+    cast: Cast, client: Client, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.RECORDINGS_DIR = tmp_path
+    track = prepared(room_with(cast.centre, ADDRESS)).tracks.get()
+    track.folder.mkdir(parents=True)
+    (track.folder / layout.CHAIN).write_bytes(b"no record\n")
+    client.force_login(cast.supervisor)
+    page = client.get(reverse("media:recording", args=[track.recording_id]))
+    assert page.status_code == 200
+    assert "无法读取" in page.content.decode()
+    assert "not a record" in page.content.decode()
