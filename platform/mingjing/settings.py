@@ -291,6 +291,7 @@ LOGGING = {
     "loggers": {
         # A line for each paper that is written would count receipts.
         "fontTools": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
         "pyhanko": {"level": "WARNING"},
     },
 }
