@@ -34,7 +34,10 @@ class CameraForm(forms.Form):
     address = forms.CharField(
         label=_("地址"),
         max_length=500,
-        help_text=_("rtsp:// 开头，含用户名和密码；加密保存，不再显示密码。"),
+        help_text=_(
+            "rtsp://用户名:密码@地址/… ，或设备的 ONVIF 地址：http://用户名:密码@10.0.4.21 。"
+            "加密保存，不再显示密码。"
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     place = forms.CharField(label=_("安装位置"), max_length=120, required=False)

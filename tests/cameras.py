@@ -1,5 +1,6 @@
 """Cameras for tests: a real RTSP server (GStreamer's) that plays real films without end."""
 
+import os
 import signal
 import subprocess
 from dataclasses import dataclass
@@ -81,9 +82,16 @@ class Cameras:
     """A server of so many cameras, which can be pulled, frozen and put back at the same port."""
 
     def __init__(
-        self, film: Path, rate: int = 25, count: int = 1, sound: Sound | None = None
+        self,
+        film: Path,
+        rate: int = 25,
+        count: int = 1,
+        sound: Sound | None = None,
+        account: tuple[str, str] | None = None,
     ) -> None:
+        """Serve `film`; with an `account`, to whoever knows its name and password."""
         self.film, self.rate, self.count, self.sound = film, rate, count, sound
+        self.account = account
         self.port = 0
         self._process: subprocess.Popen[str] | None = None
         self.plug_in()
@@ -95,10 +103,15 @@ class Cameras:
         words = [str(self.film), str(self.rate), str(self.port), str(self.count)]
         words += [] if self.sound is None else self.sound.words
         self._process = subprocess.Popen(
-            [PYTHON, str(SERVER), *words], stdout=subprocess.PIPE, text=True
+            [PYTHON, str(SERVER), *words], stdout=subprocess.PIPE, text=True, env=self._environment
         )
         assert self._process.stdout is not None
         self.port = int(self._process.stdout.readline())
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        account = zip(("RTSP_USER", "RTSP_PASSWORD"), self.account or (), strict=False)
+        return {**os.environ, **dict(account)}
 
     def pull(self) -> None:
         """Pull the cable: the server is gone in an instant."""

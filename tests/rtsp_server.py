@@ -6,9 +6,11 @@ FILM is pictures of H.264 (access units with start codes), each after its length
 is how many a second. A FILM whose name ends with `.clock` shows the time: what is sent is the
 picture whose turn it is by the wall clock, as a camera that films a clock would send it. SOUND is
 packets of sound in the same manner, of a KIND below, each of so many SAMPLES. Cameras are at /1, /2
-… Its first line of output is the port.
+… Its first line of output is the port. Where the environment has RTSP_USER and RTSP_PASSWORD, it
+asks for them by RTSP's digest.
 """
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -16,8 +18,9 @@ from pathlib import Path
 import gi
 
 gi.require_version("Gst", "1.0")
+gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
+from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
 PICTURE = (
     "appsrc name=film is-live=true format=time"
@@ -84,6 +87,20 @@ def sounding(kind: str, samples: str, rate: str, description: str) -> tuple[str,
     return SOUND.format(caps=words, pay=pay), int(samples) * Gst.SECOND // int(rate)
 
 
+def close(server: object, factories: list[object]) -> None:
+    """Let nobody in but whoever knows the password."""
+    token, allowed = GstRtspServer.RTSPToken(), GstRtspServer.RTSPPermissions()
+    token.set_string("media.factory.role", "viewer")
+    for what in ("access", "construct"):
+        allowed.add_permission_for_role("viewer", f"media.factory.{what}", True)
+    auth = GstRtspServer.RTSPAuth()
+    auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
+    auth.add_digest(os.environ["RTSP_USER"], os.environ["RTSP_PASSWORD"], token)
+    server.set_auth(auth)
+    for one in factories:
+        one.set_permissions(allowed)
+
+
 def main(film: str, rate: str, port: str = "0", cameras: str = "1", *sound: str) -> None:
     """Serve until killed."""
     Gst.init(None)
@@ -103,11 +120,15 @@ def main(film: str, rate: str, port: str = "0", cameras: str = "1", *sound: str)
             player = Clock if pictures.endswith(".clock") and name == "film" else Player
             source.connect("need-data", player(film, duration).need)
 
+    factories = []
     for number in range(1, int(cameras) + 1):
         factory = GstRtspServer.RTSPMediaFactory()
         factory.set_launch(f"( {pipeline} )")
         factory.connect("media-configure", configure)
         server.get_mount_points().add_factory(f"/{number}", factory)
+        factories.append(factory)
+    if "RTSP_USER" in os.environ:
+        close(server, factories)
     server.attach(None)
     print(server.get_bound_port(), flush=True)
     GLib.MainLoop().run()

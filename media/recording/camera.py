@@ -18,6 +18,7 @@ from media.format.records import Cause
 from media.format.writing import Instant, TrackWriter
 from media.recording.clock import HouseClock, boot_id
 from media.recording.copying import Copied, Copier
+from media.recording.source import Source
 from media.recording.spare import has_room
 from media.recording.standing import Standing
 
@@ -47,9 +48,12 @@ class CameraRecorder(threading.Thread):
     def __init__(
         self, address: str, writer: TrackWriter, clock: HouseClock, shelter: Path | None = None
     ) -> None:
-        """Record `address`, on the spare disk's `shelter` once the usual disk takes no more."""
+        """Record `address` (an `Address` as text), on the spare disk's `shelter` once the usual
+        disk takes no more.
+        """
         super().__init__(name=writer.folder.name, daemon=True)
         self.address, self._writer, self._clock = address, writer, clock
+        self._source = Source(address)
         self._shelter = shelter
         self._spared = shelter is not None and writer.place.resolve() == shelter.resolve()
         self._ended = threading.Event()
@@ -89,6 +93,7 @@ class CameraRecorder(threading.Thread):
                 self._wait_for_room()
             except (FFmpegError, FormatError, ValueError) as error:
                 self._lose(*_reason(error, connected=self.standing.recording))
+                self._source.failed()
             self._ended.wait(PAUSE)
 
     def _finish(self) -> None:
@@ -102,8 +107,9 @@ class CameraRecorder(threading.Thread):
     def _connection(self) -> None:
         """Record as long as the camera sends; its end without a word is a loss of signal."""
         timeout = (CONNECT, SILENCE)
-        options = INPUT if self.address.startswith("rtsp") else {}
-        with av.open(self.address, options=options, timeout=timeout) as source:
+        stream = self._source.stream
+        options = INPUT if stream.startswith("rtsp") else {}
+        with av.open(stream, options=options, timeout=timeout) as source:
             copier = Copier(source)
             for packet in source.demux(copier.chosen):
                 self._keep(copier.copy(packet))

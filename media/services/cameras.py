@@ -12,6 +12,7 @@ from accounts.principal import Principal
 from accounts.rules import Action
 from ledger import clock
 from media import events
+from media.addresses import Address
 from media.errors import Refused
 from media.models import Camera, Room
 from media.rules import Occasion
@@ -46,16 +47,22 @@ def set_up_room(
 
 @transaction.atomic
 def register(
-    room: int, *, title: str, address: str, place: str = "", sound: str = "", who: Principal
+    room: int,
+    *,
+    title: str,
+    address: Address | str,
+    place: str = "",
+    sound: str = "",
+    who: Principal,
 ) -> Camera:
     """Register a camera of a room; recordings that are prepared from now on have it.
 
-    Raises `NotAllowed`, and `Refused` for an address that is none or a title that is taken.
+    A device's `Address` comes from `devices.chosen`, for nobody asks a device while rows are
+    locked. Raises `NotAllowed`, and `Refused` for an address that is none or a title that is taken.
     """
     found = _locked_room(room, who)
-    camera = Camera(
-        room=found, title=title, place=place, sound=sound, sealed_address=seal(_checked(address))
-    )
+    sealed = seal(_checked(address).text)
+    camera = Camera(room=found, title=title, place=place, sound=sound, sealed_address=sealed)
     _save(camera)
     _record(events.CAMERA_REGISTERED, camera, who)
     return camera
@@ -63,7 +70,13 @@ def register(
 
 @transaction.atomic
 def change(
-    camera: int, *, title: str, place: str, sound: str, address: str | None, who: Principal
+    camera: int,
+    *,
+    title: str,
+    place: str,
+    sound: str,
+    address: Address | str | None,
+    who: Principal,
 ) -> Camera:
     """Change what is known of a camera; `address` None leaves it. Running recordings keep theirs.
 
@@ -72,7 +85,7 @@ def change(
     found = _locked(camera, who)
     found.title, found.place, found.sound = title, place, sound
     if address is not None:
-        found.sealed_address = seal(_checked(address))
+        found.sealed_address = seal(_checked(address).text)
     _save(found)
     _record(events.CAMERA_CHANGED, found, who)
     return found
@@ -90,23 +103,16 @@ def retire(camera: int, *, who: Principal) -> Camera:
     return found
 
 
-def shown(address: str) -> str:
-    """An address as people may see it: without its password."""
-    parts = urlsplit(address)
-    user = f"{parts.username}:•••@" if parts.username else ""
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{user}{parts.hostname}{port}{parts.path}"
-
-
-def _checked(address: str) -> str:
+def _checked(address: Address | str) -> Address:
+    given = Address(address) if isinstance(address, str) else address
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(given.stream)
         good = parts.scheme in SCHEMES and bool(parts.hostname) and parts.port != 0
     except ValueError:
         good = False
-    if not good or _CONTROL.search(address):
-        raise Refused("bad_address", _("地址应为 rtsp:// 开头的完整地址。"))
-    return address
+    if not good or _CONTROL.search(given.stream):
+        raise Refused("bad_address", _("地址应为 rtsp:// 或 http(s):// 开头的完整地址。"))
+    return given
 
 
 def _locked_room(pk: int, who: Principal) -> Room:

@@ -13,12 +13,15 @@ import accounts.selectors
 from accounts.doors import principal, require
 from accounts.rules import Action
 from media import selectors, services
+from media.addresses import Address, shown
 from media.errors import Refused
 from media.forms import CameraChangeForm, CameraForm, RoomForm
 from media.models import Camera, Room
+from media.onvif import is_onvif
 from media.rules import Occasion
 from media.sealing import unseal
-from media.services.cameras import shown
+from media.services import devices
+from media.views.streams import Unchosen
 
 UNPROCESSABLE = 422
 
@@ -72,7 +75,8 @@ def new(request: HttpRequest, room: int) -> HttpResponse:
     form = CameraForm(request.POST or None)
 
     def deed() -> None:
-        services.register(place.pk, **form.cleaned_data, who=who)
+        facts = {**form.cleaned_data, "address": _address(request, form)}
+        services.register(place.pk, **facts, who=who)
 
     return _answer(request, form, deed, _("%(room)s：新摄像机") % {"room": place.name})
 
@@ -88,7 +92,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = CameraChangeForm(request.POST or None, initial=known)
 
     def deed() -> None:
-        facts = {**form.cleaned_data, "address": form.cleaned_data["address"] or None}
+        facts = {**form.cleaned_data, "address": _address(request, form) or None}
         services.change(camera.pk, **facts, who=who)
 
     return _answer(request, form, deed, f"{camera.room.name} {camera.title}", camera)
@@ -113,10 +117,25 @@ def _camera(request: HttpRequest, pk: int) -> Camera:
     return get_object_or_404(found, pk=pk)
 
 
+def _address(request: HttpRequest, form: CameraForm) -> Address | str:
+    """What was typed; of a device, with the stream that was chosen.
+
+    Raises `Unchosen` once the device has said what it offers, and `Refused` where it did not.
+    """
+    typed: str = form.cleaned_data["address"]
+    if not is_onvif(typed):
+        return typed
+    profile = request.POST.get("profile")
+    if profile and request.POST.get("asked") == typed:
+        return devices.chosen(typed, profile)
+    raise Unchosen(devices.offered(typed))
+
+
 def _faces(room: Room) -> list[dict[str, object]]:
+    kept = [(one, Address.of(unseal(bytes(one.sealed_address)))) for one in selectors.cameras(room)]
     return [
-        {"camera": one, "address": shown(unseal(bytes(one.sealed_address)))}
-        for one in selectors.cameras(room)
+        {"camera": one, "stream": shown(at.stream), "device": at.device and shown(at.device)}
+        for one, at in kept
     ]
 
 
@@ -128,6 +147,7 @@ def _answer(
     camera: Camera | None = None,
 ) -> HttpResponse:
     """The form, or back to the registry once the deed is done."""
+    choice: Unchosen | None = None
     if request.method == "POST" and form.is_valid():
         try:
             deed()
@@ -135,6 +155,8 @@ def _answer(
             return redirect("media:cameras")
         except Refused as refusal:
             form.add_error("address" if refusal.code == "bad_address" else None, str(refusal))
-    context = {"form": form, "title": title, "camera": camera}
-    status = UNPROCESSABLE if form.is_bound else 200
+        except Unchosen as unchosen:
+            choice = unchosen
+    context = {"form": form, "title": title, "camera": camera, "choice": choice}
+    status = UNPROCESSABLE if form.is_bound and choice is None else 200
     return render(request, "media/form.html", context, status=status)

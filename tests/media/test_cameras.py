@@ -12,12 +12,12 @@ from filmed import prepared, room_with
 from accounts.errors import NotAllowed
 from ledger.selectors import history
 from media import services
+from media.addresses import shown
 from media.errors import Refused
 from media.format import layout
 from media.models import Camera
 from media.rules import Occasion
 from media.sealing import unseal
-from media.services.cameras import shown
 
 ADDRESS = "rtsp://admin:secret-word@192.0.2.7:554/front?x=1"
 
