@@ -18,6 +18,15 @@ def write(target: Path, label: str, files: Mapping[str, Path]) -> None:
     `label` is of A–Z, 0–9 and _, at most 16. Nothing half made is left behind.
     """
     making = target.with_name(f"{target.name}.making")
+    try:
+        _write(making, label, files)
+        making.rename(target)
+    except BaseException:
+        making.unlink(missing_ok=True)
+        raise
+
+
+def _write(making: Path, label: str, files: Mapping[str, Path]) -> None:
     image = PyCdlib()
     image.new(
         interchange_level=3, joliet=3, rock_ridge="1.09", udf="2.60", vol_ident=label
@@ -37,7 +46,6 @@ def write(target: Path, label: str, files: Mapping[str, Path]) -> None:
         image.write(str(making), blocksize=BLOCK)
     finally:
         image.close()
-    making.rename(target)
 
 
 def _folder(image: PyCdlib, place: PurePosixPath, known: dict[PurePosixPath, str]) -> str:

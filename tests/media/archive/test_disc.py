@@ -9,9 +9,10 @@ import pytest
 from browser import OpenPage, assert_accessible, comes_to
 from playwright.async_api import Page
 from pycdlib import PyCdlib
+from recorded import fill
 from tapes import Tape
 
-from media.archive import disc, volumes
+from media.archive import disc, image, volumes
 from media.archive.verifying import verify
 from media.archive.volumes import RESERVE, Capacity, TooLarge, common, plan
 
@@ -161,3 +162,12 @@ async def test_another_key_is_not_taken(discs: list[Path], open_page: OpenPage) 
 
 def test_capacities_are_those_of_blank_discs() -> None:
     assert volumes.Capacity.BLU_RAY_25.value == 25_025_314_816
+
+
+def test_an_image_that_a_full_disk_refused_leaves_nothing(small_disk: Path, tmp_path: Path) -> None:
+    film = tmp_path / "film"
+    film.write_bytes(bytes(1 << 20))
+    fill(small_disk)
+    with pytest.raises(OSError, match="No space left"):
+        image.write(small_disk / "disc.iso", "MINGJING_01", {"film": film})
+    assert [one.name for one in small_disk.iterdir()] == ["ballast"]
