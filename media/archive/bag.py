@@ -1,13 +1,15 @@
 """Packing a recording's folder as a BagIt package, with SHA-256 and SHA-512 (RFC 8493)."""
 
 import logging
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import bagit
 
-from media.archive.layout import ALGORITHMS
+from media.archive.layout import ALGORITHMS, PAYLOAD
+from media.format.layout import MANIFEST
 from media.format.manifest import Manifest
 from media.format.moments import write
 
@@ -19,7 +21,8 @@ def pack(recording: Path, package: Path, info: Mapping[str, str]) -> None:
     """Copy the folder of a recording to the new folder `package`, as a bag.
 
     Copied and not linked: a package that shares its bytes with the original is no second one.
-    Raises `FileExistsError` where there is something already, and leaves nothing half made.
+    It has its name once it is whole and on the disk. Raises `FileExistsError` where there is
+    something already.
     """
     if package.exists():
         raise FileExistsError(package)
@@ -27,7 +30,25 @@ def pack(recording: Path, package: Path, info: Mapping[str, str]) -> None:
     shutil.rmtree(making, ignore_errors=True)
     shutil.copytree(recording, making)
     bagit.make_bag(str(making), dict(info), checksums=list(ALGORITHMS))
+    for path in making.rglob("*"):
+        _sync(path)
     making.rename(package)
+    _sync(package.parent)
+
+
+def holds(package: Path, recording: Path) -> bool:
+    """Whether `package` is of the recording in this folder: it bears its certificate."""
+    packed = package / PAYLOAD / MANIFEST
+    return packed.is_file() and packed.read_bytes() == (recording / MANIFEST).read_bytes()
+
+
+def _sync(path: Path) -> None:
+    """Put a file, or the names in a folder, on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def info_of(manifest: Manifest, organisation: str) -> dict[str, str]:

@@ -50,6 +50,9 @@ def _due() -> Iterator[Callable[[], None]]:
     sealed = Recording.objects.filter(state=State.SEALED)
     for recording in sealed.filter(package=None):
         yield partial(_try_to_pack, recording)
+    for package in Package.objects.exclude(deleted_at=None).select_related("recording"):
+        if services.remains(package):
+            yield partial(services.remove, package)
     kept = Package.objects.filter(deleted_at=None)
     for package in kept.filter(copied_at=None) if storage.is_configured() else ():
         yield partial(_try_to_copy, package)
@@ -90,5 +93,5 @@ def _try_to_survey(recording: Recording) -> None:
 def _try_to_copy(package: Package) -> None:
     try:
         services.copy(package.pk)
-    except (FormatError, NotStored, OSError) as error:
+    except (FormatError, NotStored, OSError, Refused) as error:
         logger.warning("%s cannot be copied yet: %s", package.name, error)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ledger.notes import Note, SignerKey
 from media.archive import layout
+from media.format.places import put
 
 
 def note_over(recording: str, package: Path) -> Note:
@@ -25,11 +26,11 @@ def sign(recording: str, package: Path, key: SignerKey) -> bytes:
     `key` bears the recording's name, as that under the recording's manifest does.
     """
     seal = str(note_over(recording, package).signed(key)).encode()
-    (package / layout.SEAL).write_bytes(seal)
+    put(package / layout.SEAL, seal)
     return seal
 
 
 def stamp(package: Path, token: bytes, authorities: bytes) -> None:
     """Write the timestamp, and the authorities' certificates (PEM) beside it."""
-    (package / layout.STAMP).write_bytes(token)
-    (package / layout.AUTHORITIES).write_bytes(authorities)
+    put(package / layout.AUTHORITIES, authorities)
+    put(package / layout.STAMP, token)

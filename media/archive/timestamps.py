@@ -1,7 +1,7 @@
 """Timestamps of RFC 3161 from a timestamp authority, asked over HTTP and verified at once."""
 
 from collections.abc import Sequence
-from urllib.error import URLError
+from http.client import HTTPException
 from urllib.request import Request, urlopen
 
 from cryptography import x509
@@ -15,6 +15,8 @@ from rfc3161_client import (
 )
 
 SECONDS = 20
+MOST = 64 * 1024
+"""Bytes of a response: a token has some thousands."""
 _QUERY = {"Content-Type": "application/timestamp-query"}
 
 
@@ -38,8 +40,8 @@ def ask(url: str, data: bytes, accepted: Sequence[x509.Certificate]) -> bytes:
     request = Request(url, asked.as_bytes(), _QUERY)  # noqa: S310  # the scheme was checked above
     try:
         with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310  # nosec
-            response: bytes = answer.read()
-    except (URLError, OSError) as error:
+            response: bytes = answer.read(MOST)
+    except (OSError, HTTPException) as error:
         raise NoStamp(f"the timestamp authority does not answer: {error}") from error
     check(response, data, accepted, nonce=asked.nonce)
     return response

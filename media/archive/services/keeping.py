@@ -3,7 +3,10 @@
 Two offices are needed to make evidence vanish: an inspector lifts a hold, an archivist deletes.
 """
 
+import logging
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +19,9 @@ from media.archive.models import Hold, Package
 from media.archive.rules import may_delete
 from media.archive.services.common import locked, must_any, record
 from media.errors import Refused
+from media.recording.spare import LINK
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -76,17 +82,38 @@ def delete(package: int, *, who: Principal, reason: str) -> Package:
     record(events.DELETED, found, who.actor, now, facts)
     if found.copied_at is not None:
         storage.configured().forget(found.name)
-    transaction.on_commit(lambda: _remove(found))
+    transaction.on_commit(lambda: remove(found))
     return found
 
 
-def _remove(package: Package) -> None:
-    """Take away whatever of the recording lies here; done again it is the same."""
-    for link in package.recording.folder.rglob("*"):
-        if link.is_symlink() and link.resolve().is_file():
-            link.resolve().unlink()  # it was written to the spare disk
-    for folder in (package.folder, package.images, package.recording.folder):
-        shutil.rmtree(folder, ignore_errors=True)
+def remains(package: Package) -> bool:
+    """Whether something of a package, or of its recording, still lies here."""
+    return any(_places(package))
+
+
+def remove(package: Package) -> None:
+    """Take away whatever of a deleted package and its recording lies here.
+
+    Where the disk refuses, or somebody is killed in the midst of it, the archivist's process does
+    it again.
+    """
+    try:
+        for place in _places(package):
+            if place.is_symlink():
+                place.unlink()
+            else:
+                shutil.rmtree(place)
+    except OSError as error:
+        logger.warning("%s is deleted, and cannot be taken away yet: %s", package.name, error)
+
+
+def _places(package: Package) -> Iterator[Path]:
+    """Where it lies: the package, its discs, the recording, and what of that went to the spare."""
+    recording = package.recording.folder
+    spared = recording.parent / LINK / recording.name
+    for place in (package.folder, package.images, recording, spared):
+        if place.is_symlink() or place.exists():
+            yield place
 
 
 def _given(reason: str) -> str:

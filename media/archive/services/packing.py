@@ -16,7 +16,7 @@ from ledger.selectors import origin
 from media.archive import bag, events, seal, storage, timestamps
 from media.archive.models import Package
 from media.archive.rules import keep_until
-from media.archive.services.common import ARCHIVIST, record
+from media.archive.services.common import ARCHIVIST, locked, record
 from media.archive.verifying import PackageReport, stated_hashes, verify
 from media.errors import Refused
 from media.format import manifest
@@ -31,7 +31,8 @@ MOST = 20
 def pack(recording: int) -> Package:
     """Pack and seal a sealed recording; the package it has, if it has one.
 
-    Killed in the midst of it, it is done again: what was half made is made anew. Raises `Refused`
+    Killed in the midst of it, it is done again: what was half made is made anew, and what is
+    copied already waits for its timestamp. Raises `Refused`
     for a recording that is not sealed, `NoStamp` where the configured authority gives no timestamp.
     """
     found = Recording.objects.select_related("room__organisation").get(pk=recording)
@@ -42,9 +43,10 @@ def pack(recording: int) -> Package:
     if found.state != State.SEALED or whole is None or found.ended_at is None:
         raise Refused("not_sealed", _("录像封存之后才能归档。"))
     made = Package(recording=found, keep_until=keep_until(found.ended_at, settings.ARCHIVE_YEARS))
-    shutil.rmtree(made.folder, ignore_errors=True)  # of an earlier try that came to no row
-    made.folder.parent.mkdir(parents=True, exist_ok=True)
-    bag.pack(found.folder, made.folder, bag.info_of(whole, found.room.organisation.name))
+    if not bag.holds(made.folder, found.folder):
+        shutil.rmtree(made.folder, ignore_errors=True)  # another installation's, of the same number
+        made.folder.parent.mkdir(parents=True, exist_ok=True)
+        bag.pack(found.folder, made.folder, bag.info_of(whole, found.room.organisation.name))
     sealed = seal.sign(
         whole.recording, made.folder, replace(signer(origin()), name=whole.recording)
     )
@@ -116,12 +118,16 @@ def _of_its_copy(package: Package) -> list[str]:
 def copy(package: int) -> None:
     """Put a copy into the configured S3 bucket, locked until its years are over.
 
-    Raises `storage.NotStored`.
+    Raises `storage.NotStored`, and `Refused` where it was deleted meanwhile.
     """
-    found = Package.objects.get(pk=package)
+    found, bucket = Package.objects.get(pk=package), storage.configured()
     held = found.holds.filter(lifted_at=None).exists()
-    storage.configured().put(found.folder, found.name, found.keep_until, held=held)
+    bucket.put(found.folder, found.name, found.keep_until, held=held)
     with transaction.atomic():
+        found = locked(package)
+        held_now = found.holds.filter(lifted_at=None).exists()
+        if held_now != held:  # placed or lifted while it was being copied
+            bucket.hold(found.name, held=held_now)
         found.copied_at = clock.now()
         found.save(update_fields=["copied_at"])
         facts = {"bucket": settings.ARCHIVE_S3_BUCKET, "locked_until": found.keep_until}

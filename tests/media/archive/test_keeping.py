@@ -1,10 +1,13 @@
 """Packages of the house: kept for their years by service, database and S3 alike; checked yearly."""
 
+import os
 import shutil
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import boto3
 import pytest
@@ -24,9 +27,10 @@ from ledger.selectors import Sequenced, history
 from media.archive import events, process, services
 from media.archive.models import Package
 from media.archive.rules import keep_until, may_delete
-from media.archive.storage import NotStored
+from media.archive.storage import Bucket, NotStored
 from media.errors import Refused
 from media.models import Recording
+from media.recording.spare import Spare
 from monitoring import warnings
 from monitoring.models import WarningRaised
 
@@ -54,7 +58,8 @@ def bucket(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     server.start()
     host, port = server.get_host_and_port()
     settings.ARCHIVE_S3_URL, settings.ARCHIVE_S3_BUCKET = f"http://{host}:{port}", BUCKET
-    s3(settings).create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True)
+    with urlopen(Request(f"{settings.ARCHIVE_S3_URL}/moto-api/reset", method="POST")):
+        s3(settings).create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True)
     yield
     server.stop()
 
@@ -139,6 +144,33 @@ def test_the_seal_is_stamped_by_the_configured_authority(
     assert services.check(package.pk).stamped_at == package.stamped_at
 
 
+def test_an_authority_that_talks_rubbish_stops_nobody_and_costs_no_second_copy(
+    recording: Recording, settings: LazySettings, authority: StampServer
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        settings.TIMESTAMP_URL = f"http://127.0.0.1:{door.getsockname()[1]}/"
+        settings.TIMESTAMP_CERTIFICATES = str(authority.root)
+        rubbish = threading.Thread(target=_answer, args=(door, b"rubbish\r\n\r\n"))
+        rubbish.start()
+        process.look(threading.Event())
+        rubbish.join()
+    assert not Package.objects.exists()
+    copied = next(Path(settings.ARCHIVE_DIR).rglob("*.mp4")).stat().st_ino
+    settings.TIMESTAMP_URL = authority.url
+    process.look(threading.Event())
+    package = Package.objects.get()
+    assert package.whole
+    assert package.stamped_at is not None
+    assert next(package.folder.rglob("*.mp4")).stat().st_ino == copied
+
+
+def _answer(door: socket.socket, data: bytes) -> None:
+    line, _address = door.accept()
+    with line:
+        line.recv(1 << 16)
+        line.sendall(data)
+
+
 def test_nobody_deletes_early_not_even_past_the_service(recording: Recording) -> None:
     now = clock.now()
     with pytest.raises(DatabaseError, match="fifteen"), transaction.atomic():
@@ -181,6 +213,39 @@ def test_a_hold_outlasts_the_years(
     assert not package.folder.exists()
     assert not recording.folder.exists()
     assert kinds(package)[-3:] == [events.HELD, events.RELEASED, events.DELETED]
+
+
+def test_what_went_to_the_spare_disk_goes_with_the_package_though_the_deleter_was_killed(
+    recording: Recording, settings: LazySettings, tmp_path: Path
+) -> None:
+    spare = Spare(settings.RECORDINGS_DIR, tmp_path / "spare")
+    shelter = spare.shelter(recording.folder)
+    recording.folder.rename(shelter)
+    recording.folder.symlink_to(shelter)
+    package = services.pack(recording.pk)
+    at_the_end(package, settings)
+    services.delete(package.pk, who=SETUP, reason="期满")  # and nothing is done after the commit
+    assert shelter.exists()
+    process.look(threading.Event())
+    assert not any(os.path.lexists(one) for one in (package.folder, recording.folder, shelter))
+
+
+def test_a_hold_placed_while_a_package_is_copied_holds_the_copy_too(
+    recording: Recording, settings: LazySettings, bucket: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = services.pack(recording.pk)
+    put = Bucket.put
+
+    def meanwhile(*arguments: object, **options: object) -> None:
+        put(*arguments, **options)
+        services.hold(package.pk, who=SETUP, reason="诉讼")
+
+    monkeypatch.setattr(Bucket, "put", meanwhile)
+    services.copy(package.pk)
+    client = s3(settings)
+    for one in client.list_object_versions(Bucket=BUCKET)["Versions"]:
+        facts = client.head_object(Bucket=BUCKET, Key=one["Key"], VersionId=one["VersionId"])
+        assert facts["ObjectLockLegalHoldStatus"] == "ON"
 
 
 def test_s3_keeps_the_copy_whoever_asks(
