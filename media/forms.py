@@ -31,6 +31,13 @@ class CameraForm(forms.Form):
     """A camera of a room."""
 
     title = forms.CharField(label=_("名称"), max_length=60, help_text=_("如：前、评委席、门口。"))
+    place = forms.CharField(label=_("安装位置"), max_length=120, required=False)
+    sound = forms.CharField(
+        label=_("声道"),
+        max_length=60,
+        required=False,
+        help_text=_("这路声音是谁的，没有声音不填。"),
+    )
     address = forms.CharField(
         label=_("地址"),
         max_length=500,
@@ -39,13 +46,6 @@ class CameraForm(forms.Form):
             "加密保存，不再显示密码。"
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    place = forms.CharField(label=_("安装位置"), max_length=120, required=False)
-    sound = forms.CharField(
-        label=_("声道"),
-        max_length=60,
-        required=False,
-        help_text=_("这路声音是谁的，没有声音不填。"),
     )
 
 
@@ -56,7 +56,7 @@ class CameraChangeForm(CameraForm):
         label=_("新地址"),
         max_length=500,
         required=False,
-        help_text=_("不填则沿用现在的地址。"),
+        help_text=_("不填则沿用现在的地址。rtsp:// 地址，或设备的 ONVIF 地址（http://…）。"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

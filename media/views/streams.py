@@ -39,6 +39,11 @@ class Unchosen(Exception):
         self.offered = offered
 
     @property
+    def good(self) -> bool:
+        """Whether any of them can be recorded."""
+        return onvif.best(self.offered.offers) is not None
+
+    @property
     def rows(self) -> list[Row]:
         """The streams in the device's order."""
         best = onvif.best(self.offered.offers)

@@ -95,6 +95,15 @@ def test_a_clock_that_is_off_is_said(trader: Client, room: Room, device: OnvifDe
     assert "不准，请校准" in post(trader, room, device.address()).content.decode()
 
 
+def test_a_device_with_nothing_to_record_is_said(
+    trader: Client, room: Room, device: OnvifDevice
+) -> None:
+    device.set.profiles = device.set.profiles[2:]
+    page = post(trader, room, device.address()).content.decode()
+    assert "没有一路能录像" in page
+    assert "checked" not in page
+
+
 def test_what_is_wrong_is_said_beside_the_address(
     trader: Client, room: Room, device: OnvifDevice
 ) -> None:
