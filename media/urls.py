@@ -11,7 +11,7 @@ urlpatterns = [
     path("recordings/<int:pk>/", recordings.detail, name="recording"),
     path("recordings/<int:pk>/certificate.json", recordings.manifest, name="manifest"),
     path(
-        "recordings/pictures/<slug:occasion>/<str:subject>.json",
+        "recordings/pictures/<slug:occasion>/<path:subject>.json",
         recordings.pictures,
         name="pictures",
     ),

@@ -277,7 +277,7 @@ DOORS: dict[str, Door] = {
     "recordings/": Door(FILMING),
     "recordings/<int:pk>/": Door(FILMING, about=recording),
     "recordings/<int:pk>/certificate.json": Door(FILMING, about=recording),
-    "recordings/pictures/<slug:occasion>/<str:subject>.json": Door(
+    "recordings/pictures/<slug:occasion>/<path:subject>.json": Door(
         EVERYBODY, about=lambda _: ("opening", "tender:1")
     ),
     "recordings/cameras/": Door(CENTRE),

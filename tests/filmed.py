@@ -34,10 +34,12 @@ def room_with(organisation: Organisation, *addresses: str) -> Room:
     return room
 
 
-def prepared(room: Room, occasion: Occasion = Occasion.OPENING) -> Recording:
-    """A recording of the room for something called `tender:7`."""
+def prepared(
+    room: Room, occasion: Occasion = Occasion.OPENING, subject: str = "tender:7"
+) -> Recording:
+    """A recording of the room for something called `tender:7`, or otherwise."""
     return services.prepare(
-        occasion, "tender:7", room=room.pk, title="道路工程", scope=room.organisation.path,
+        occasion, subject, room=room.pk, title="道路工程", scope=room.organisation.path,
         actor=SETUP.actor,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from media.archive.volumes import Capacity
 
@@ -30,7 +31,7 @@ class Blank(TextChoices):
 class Standing(TextChoices):
     """Whether a package may go."""
 
-    KEPT = "kept", _("保管中")
+    KEPT = "kept", pgettext_lazy("archive", "保管中")
     HELD = "held", _("法律保全")
     DUE = "due", _("期满可销毁")
     DELETED = "deleted", _("已销毁")

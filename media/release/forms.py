@@ -1,7 +1,7 @@
 """What people type into the pages of releases."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from media.release.regions import Region
 
 LINE = re.compile(r"\s*,\s*")
 PERCENT = 100
+_ALMOST = timedelta(microseconds=999_999)
 
 
 class RegionsField(forms.CharField):
@@ -69,8 +70,13 @@ class AskForm(forms.Form):
 
     @staticmethod
     def _whole(recording: Recording) -> dict[str, datetime | None]:
+        """From its beginning to its end, in whole seconds that both lie in it."""
         begun = recording.begun_at or recording.prepared_at
-        return {"start": begun, "end": recording.ended_at}
+        ended = recording.ended_at
+        return {
+            "start": (begun + _ALMOST).replace(microsecond=0),
+            "end": None if ended is None else ended.replace(microsecond=0),
+        }
 
 
 class MarkForm(forms.Form):

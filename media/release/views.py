@@ -61,7 +61,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     """The releases of the reader's branch, and the openings one could be made of."""
     who = _reader(request)
     page = Paginator(selectors.releases(who), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "openings": selectors.openings(who)[:PER_PAGE]}
+    context = {
+        "page": page,
+        "publishes": who.may_somewhere(Action.RECORDING_PUBLISH),
+        "openings": selectors.openings(who)[:PER_PAGE],
+    }
     return render(request, "media/release/listing.html", context)
 
 

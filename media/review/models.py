@@ -1,7 +1,11 @@
 """Viewings of recordings, and what was noted in them."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
+
+from media.review.rules import LASTS
 
 
 class Viewing(models.Model):
@@ -38,6 +42,11 @@ class Viewing(models.Model):
     def subject(self) -> str:
         """What ledger entries call it."""
         return f"viewing:{self.pk}"
+
+    @property
+    def until(self) -> datetime | None:
+        """When it is over, once somebody has consented."""
+        return None if self.consented_at is None else self.consented_at + LASTS
 
 
 class Note(models.Model):

@@ -37,7 +37,7 @@ from media.review.contradictions import Session, contradictions, unjudged
 from media.review.contradictions.words import EXPLAINED, INNOCENT, UNJUDGED
 from media.review.forms import FindForm, NoteForm, PieceForm, ReasonForm
 from media.review.models import Viewing
-from media.review.rules import needs_consent, standing
+from media.review.rules import Standing, needs_consent, standing
 from media.review.sessions import session_of
 from media.services.ending import name_of
 
@@ -85,13 +85,19 @@ def _about(
 ) -> HttpResponse:
     who = principal(request)
     now = clock.now()
-    looks = _named(selectors.viewings(who).filter(recording=found))
+    looks = [
+        (one, standing(one.consented_at, now), one.actor == who.actor)
+        for one in _named(selectors.viewings(who).filter(recording=found))
+    ]
     context = {
         "recording": found,
         "form": form,
         "consent": needs_consent(found.occasion),
         "contradictions": len(contradictions(session_of(found))),
-        "looks": [(one, standing(one.consented_at, now), one.actor == who.actor) for one in looks],
+        "looks": looks,
+        "open": next(
+            (one for one, stands, mine in looks if mine and stands == Standing.OPEN), None
+        ),
     }
     return render(request, "media/review/recording.html", context, status=status)
 

@@ -96,7 +96,9 @@ def retire(camera: int, *, who: Principal) -> Camera:
     """Take a camera out of use; what it recorded stays. Raises `NotAllowed` and `Refused`."""
     found = _locked(camera, who)
     if found.tracks.exclude(state="closed").exists():
-        raise Refused("recording", _("这台摄像机正在录像，不能停用。"))
+        raise Refused(
+            "recording", _("这台摄像机的录像还没有结束，不能停用；设备换了，请改它的地址。")
+        )
     found.retired_at = clock.now()
     found.save()
     _record(events.CAMERA_RETIRED, found, who)

@@ -17,10 +17,11 @@ from documents import serving
 from media import lamps, selectors
 from media.format import chain, layout
 from media.format.errors import FormatError
+from media.format.records import Cause
 from media.format.timeline import Coverage, coverage
 from media.forms import FilterForm
 from media.models import Recording, Track
-from media.rules import CAUSES, Occasion
+from media.rules import CAUSES, Occasion, TrackState
 
 PER_PAGE = 50
 
@@ -60,7 +61,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     found = _recording(request, pk)
     context = {
         "recording": found,
-        "tracks": [(one, *_told(one)) for one in found.tracks.all()],
+        "tracks": [(one, *_told(one), _lost(one)) for one in found.tracks.all()],
         "topic": lamps.topic_of(found.scope),
         "watches": selectors.may_watch(principal(request), found),
     }
@@ -125,6 +126,13 @@ def _held(track: Track) -> Coverage | None:
 def _gaps(held: Coverage | None) -> list[dict[str, object]]:
     gaps = () if held is None else held.gaps
     return [{"gap": one, "cause": CAUSES[one.cause]} for one in gaps]
+
+
+def _lost(track: Track) -> str:
+    """Why a track is without a picture now; the chain tells of a gap only once it is over."""
+    if track.state != TrackState.LOST:
+        return ""
+    return str(CAUSES[Cause(track.cause)] if track.cause else track.get_state_display())
 
 
 def _header() -> list[str]:

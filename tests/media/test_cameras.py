@@ -10,14 +10,17 @@ from django.urls import reverse
 from filmed import prepared, room_with
 
 from accounts.errors import NotAllowed
+from ledger import clock
 from ledger.selectors import history
 from media import services
 from media.addresses import shown
 from media.errors import Refused
 from media.format import layout
+from media.format.records import Cause
 from media.models import Camera
 from media.rules import Occasion
 from media.sealing import unseal
+from media.services import tracks
 
 ADDRESS = "rtsp://admin:secret-word@192.0.2.7:554/front?x=1"
 
@@ -93,3 +96,20 @@ def test_the_page_of_a_recording_says_which_track_was_spoilt(
     assert page.status_code == 200
     assert "无法读取" in page.content.decode()
     assert "not a record" in page.content.decode()
+
+
+def test_a_draw_s_page_opens_with_its_live_pictures(cast: Cast, client: Client) -> None:
+    recording = prepared(room_with(cast.centre, ADDRESS), Occasion.DRAW, "draw:3/1")
+    client.force_login(cast.supervisor)
+    assert client.get(f"/recordings/{recording.pk}/").status_code == 200
+    shown_ = client.get("/recordings/pictures/draw/draw:3/1.json").json()
+    assert [one["title"] for one in shown_["pictures"]] == ["开标一室 1 号"]
+
+
+def test_a_camera_that_is_lost_is_not_said_to_have_no_gap(cast: Cast, client: Client) -> None:
+    recording = prepared(room_with(cast.centre, ADDRESS))
+    now = clock.now()
+    tracks.note(recording.tracks.get().pk, recording=False, cause=Cause.REFUSED, since=now)
+    client.force_login(cast.supervisor)
+    page = client.get(f"/recordings/{recording.pk}/").content.decode()
+    assert "起没有画面：镜头地址没有应答" in page

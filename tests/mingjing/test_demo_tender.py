@@ -10,6 +10,9 @@ import pytest
 from django.conf import LazySettings
 
 import deadlines.calendars
+from accounts.models import Person
+from accounts.principal import of_person
+from accounts.rules import Action
 from bidding import steward
 from bidding.draw.services.planning import Plan, survey
 from bidding.envelope.ranking import breaches
@@ -29,6 +32,12 @@ from mingjing.county.parties.tools import ebid
 from worktime import to_local
 
 TODAY = dt.date(2026, 12, 14)
+OFFICES = {
+    "inspector": Action.RECORDING_REVIEW,
+    "archivist": Action.ARCHIVE_KEEP,
+    "publisher": Action.RECORDING_PUBLISH,
+}
+"""What a visitor plays with the tenders' recordings."""
 PATIENCE = 20
 """Looks after which an opening that gets no further has failed."""
 
@@ -62,6 +71,9 @@ def test_founding_stays_short_and_the_tenders_are_lawful(took: tuple[float, floa
         assert tender.deadline - clock.now() > dt.timedelta(days=20)
         assert TenderFile.objects.filter(tender=tender).exists()
         assert PublishedMethod.objects.filter(tender=tender).exists()
+    for name, action in OFFICES.items():
+        who = of_person(Person.objects.get(username=name))
+        assert who.may(action, found[0].scope), name
     assert not breaches(METHOD)
     seats = Plan(pool.SEATS, 1, clock.now(), ())
     assert survey(found[0], seats, clock.now()).enough

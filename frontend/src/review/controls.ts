@@ -12,7 +12,7 @@ const LEAP = 10;
 export class Controls {
   readonly #lanes: Lanes;
   readonly #seek = input("seek");
-  readonly #clock = new Intl.DateTimeFormat("zh-CN", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "medium" });
+  readonly #clock = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "medium" });
 
   constructor(
     private readonly reel: Reel,

@@ -31,8 +31,8 @@ PARTS = {
     "supervisor2": ("复核监察员", Role.SUPERVISOR, Kind.COUNTY),
     "auditor": ("审计员", Role.AUDITOR, Kind.COUNTY),
     "inspector": ("纪检人员", Role.INSPECTOR, Kind.COUNTY),
-    "archivist": ("档案管理员", Role.ARCHIVIST, Kind.CENTRE),
-    "publisher": ("录像发布人员", Role.PUBLISHER, Kind.CENTRE),
+    "archivist": ("档案管理员", Role.ARCHIVIST, Kind.COUNTY),
+    "publisher": ("录像发布人员", Role.PUBLISHER, Kind.COUNTY),
     "administrator": ("管理员", Role.ADMINISTRATOR, Kind.CITY),
     "administrator2": ("复核管理员", Role.ADMINISTRATOR, Kind.CITY),
 }

@@ -53,6 +53,18 @@ def test_an_evaluation_takes_two_persons(
     services.begin(made.pk, who=who)
 
 
+def test_whoever_asked_finds_the_way_in_once_another_consented(
+    evaluation: Recording, cast: Cast, second: Person, sign_in: SignIn
+) -> None:
+    made = services.ask(evaluation.pk, who=cast.principal("supervisor"), reason="投诉核查")
+    address = f"/recordings/review/{evaluation.pk}/"
+    assert "打开回看" not in sign_in(cast.supervisor).get(address).content.decode()
+    sign_in(second).post(f"/recordings/viewings/{made.pk}/consent/")
+    client = sign_in(cast.supervisor)
+    page = client.get(address).content.decode()
+    assert f'href="/recordings/viewings/{made.pk}/">打开回看' in page
+
+
 def test_no_look_is_known_to_the_unit_inspected(
     opening: Recording, cast: Cast, trader: Person
 ) -> None:
