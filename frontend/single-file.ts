@@ -50,7 +50,7 @@ const policy = (script: string, style: string): string =>
     `style-src 'sha256-${hash(style, "base64")}'`,
     "worker-src blob:",
     "img-src data:",
-    "media-src file:",
+    "media-src file: blob:",
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");

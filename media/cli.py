@@ -11,7 +11,7 @@ from ledger import keys
 from ledger.cli_errors import BadCall, clear_errors
 from ledger.notes import VerifierKey
 from media.format import layout
-from media.format.anchors import exported_anchors
+from media.format.anchors import exported_anchors, name_of
 from media.format.errors import FormatError
 from media.format.verifying import RecordingReport, recordings_below, verify
 
@@ -89,37 +89,44 @@ def verify_release_command(
 
 
 @group.command("verify-evidence")
-@click.argument("package", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("package", type=click.Path(exists=True, path_type=Path))
 @click.option("--trust", type=FILE, multiple=True, help="Public keys of the ledger.")
+@click.option("--ledger", type=FILE, help="An export of the ledger that holds the anchors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_context
 @clear_errors
 def verify_evidence_command(
-    context: click.Context, *, package: Path, trust: tuple[Path, ...], as_json: bool
+    context: click.Context,
+    *,
+    package: Path,
+    trust: tuple[Path, ...],
+    ledger: Path | None,
+    as_json: bool,
 ) -> None:
     """Verify a PACKAGE of evidence: exit 0 whole, 1 not what it claims, 2 unreadable.
 
-    Says who took it and why, and names every file and record that is not as it was certified.
+    PACKAGE is the zip, or the folder it was unpacked to. Says who took it and why, and names every
+    file and record that is not as it was certified, or not as the ledger holds it.
     """
-    from media.review import verifying
+    from media.evidence import verifying
 
     trusted = [key for one in trust for key in keys.load_verifiers(one)]
     try:
-        report = verifying.verify(package, trusted)
+        anchors = None if ledger is None else exported_anchors(ledger, trusted)
+        report = verifying.verify(package, trusted, anchors)
     except FormatError as error:
         raise BadCall(str(error)) from error
-    facts = asdict(report) | {"whole": report.whole}
-    click.echo(json.dumps(facts, ensure_ascii=False, indent=2) if as_json else str(report))
+    click.echo(report.json if as_json else str(report))
     context.exit(0 if report.whole else 1)
 
 
 def _reports(
     path: Path, trusted: Sequence[VerifierKey], ledger: Path | None
 ) -> Iterator[RecordingReport]:
-    anchors = None if ledger is None else exported_anchors(ledger)
+    anchors = None if ledger is None else exported_anchors(ledger, trusted)
     track = path.resolve() if (path / layout.CHAIN).exists() else None
     for recording in recordings_below(path) if track is None else [track.parent]:
-        ours = None if anchors is None else anchors.of(recording)
+        ours = None if anchors is None else anchors.of(name_of(recording))
         only = None if track is None else track.name
         yield verify(recording, only=only, trusted=trusted, ledger=ours)
 
@@ -146,6 +153,8 @@ def _in_words(report: RecordingReport) -> str:
                 f" {len(held.gaps)} gaps of {gaps:.1f} s together, {track.size} bytes"
             )
     lines.append(f"  {_signature(report)}")
+    if report.anchored is not None:
+        lines.append(f"  {report.anchored} heads in the ledger compared")
     verdict = "whole" if report.whole else f"NOT WHOLE, {len(found)} findings"
     return "\n".join([f"{report.name}: {verdict}", *lines])
 

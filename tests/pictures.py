@@ -1,4 +1,4 @@
-"""What the review page has on the screen, measured in the page (`requestVideoFrameCallback`)."""
+"""What a page of recordings has on the screen and gives to hear, measured in the page itself."""
 
 FRAME = 0.04
 """Seconds of a frame of films with 25 pictures a second."""
@@ -25,8 +25,9 @@ SPREAD = """async () => {
   return [spreads.length, spreads[Math.floor(spreads.length / 2)],
           spreads[Math.floor(spreads.length * 0.95)]];
 }"""
-"""How far apart the cameras are while they play: frames looked at, seconds in the median and in the
-95th percentile, between the moments that they show, frame by frame as they come on the screen."""
+"""How far apart the cameras are while they play (`requestVideoFrameCallback`): frames looked at,
+seconds in the median and in the 95th percentile, between the moments that they show, frame by frame
+as they come on the screen."""
 
 # A page counts media time from ten seconds on (frontend/src/review/camera.ts).
 SEEK = """async ([moment, mark]) => {
@@ -49,3 +50,19 @@ SEEK = """async ([moment, mark]) => {
   return (Math.max(...await Promise.all(shown)) - begun) / 1000;
 }"""
 """Seconds from asking for a moment, by the slider or a mark, until all cameras show it."""
+
+LOUDEST = """async () => {
+  const video = document.querySelector('.screen video');
+  video.muted = false;
+  const context = new AudioContext();
+  const ear = context.createAnalyser(), heard = new Float32Array(2048);
+  context.createMediaElementSource(video).connect(ear);
+  let loudest = 0;
+  for (let look = 0; look < 30; look++) {
+    await new Promise(resolve => setTimeout(resolve, 100));
+    ear.getFloatTimeDomainData(heard);
+    loudest = Math.max(loudest, ...heard);
+  }
+  return loudest;
+}"""
+"""The loudest sample that the first camera sounds in three seconds; silence is 0."""

@@ -66,6 +66,14 @@ class Tape:
                 self.clock.passed += one.cut.duration / 1e6
                 writer.append(one.cut, one.camera, self.clock())
 
+    def track(self, name: str, film: Path, times: int = 2) -> None:
+        """A whole track: one camera sent `film` so many times, each a connection of its own."""
+        writer = self.writer(name)
+        writer.clocked("boot", 1.0, None, self.clock())
+        self.play(writer, film, times)
+        writer.close(self.clock())
+        writer.release()
+
     def end(self) -> Manifest:
         """Sum the tracks up, and sign."""
         tracks = tuple(map(self._summary, layout.tracks(self.folder)))

@@ -20,25 +20,16 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @clear_errors
 def discs(package: Path, target: Path, size: str) -> None:
     """Write the images of a PACKAGE, as many volumes as it takes; burn them with any program."""
-    from django.conf import settings
-
-    from ledger import keys
-    from media.archive import disc
+    from media.archive import disc, offline
     from media.format.errors import FormatError
 
-    page = settings.ROOT / "frontend" / "dist" / "offline" / "disc.html"
-    if not page.exists():
-        raise BadCall("the viewer has not been built: run `make setup`")
-    key = str(keys.load_verifiers(keys.public_path(settings.LEDGER_KEY_FILE))[0])
     try:
-        made = disc.write(
-            package.resolve(),
-            target,
-            capacity=Blank(size).capacity,
-            page=page.read_text(encoding="utf-8"),
-            key=key,
-        )
-        for one in made:
+        page = offline.viewer()
+    except FileNotFoundError as error:
+        raise BadCall("the viewer has not been built: run `make setup`") from error
+    try:
+        room = Blank(size).capacity
+        for one in disc.write(package.resolve(), target, capacity=room, page=page):
             click.echo(f"{one.path} ({len(one.volume.films)} films)")
     except (TooLarge, FormatError, OSError) as error:
         raise BadCall(str(error)) from error

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from media.archive import image, program, viewer
+from media.archive import image, layout, program, viewer
+from media.archive.viewer import Viewer
 from media.archive.volumes import Volume, common, plan
 
 README = """\
@@ -41,17 +42,16 @@ class Disc:
     volume: Volume
 
 
-def write(package: Path, target: Path, *, capacity: int, page: str, key: str) -> Iterator[Disc]:
+def write(package: Path, target: Path, *, capacity: int, page: Viewer) -> Iterator[Disc]:
     """Write the images of a package into the folder `target`, one after another.
 
-    `capacity` is what a blank disc takes in bytes, `page` the built viewer, `key` the public key
-    that the viewer checks the signature with unless its reader brings another. Raises `TooLarge`,
-    `BadFormat`, and `OSError` where the disk refuses.
+    `capacity` is what a blank disc takes in bytes. Raises `TooLarge`, `BadFormat`, and `OSError`
+    where the disk refuses.
     """
     volumes = plan(package, capacity)
     with tempfile.TemporaryDirectory(dir=target) as folder:
         for volume in volumes:
-            files = _beside(Path(folder), package, volumes, volume.number, (page, key))
+            files = _beside(Path(folder), package, volumes, volume.number, page)
             held = [*common(package), *volume.films]
             files |= {f"package/{name}": package / name for name in held}
             path = target / f"{package.name}-{volume.number:02}.iso"
@@ -60,12 +60,14 @@ def write(package: Path, target: Path, *, capacity: int, page: str, key: str) ->
 
 
 def _beside(
-    folder: Path, package: Path, volumes: list[Volume], this: int, viewing: tuple[str, str]
+    folder: Path, package: Path, volumes: list[Volume], this: int, page: Viewer
 ) -> dict[str, Path]:
     """The files beside the package, written for volume `this`."""
-    page, key = viewing
+    shelf, payload = viewer.on_discs(volumes), package / layout.PAYLOAD
+    facts = viewer.facts(payload, shelf, page.key, page.labels)
+    disc = {"this": this, "volumes": len(volumes)}
     texts = {
-        "index.html": viewer.page(page, viewer.facts(package, volumes, this, key)),
+        "index.html": viewer.page(page.template, {**facts, "disc": disc}),
         "README.txt": README.format(count=len(volumes), this=this),
         "volumes.json": _listed(volumes, this),
     }

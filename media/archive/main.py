@@ -9,31 +9,50 @@ from pathlib import Path
 
 from ledger.errors import BadInput
 from ledger.keys import load_verifiers
+from ledger.notes import VerifierKey
 from media.archive.verifying import PackageReport, verify
+from media.evidence.files import is_evidence
+from media.evidence.verifying import verify as verify_evidence
+from media.format.anchors import Anchors, exported_anchors
 from media.format.errors import FormatError
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Verify a package: 0 whole, 1 not whole, 2 not readable.
+    """Verify a package of a recording or of evidence: 0 whole, 1 not whole, 2 not readable.
 
-    Without PACKAGE it is the folder `package` beside the program, as on a disc.
+    Without PACKAGE it is the one that the program lies beside, as on a disc.
     """
     parser = argparse.ArgumentParser(prog="verify.pyz", description=main.__doc__)
     parser.add_argument("package", nargs="?", type=Path, default=_beside())
     parser.add_argument("--trust", type=Path, action="append", default=[], metavar="KEYS")
+    parser.add_argument(
+        "--ledger", type=Path, metavar="EXPORT", help="an export of the ledger, to compare with"
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     asked = parser.parse_args(arguments)
     try:
         trusted = [key for path in asked.trust for key in load_verifiers(path)]
-        report = verify(asked.package, trusted)
+        ledger = None if asked.ledger is None else exported_anchors(asked.ledger, trusted)
+        whole, said = _verified(asked.package, trusted, ledger, as_json=asked.json)
     except (FormatError, BadInput) as error:
         print(f"verify: {error}", file=sys.stderr)
         return 2
-    print(as_json(report) if asked.json else in_words(report))
-    return 0 if report.whole else 1
+    print(said)
+    return 0 if whole else 1
 
 
-def as_json(report: PackageReport) -> str:
+def _verified(
+    package: Path, trusted: Sequence[VerifierKey], ledger: Anchors | None, *, as_json: bool
+) -> tuple[bool, str]:
+    """Whether a package of either sort is whole, and the report."""
+    if is_evidence(package):
+        evidence = verify_evidence(package, trusted, ledger)
+        return evidence.whole, evidence.json if as_json else str(evidence)
+    report = verify(package, trusted, ledger)
+    return report.whole, in_json(report) if as_json else in_words(report)
+
+
+def in_json(report: PackageReport) -> str:
     """The whole report; a recording's heads excepted, which nobody reads."""
     facts = asdict(report) | {"whole": report.whole}
     for track in (facts["recording"] or {"tracks": []})["tracks"]:
@@ -51,10 +70,14 @@ def in_words(report: PackageReport) -> str:
         lines.append(f"signed by {report.signed_by}")
     if report.stamped_at:
         lines.append(f"time-stamped {report.stamped_at.isoformat()}")
+    if report.recording and report.recording.anchored is not None:
+        lines.append(f"{report.recording.anchored} heads in the ledger compared")
     part = " as far as this volume goes" if report.elsewhere else ""
     verdict = f"whole{part}" if report.whole else "NOT WHOLE"
     return "\n".join([*lines, f"{report.files} files, {report.size} bytes: {verdict}"])
 
 
 def _beside() -> Path:
-    return Path(sys.argv[0]).resolve().parent / "package"
+    """The package of a disc, or of evidence, that this program is in."""
+    folder = Path(sys.argv[0]).resolve().parent
+    return folder if is_evidence(folder) else folder / "package"

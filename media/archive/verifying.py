@@ -7,8 +7,8 @@ The steps of docs/archive.md, "Verifying a package":
    several, films of other volumes are missing and are listed, no findings.
 2. The seal's note states the hashes of the tag manifests and is signed by a trusted key.
 3. The timestamp is over the seal; it is judged where `rfc3161-client` is installed.
-4. The recording in the payload is verified as any recording is (docs/recording-format.md); on one
-   volume, the segments that lie on it.
+4. The recording in the payload is verified as any recording is (docs/recording-format.md), with an
+   export of the ledger where one is given; on one volume, the segments that lie on it.
 """
 
 import json
@@ -25,6 +25,7 @@ from ledger.notes import Note, VerifierKey
 from media.archive import layout
 from media.archive.seal import note_over
 from media.format import verifying
+from media.format.anchors import Anchors, name_of
 from media.format.errors import BadFormat
 from media.format.verifying import RecordingReport
 
@@ -58,8 +59,13 @@ class PackageReport:
         return not self.all_findings
 
 
-def verify(package: Path, trusted: Sequence[VerifierKey] = ()) -> PackageReport:
-    """Verify the package in a folder; raises `BadFormat` where there is none."""
+def verify(
+    package: Path, trusted: Sequence[VerifierKey] = (), ledger: Anchors | None = None
+) -> PackageReport:
+    """Verify the package in a folder; raises `BadFormat` where there is none.
+
+    `ledger` is what an export of the ledger holds: heads of chains, hashes of manifests.
+    """
     if not (package / "bagit.txt").is_file():
         raise BadFormat(f"{package}: not a BagIt package")
     report = PackageReport(package.name)
@@ -69,7 +75,10 @@ def verify(package: Path, trusted: Sequence[VerifierKey] = ()) -> PackageReport:
     payload = package / layout.PAYLOAD
     if payload.is_dir():
         absent = {path.removeprefix(f"{layout.PAYLOAD}/") for path in report.elsewhere}
-        report.recording = verifying.verify(payload, trusted=trusted, elsewhere=absent)
+        held = None if ledger is None else ledger.of(name_of(payload))
+        report.recording = verifying.verify(
+            payload, trusted=trusted, ledger=held, elsewhere=absent
+        )  # fmt: skip
     return report
 
 

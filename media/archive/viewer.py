@@ -1,82 +1,73 @@
-"""What a disc's viewer is told: which film shows which seconds, what is missing, what was done.
+"""What the offline viewer is told: which film shows which seconds, what is missing, what was done.
 
 The page itself is built with the others (frontend/src/disc) and carries these facts in a block of
 JSON, because a page on `file://` may not ask for anything.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from media.archive import layout
+from media.archive.films import films
 from media.archive.volumes import Volume, in_payload
 from media.format import chain, manifest
 from media.format.errors import BadFormat
+from media.format.layout import MARKS
+from media.format.manifest import Mark
 from media.format.moments import write
-from media.format.records import MICROSECONDS, Begun, Clocked, Fragment, Record
+from media.format.records import Begun, Fragment, Record
 from media.format.timeline import Gap
 
 MARKER = "<!--FACTS-->"
+Labels: TypeAlias = Mapping[str, Mapping[str, str]]
+"""What kinds of ledger entries are called: by the kind, then by the language, `zh` and `en`."""
 
 
-@dataclass(slots=True)
-class Film:
-    """A segment on the axis of real seconds that all tracks share."""
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The built page, the public key that it checks with unless its reader brings another, and
+    what it calls the kinds of ledger entries.
+    """
 
-    file: str
-    start: float
-    end: float
-    media: float
-    """The film's own time at its start."""
-
-
-class _Axis:
-    """Real seconds: by the monotonic clock, over a restart of the machine by the house clock."""
-
-    def __init__(self, origin: int) -> None:
-        self._origin, self._boot, self._rate, self._shift = origin, "", 1.0, 0.0
-        self._last: Record | None = None
-
-    def place(self, record: Record) -> float:
-        """Seconds from the axis's zero."""
-        if isinstance(record.what, Clocked):
-            if self._boot not in {"", record.what.boot} and self._last is not None:
-                passed = (record.at - self._last.at).total_seconds() / self._rate
-                self._shift += (self._last.mono - record.mono) / 1e9 + passed
-            self._boot, self._rate = record.what.boot, record.what.rate
-        self._last = record
-        return (record.mono - self._origin) / 1e9 + self._shift
+    template: str
+    key: str
+    labels: Labels
 
 
-def films(records: Iterable[Record], origin: int) -> list[Film]:
-    """The films of a track; within a run they lie as its earliest fragment says."""
-    axis, found, zero = _Axis(origin), list[tuple[Film, int]](), dict[int, float]()
-    for record in records:
-        place, what = axis.place(record), record.what
-        if isinstance(what, Begun):
-            zero.setdefault(what.run, float("inf"))
-            found.append((Film(what.file, 0, 0, -1), what.run))
-        elif isinstance(what, Fragment) and found:
-            start, end = what.start / MICROSECONDS, (what.start + what.duration) / MICROSECONDS
-            zero[what.run] = min(zero[what.run], place - end)
-            film = found[-1][0]
-            film.media = start if film.media < 0 else film.media
-            film.end = end
-    for film, run in found:
-        film.start, film.end = zero[run] + film.media, zero[run] + film.end
-    return [film for film, _run in found if film.media >= 0]
+@dataclass(frozen=True)
+class Shelf:
+    """Where films lie: below `base`, as a page beside them asks for them, and on which volume.
+
+    `file_of` tells the file of a track's fragment by its record's place; None where it has none.
+    """
+
+    base: str
+    file_of: Callable[[str, int, Fragment], str | None]
+    volume_of: Callable[[str], int]
 
 
-def facts(package: Path, volumes: Sequence[Volume], this: int, key: str) -> dict[str, object]:
-    """Everything the viewer shows of volume `this`; raises `BadFormat` without a manifest."""
-    payload = package / layout.PAYLOAD
-    whole = manifest.load(payload)
-    if whole is None:
-        raise BadFormat(f"{package}: the recording has no manifest")
+def on_discs(volumes: Sequence[Volume]) -> Shelf:
+    """The films of a package as they were dealt out to discs."""
     where = {in_payload(film): one.number for one in volumes for film in one.films}
-    told = {one.name: list(chain.records(payload / one.name)) for one in whole.tracks}
+    return Shelf(
+        f"package/{layout.PAYLOAD}/",
+        lambda track, _n, fragment: f"{track}/{fragment.file}",
+        where.__getitem__,
+    )
+
+
+def facts(recording: Path, shelf: Shelf, key: str, labels: Labels) -> dict[str, object]:
+    """What the viewer shows of the recording in a folder; raises `BadFormat` without a manifest."""
+    whole = manifest.load(recording)
+    if whole is None:
+        raise BadFormat(f"{recording}: the recording has no manifest")
+    told = {one.name: list(chain.records(recording / one.name)) for one in whole.tracks}
     first = min((records[0] for records in told.values()), key=lambda one: one.mono)
+    marks = manifest.parse_marks((recording / MARKS).read_bytes())
     return {
         "recording": whole.recording,
         "title": whole.title,
@@ -84,26 +75,23 @@ def facts(package: Path, volumes: Sequence[Volume], this: int, key: str) -> dict
         "opened": write(whole.opened_at),
         "closed": write(whole.closed_at),
         "key": key,
-        "this": this,
-        "volumes": len(volumes),
+        "base": shelf.base,
         "zero": write(first.at),
         "tracks": [
             {
                 "name": one.name,
                 "title": one.title,
+                "sound": any(map(_sounds, told[one.name])),
                 "gaps": [_gap(gap) for gap in one.gaps],
-                "films": list(_films(one.name, told[one.name], first.mono, where)),
+                "films": list(_films(one.name, told[one.name], first.mono, shelf)),
             }
             for one in whole.tracks
         ],
-        "marks": [
-            {"at": write(mark.at), "text": mark.text}
-            for mark in manifest.parse_marks((payload / "marks.jsonl").read_bytes())
-        ],
+        "marks": [_mark(one, labels) for one in marks],
     }
 
 
-def page(template: str, told: dict[str, object]) -> str:
+def page(template: str, told: Mapping[str, object]) -> str:
     """The viewer with its facts; no text in them can end the block they stand in."""
     block = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
     script = f'<script type="application/json" id="facts">{block}</script>'
@@ -113,16 +101,27 @@ def page(template: str, told: dict[str, object]) -> str:
 
 
 def _films(
-    track: str, records: Sequence[Record], origin: int, where: dict[str, int]
+    track: str, records: Sequence[Record], origin: int, shelf: Shelf
 ) -> Iterator[dict[str, object]]:
-    for film in films(records, origin):
-        name = f"{track}/{film.file}"
+    for film in films(records, origin, partial(shelf.file_of, track)):
         yield {
-            "file": name,
+            "file": film.file,
             "start": round(film.start, 3),
             "end": round(film.end, 3),
-            "volume": where[name],
+            "volume": shelf.volume_of(film.file),
         }
+
+
+def _sounds(record: Record) -> bool:
+    """Whether it begins a run with sound: two codecs."""
+    return isinstance(record.what, Begun) and "," in record.what.codecs
+
+
+def _mark(mark: Mark, labels: Labels) -> dict[str, str]:
+    """A mark in both languages: what its kind is called, and what it says itself."""
+    called = labels.get(mark.kind, {})
+    said = {one: [called.get(one, mark.kind), mark.text] for one in ("zh", "en")}
+    return {"at": write(mark.at), **{one: " · ".join(filter(None, t)) for one, t in said.items()}}
 
 
 def _gap(gap: Gap) -> dict[str, object]:

@@ -1,46 +1,69 @@
-"""The heads of chains as an export of the ledger holds them."""
+"""What an export of the ledger holds of recordings: heads of chains, and hashes of manifests."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ledger.export import ExportedLog
+from ledger.keys import Trust
+from ledger.notes import COSIGNATURE_V1, VerifierKey
+from ledger.verify import verify
 from media.format import layout, moments
 from media.format.errors import BadFormat
 from media.format.facts import UNREADABLE
 from media.format.manifest import Anchor, load
 from media.format.records import Opened, Record
 
-KIND = "media.chain.anchored.v1"
+ANCHORED = "media.chain.anchored.v1"
 """The ledger's entries that hold heads: body {"heads": {track: [n, head in hexadecimal]}}."""
+SEALED = "media.recording.sealed.v1"
+"""The ledger's entries that end a recording: body {"manifest_sha256": in hexadecimal, …}."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a ledger holds of one recording: anchors, and its manifest's hash by the entry's place.
+
+    A recording is sealed once; of one that is not yet, `sealed` is empty.
+    """
+
+    anchors: list[Anchor] = field(default_factory=list)
+    sealed: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Anchors:
-    """All anchors of an export, by the number of their recording."""
+    """All that an export holds of recordings, by their subjects."""
 
     origin: str
-    by_subject: dict[str, list[Anchor]]
+    by_subject: dict[str, Held]
 
-    def of(self, recording: Path) -> list[Anchor]:
-        """The anchors of the recording in a folder; raises `BadFormat` if its ledger is another."""
-        name = _name_of(recording)
-        log, _, number = name.rpartition("/recording/")
+    def of(self, recording: str) -> Held:
+        """What is held of a recording by its full name; raises `BadFormat` for another ledger's."""
+        log, _, number = recording.rpartition("/recording/")
         if log != self.origin:
-            raise BadFormat(f"the export is of {self.origin}, the recording is {name}")
-        return self.by_subject.get(f"recording:{number}", [])
+            raise BadFormat(f"the export is of {self.origin}, the recording is {recording}")
+        return self.by_subject.get(f"recording:{number}", Held())
 
 
-def exported_anchors(export: Path) -> Anchors:
-    """Read every anchor of an exported ledger; `mingjing ledger verify` says if that is whole.
+def exported_anchors(export: Path, trusted: Sequence[VerifierKey] = ()) -> Anchors:
+    """Verify an exported ledger, and read what it holds of recordings.
 
-    Raises `BadFormat` for an entry that was made unreadable: what it held would not be compared.
+    Those of the `trusted` keys that are the log's own, or a witness's, must have signed it. Raises
+    `BadFormat` for one that is not whole itself, or with an entry that was made unreadable, for
+    what it held would not be compared; `BadInput` for what is no export.
     """
     log = ExportedLog(export)
-    found: dict[str, list[Anchor]] = {}
+    keys = [one for one in trusted if one.name == log.origin or one.algorithm == COSIGNATURE_V1]
+    findings = verify(log, Trust.of(keys)).findings
+    if findings:
+        raise BadFormat(f"{export}: this export of the ledger is not whole itself: {findings[0]}")
+    found: dict[str, Held] = {}
     for bundle in log.bundles():
         for place, leaf in enumerate(bundle.leaves, bundle.first):
-            if KIND.encode() in leaf:
+            if ANCHORED.encode() in leaf or SEALED.encode() in leaf:
                 try:
                     _collect(place, json.loads(leaf[1:]), found)
                 except UNREADABLE as error:
@@ -48,23 +71,26 @@ def exported_anchors(export: Path) -> Anchors:
     return Anchors(log.origin, found)
 
 
-def _collect(place: int, leaf: dict[str, object], found: dict[str, list[Anchor]]) -> None:
-    body = leaf["body"]
-    if leaf["kind"] != KIND or not isinstance(body, dict):
-        return
-    at = moments.read(str(leaf["at"]))
-    ours = found.setdefault(str(leaf["subject"]), [])
-    ours += [Anchor(place, at, track, n, head) for track, (n, head) in body["heads"].items()]
-
-
-def _name_of(recording: Path) -> str:
+def name_of(recording: Path) -> str:
     """A recording's full name, by its manifest or else by its first track."""
-    manifest = load(recording)
-    if manifest is not None:
-        return manifest.recording
+    with suppress(BadFormat):  # one that is none is named when the recording is verified
+        if (manifest := load(recording)) is not None:
+            return manifest.recording
     for track in layout.tracks(recording):
         with (track / layout.CHAIN).open("rb") as file:
             first = Record.parse(file.readline().rstrip(b"\n")).what
         if isinstance(first, Opened):
             return first.recording
     raise BadFormat(f"{recording}: no track says what it belongs to")
+
+
+def _collect(place: int, leaf: dict[str, object], found: dict[str, Held]) -> None:
+    body, subject = leaf["body"], str(leaf["subject"])
+    if not isinstance(body, dict):
+        return
+    if leaf["kind"] == ANCHORED:
+        at = moments.read(str(leaf["at"]))
+        ours = found.setdefault(subject, Held()).anchors
+        ours += [Anchor(place, at, track, n, head) for track, (n, head) in body["heads"].items()]
+    elif leaf["kind"] == SEALED:
+        found.setdefault(subject, Held()).sealed[place] = str(body["manifest_sha256"])

@@ -1,6 +1,5 @@
 """Pages of the inspectors: recordings to ask for, viewings, the player, and the bytes it plays."""
 
-import tempfile
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
@@ -25,14 +24,14 @@ from documents import serving
 from ledger import clock
 from ledger.checkpoints import signer
 from ledger.selectors import origin
-from media import deeds
-from media import events as recording_events
-from media.alarms import events as alarm_events
+from media import wording
+from media.archive import offline
 from media.errors import Refused
+from media.evidence.layout import Taken
 from media.format import layout
 from media.format.errors import FormatError
 from media.models import Recording
-from media.review import addresses, evidence, selectors, services
+from media.review import addresses, selectors, services, taking
 from media.review.contradictions import Session, contradictions, unjudged
 from media.review.contradictions.words import EXPLAINED, INNOCENT, UNJUDGED
 from media.review.forms import FindForm, NoteForm, PieceForm, ReasonForm
@@ -153,10 +152,15 @@ def player(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "viewing": found,
         "recording": found.recording,
-        "viewer": f"{who.name} {clock.now():%Y-%m-%d}",
+        "viewer": _("%(name)s · 回看 %(viewing)s · %(at)s")
+        % {
+            "name": who.name,
+            "viewing": pk,
+            "at": f"{timezone.localtime(clock.now()):%Y-%m-%d %H:%M}",
+        },
         "key": str(signer(origin()).verifier),
         "notes": [_note(one.at, one.text, names.get(one.viewing.actor, "")) for one in noted],
-        "labels": _labels(),
+        "labels": wording.labels(),
         "levels": {
             "from": found.recording.prepared_at.isoformat(),
             "tracks": selectors.levels(found.recording_id),
@@ -242,11 +246,14 @@ def take(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.error(request, str(refusal))
         return redirect("review:player", pk)
     name = name_of(found.recording)
-    taken = evidence.Taken(name, start, end, who.name, found.reason, clock.now())
-    target = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the answer
-    evidence.write(found.recording.folder, taken, signer(origin()), target)
+    taken = Taken(name, start, end, who.name, found.pk, found.reason, clock.now())
     file = f"evidence-{found.recording_id}-{found.pk}.zip"
-    return serving.send(request, target, name=file)
+    try:
+        package = taking.package(found.recording.folder, taken, offline.viewer(), signer(origin()))
+        return serving.flow(package, file)
+    except (FormatError, OSError):
+        messages.error(request, _("录像读不出来，什么都没有取出。请在服务器上核验这份录像。"))
+        return redirect("review:player", pk)
 
 
 def _own(request: HttpRequest, viewing: int) -> Viewing:
@@ -268,12 +275,6 @@ def _named(viewings: Iterable[Viewing]) -> list[Viewing]:
         one.by = names.get(one.actor, one.actor)
         one.consenter = names.get(one.consented_by, one.consented_by)
     return found
-
-
-def _labels() -> dict[str, str]:
-    """How the marks of a recording are called, by the kinds of their entries."""
-    own = {**recording_events.LABELS, **alarm_events.LABELS}
-    return {**deeds.labels(), **{kind: str(label) for kind, label in own.items()}}
 
 
 def _groups(session: Session) -> list[dict[str, object]]:

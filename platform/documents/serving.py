@@ -43,7 +43,29 @@ def send(
     return _conditional(request, headers) or _answer(request, file, size, headers)
 
 
-class Streamed(StreamingHttpResponse):
+def flow(blocks: Iterator[bytes], name: str) -> HttpResponseBase:
+    """Answer with a file called `name` that is made while it is read: its size is not known before.
+
+    The next block is asked for when the reader has taken the one before.
+    """
+    return Flowing(blocks, headers=_headers(name, "", inline=False) | {"Accept-Ranges": "none"})
+
+
+class Flowing(StreamingHttpResponse):
+    """Blocks that are made in a thread, one when the one before is gone."""
+
+    def __init__(self, blocks: Iterator[bytes], **answer: object) -> None:
+        self._flow = blocks
+        super().__init__(blocks, **answer)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """The blocks; the database's connection is given back first, for readers may be slow."""
+        await sync_to_async(close_old_connections)()
+        while (block := await asyncio.to_thread(next, self._flow, None)) is not None:
+            yield block
+
+
+class Streamed(Flowing):
     """Part of a file, read in a thread; Django would read the whole of it at once."""
 
     def __init__(self, file: Path | IO[bytes], part: range, **answer: object) -> None:
@@ -70,13 +92,6 @@ class Streamed(StreamingHttpResponse):
         """A path is opened when its first byte is asked for: an answer may never be read."""
         self._file = self._source.open("rb") if isinstance(self._source, Path) else self._source
         return self._file
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        """The blocks; the database's connection is given back first, for readers may be slow."""
-        await sync_to_async(close_old_connections)()
-        blocks = self._blocks()
-        while block := await asyncio.to_thread(next, blocks, b""):
-            yield block
 
 
 def _headers(name: str, media_type: str, *, inline: bool) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What a file answers to whom: the whole, a part, nothing new, nothing there (RFC 9110)."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -113,3 +114,26 @@ def test_any_header_names_bytes_that_are_there_or_none(asked: str, size: int) ->
     except NotSatisfiable:
         return
     assert part is None or (0 <= part.start < part.stop <= size)
+
+
+async def test_a_file_made_while_it_is_read_waits_for_its_reader() -> None:
+    """No block is made before the one in front of it is taken, none when its reader has gone."""
+    made: list[int] = []
+
+    def blocks() -> Iterator[bytes]:
+        try:
+            for number in range(100):
+                made.append(number)
+                yield bytes([number])
+        finally:
+            made.append(-1)
+
+    answer = serving.flow(blocks(), "证据.zip")
+    assert answer["Content-Type"] == "application/zip"
+    assert "Content-Length" not in answer
+    reader = aiter(answer)
+    assert [await anext(reader), await anext(reader)] == [b"\0", b"\1"]
+    assert made == [0, 1]
+    await reader.aclose()
+    answer.close()
+    assert made == [0, 1, -1]

@@ -32,11 +32,7 @@ def tape(tmp_path: Path) -> Tape:
 def ended(tape: Tape, bunny: Path) -> Tape:
     """A recording of two tracks, ended and signed."""
     for name in ("camera-1", "camera-2"):
-        writer = tape.writer(name)
-        writer.clocked("boot", 1.0, None, tape.clock())
-        tape.play(writer, bunny, times=2)
-        writer.close(tape.clock())
-        writer.release()
+        tape.track(name, bunny)
     tape.end()
     return tape
 

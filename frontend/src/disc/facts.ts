@@ -1,4 +1,5 @@
-/** What the disc says about itself, in a block of JSON on the page. */
+/** What the disc, or the package of evidence, says about itself, in a block of JSON on the page. */
+import type { Said } from "../sealer/language";
 
 export interface Film {
   file: string;
@@ -17,8 +18,26 @@ export interface Gap {
 export interface TrackFacts {
   name: string;
   title: string;
+  /** Whether anything was ever heard by it. */
+  sound: boolean;
   gaps: Gap[];
   films: Film[];
+}
+
+/** One disc of several. */
+export interface Disc {
+  this: number;
+  volumes: number;
+}
+
+/** A piece taken out as evidence: by whom, in which viewing, why, when; and from when to when it is. */
+export interface Taken {
+  by: string;
+  viewing: number;
+  reason: string;
+  at: string;
+  start: string;
+  end: string;
 }
 
 export interface Facts {
@@ -28,15 +47,20 @@ export interface Facts {
   opened: string;
   closed: string;
   key: string;
-  this: number;
-  volumes: number;
+  /** The folder that films lie below, seen from the page. */
+  base: string;
   zero: string;
   tracks: TrackFacts[];
-  marks: { at: string; text: string }[];
+  marks: ({ at: string } & Said)[];
+  disc?: Disc;
+  taken?: Taken;
 }
 
-/** The facts of this page; null where it was opened without a disc. */
+/** The facts of this page; null where it was opened by itself. */
 export function facts(): Facts | null {
   const block = document.getElementById("facts");
   return block ? (JSON.parse(block.textContent ?? "") as Facts) : null;
 }
+
+/** The films that lie beside this page, not on another disc. */
+export const filmsHere = ({ disc }: Facts, track: TrackFacts): Film[] => track.films.filter((one) => one.volume === (disc?.this ?? 1));

@@ -1,6 +1,6 @@
 /** One camera's films, one after another in a plain <video>, kept to the master clock. */
 import type { Follower } from "../recording/master";
-import type { Film, TrackFacts } from "./facts";
+import type { Film } from "./facts";
 
 export class Screen implements Follower {
   readonly video = document.createElement("video");
@@ -8,17 +8,18 @@ export class Screen implements Follower {
   #wanted = 0;
 
   constructor(
-    private readonly track: TrackFacts,
-    private readonly volume: number,
+    private readonly films: Film[],
+    private readonly base: string,
   ) {
     this.video.playsInline = true;
+    this.video.muted = true;
     this.video.preload = "auto";
     this.video.addEventListener("loadedmetadata", () => this.seek(this.#wanted));
   }
 
-  /** The film of a moment, where this disc holds it. */
+  /** The film of a moment, where it lies here. */
   film(axis: number): Film | null {
-    return this.track.films.find((one) => one.volume === this.volume && one.start <= axis && axis < one.end) ?? null;
+    return this.films.find((one) => one.start <= axis && axis < one.end) ?? null;
   }
 
   position(): number | null {
@@ -31,7 +32,7 @@ export class Screen implements Follower {
     const film = this.film(axis);
     if (film !== this.#film) {
       this.#film = film;
-      if (film) this.video.src = `package/data/${film.file}`;
+      if (film) this.video.src = this.base + film.file;
       else this.video.removeAttribute("src");
       this.video.load();
       return;

@@ -1,9 +1,6 @@
 /** The signed manifest of a recording, and whether it is the signed one. */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
-
 import type { Head } from "./chain";
-import { type Key, signedText, under } from "./note";
+import { type Key, vouches } from "./note";
 
 const FORM = "mingjing-recording/1";
 
@@ -58,9 +55,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
 
 /** Whether `note` is over exactly these bytes of the manifest and signed by `key`. */
 export function isSigned(bytes: Uint8Array, note: string, key: Key): boolean {
-  const own = under(key, parseManifest(bytes).recording);
-  const text = own === null ? null : signedText(note, own);
-  return text === `${FORM}\n${own?.name}\n${bytesToHex(sha256(bytes))}\n`;
+  return vouches(note, FORM, parseManifest(bytes).recording, bytes, key);
 }
 
 /** What a signed manifest vouches for of a track: each of its anchors, and its end. */

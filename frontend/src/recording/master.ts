@@ -26,12 +26,23 @@ export class Master {
   #followers: Follower[] = [];
   #waiting = false;
 
-  constructor(private readonly end: () => number) {
+  /** From `begin` to `end` of the axis. */
+  constructor(
+    private readonly end: () => number,
+    private readonly begin = 0,
+  ) {
     setInterval(() => this.#tick(), TICK);
   }
 
   follow(follower: Follower): void {
     this.#followers.push(follower);
+  }
+
+  /** Have others follow from here on, and those that did stand still. */
+  hand(followers: Follower[]): void {
+    for (const { video } of this.#followers) video.pause();
+    this.#followers = followers;
+    this.seek(this.axis);
   }
 
   /** The moment that is shown now. */
@@ -63,7 +74,7 @@ export class Master {
   }
 
   seek(axis: number): void {
-    this.#hold(Math.max(0, Math.min(this.end(), axis)));
+    this.#hold(Math.max(this.begin, Math.min(this.end(), axis)));
     for (const follower of this.#followers) follower.seek(this.#axis);
     this.#tick();
   }

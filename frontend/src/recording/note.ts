@@ -27,6 +27,12 @@ export function under(key: Key, name: string): Key | null {
   return name === key.name || name.startsWith(`${key.name}/`) ? { ...key, name } : null;
 }
 
+/** Whether `note` is of this form and name, over exactly these bytes, and signed by `key` under that name. */
+export function vouches(note: string, form: string, name: string, bytes: Uint8Array, key: Key): boolean {
+  const own = under(key, name);
+  return own !== null && signedText(note, own) === `${form}\n${name}\n${bytesToHex(sha256(bytes))}\n`;
+}
+
 const idOf = (key: Key): string => bytesToHex(sha256(concatBytes(utf8ToBytes(`${key.name}\n`), key.material)).subarray(0, 4));
 
 /** The note's text, where `key` signed it; null where it did not, or the note is none. */

@@ -25,11 +25,15 @@ interface Tie {
 }
 
 export class TrackAxis {
-  readonly shots: Shot[] = [];
+  readonly shots: readonly Shot[];
   readonly #ties: Tie[] = [];
 
-  /** `zero` is what the axis counts from: nanoseconds of the monotonic clock, or null for this track's own. */
-  constructor(links: Link[], zero: number | null) {
+  /**
+   * `zero` is what the axis counts from: nanoseconds of the monotonic clock, or null for this track's own.
+   * Of the shots it has those that `holds` keeps; all of them tell the time.
+   */
+  constructor(links: Link[], zero: number | null, holds: (shot: Shot) => boolean = () => true) {
+    const shots: Shot[] = [];
     const origin = zero ?? links[0]?.record.mono ?? 0;
     const spans = new Spans(origin);
     let run: Run | null = null;
@@ -45,13 +49,14 @@ export class TrackAxis {
       } else if (record.kind === "fragment" && run !== null) {
         // Fragments arrive late, never early: the earliest tells where the run's time begins.
         run.zero = Math.min(run.zero, axis - (record.start + record.duration) / 1e6);
-        this.shots.push({ piece: record, run, link, from: 0, to: 0 });
+        shots.push({ piece: record, run, link, from: 0, to: 0 });
       }
     }
-    for (const shot of this.shots) {
+    for (const shot of shots) {
       shot.from = shot.run.zero + shot.piece.start / 1e6;
       shot.to = shot.from + shot.piece.duration / 1e6;
     }
+    this.shots = shots.filter(holds);
   }
 
   /** Where its last picture ends. */
@@ -115,7 +120,7 @@ class Spans {
 }
 
 /** The index of the last element of a sorted list for which `holds`; -1 for none. */
-function last<T>(sorted: T[], holds: (one: T) => boolean): number {
+function last<T>(sorted: readonly T[], holds: (one: T) => boolean): number {
   let low = -1;
   let high = sorted.length - 1;
   while (low < high) {

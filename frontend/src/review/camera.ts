@@ -4,8 +4,8 @@ import { isRecorded } from "../recording/hashing";
 import type { Follower } from "../recording/master";
 import { Playable, playableType } from "../recording/playable";
 import type { Piece } from "../recording/records";
+import { Absent, type Store } from "../recording/store";
 import type { Run, Shot, TrackAxis } from "../recording/track";
-import { Absent, type Source } from "./source";
 
 /** Media time begins here: a run may begin a little before the axis does. */
 const BIAS = 10;
@@ -46,7 +46,7 @@ export class Camera implements Follower {
   constructor(
     readonly name: string,
     readonly axis: TrackAxis,
-    private readonly source: Source,
+    private readonly source: Store,
     private readonly end: number,
   ) {
     this.#states = new Uint8Array(axis.shots.length);

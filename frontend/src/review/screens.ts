@@ -1,6 +1,7 @@
 /** The pictures, each with its badge, its cause where there is none, and the viewer's name over it. */
 import type { Master } from "../recording/master";
 import { the } from "../sealer/dom";
+import { say } from "../sealer/language";
 import { make } from "../wall/dom";
 import { type Camera, State } from "./camera";
 import type { Reel } from "./reel";
@@ -28,7 +29,8 @@ export class Screens {
       const caption = make("figcaption");
       caption.append(badge, ` ${track.title} `);
       if (camera.sounds) caption.append(listening(camera.video));
-      figure.append(camera.video, over, watermark(viewer), caption);
+      figure.append(camera.video, over, caption);
+      if (viewer) camera.video.after(watermark(viewer));
       figure.dataset["track"] = track.name;
       the("screens").append(figure);
       return { camera, figure, badge, over };
@@ -63,10 +65,11 @@ export class Screens {
 }
 
 /** A switch for the sound of one camera: each carries the voices of its own place. */
-function listening(video: HTMLVideoElement): HTMLElement {
+export function listening(video: HTMLVideoElement): HTMLElement {
   const button = make("button", "button button-small");
   const show = (): void => {
-    button.textContent = video.muted ? words().listen : words().mute;
+    const word = video.muted ? "listen" : "mute";
+    say(button, { zh: words("zh")[word], en: words("en")[word] });
     button.ariaPressed = String(!video.muted);
   };
   button.setAttribute("type", "button");
@@ -79,7 +82,7 @@ function listening(video: HTMLVideoElement): HTMLElement {
 }
 
 /** The viewer's name all over the picture: whoever films the screen films it too. */
-function watermark(viewer: string): HTMLElement {
+export function watermark(viewer: string): HTMLElement {
   const mark = make("div", "watermark");
   mark.ariaHidden = "true";
   for (let index = 0; index < 6; index++) {

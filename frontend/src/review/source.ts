@@ -1,12 +1,11 @@
 /** Where the page gets a recording's bytes: signed addresses that last ten minutes and are renewed. */
+import { Absent, orNothing, type Store } from "../recording/store";
+
 const RENEW = 240_000; // milliseconds: well before an address ends
 const TRIES = 3;
 const GONE = new Set([404, 416]);
 
-/** The server does not have what was asked for: no line's fault. */
-export class Absent extends Error {}
-
-export class Source {
+export class Source implements Store {
   #base = "";
   #given = -Infinity;
 
@@ -16,22 +15,14 @@ export class Source {
     private readonly csrf: string,
   ) {}
 
-  /** The whole of a file; throws where the server does not give it. */
   async whole(name: string): Promise<Uint8Array> {
     return new Uint8Array(await (await this.#asked(name, {})).arrayBuffer());
   }
 
-  /** The whole of a file; nothing where the server has lost it. */
-  async there(name: string): Promise<Uint8Array> {
-    try {
-      return await this.whole(name);
-    } catch (error) {
-      if (error instanceof Absent) return new Uint8Array();
-      throw error;
-    }
+  there(name: string): Promise<Uint8Array> {
+    return orNothing(this.whole(name));
   }
 
-  /** `size` bytes of a file from `offset`. */
   async part(name: string, offset: number, size: number, signal?: AbortSignal): Promise<ArrayBuffer> {
     const answer = await this.#asked(name, { Range: `bytes=${offset}-${offset + size - 1}` }, signal);
     return answer.arrayBuffer();

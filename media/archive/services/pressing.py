@@ -1,18 +1,16 @@
 """Disc images: ordered by the archivist, written by the archivist's process, one after another."""
 
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.principal import Principal
 from accounts.rules import Action
-from ledger import clock, keys
-from media.archive import disc, events
-from media.archive.models import Image, Package, Pressing
+from ledger import clock
+from media.archive import disc, events, offline
+from media.archive.models import Image, Pressing
 from media.archive.rules import Blank
 from media.archive.services.common import ARCHIVIST, locked, record
 from media.archive.volumes import TooLarge
@@ -20,7 +18,6 @@ from media.errors import Refused
 from media.format.errors import FormatError
 
 CHUNK = 1 << 20
-VIEWER = settings.ROOT / "frontend" / "dist" / "offline" / "disc.html"
 
 
 @transaction.atomic
@@ -48,7 +45,8 @@ def press(pressing: int) -> Pressing:
     target = found.folder
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for one in _written(found.package, target, Blank(found.blank)):
+        room, page = Blank(found.blank).capacity, offline.viewer()
+        for one in disc.write(found.package.folder, target, capacity=room, page=page):
             Image.objects.create(
                 pressing=found, number=one.volume.number, name=one.path.name,
                 size=one.path.stat().st_size, sha256=_digest(one.path),
@@ -56,14 +54,6 @@ def press(pressing: int) -> Pressing:
     except (TooLarge, FormatError, OSError) as error:
         return _end(found, str(error)[:300])
     return _end(found, "")
-
-
-def _written(package: Package, target: Path, blank: Blank) -> Iterator[disc.Disc]:
-    public = keys.load_verifiers(keys.public_path(settings.LEDGER_KEY_FILE))[0]
-    page = VIEWER.read_text(encoding="utf-8")
-    return disc.write(
-        package.folder, target, capacity=blank.capacity, page=page, key=str(public)
-    )  # fmt: skip
 
 
 @transaction.atomic

@@ -6,18 +6,30 @@ The steps are those of docs/recording-format.md, "What a verifier does", one mod
 import os
 from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 from ledger.notes import VerifierKey
 from media.format import layout
+from media.format.anchors import Held
 from media.format.errors import BadFormat
-from media.format.manifest import Anchor, Manifest, TrackSummary
+from media.format.manifest import Manifest, TrackSummary
 from media.format.verifying.findings import Finding, RecordingReport, TrackReport, What
+from media.format.verifying.ledger import Heads, against
 from media.format.verifying.lines import read_chain
 from media.format.verifying.manifests import check_manifest
 from media.format.verifying.pieces import check_pieces
 
-__all__ = ["Finding", "RecordingReport", "TrackReport", "What", "recordings_below", "verify"]
+__all__ = [
+    "Finding",
+    "Heads",
+    "RecordingReport",
+    "TrackReport",
+    "What",
+    "against",
+    "recordings_below",
+    "verify",
+]
 
 
 def recordings_below(path: Path) -> list[Path]:
@@ -42,7 +54,7 @@ def verify(
     *,
     only: str | None = None,
     trusted: Sequence[VerifierKey] = (),
-    ledger: Sequence[Anchor] | None = None,
+    ledger: Held | None = None,
     elsewhere: Set[str] = frozenset(),
 ) -> RecordingReport:
     """Verify the recording in a folder, or `only` one of its tracks.
@@ -50,7 +62,7 @@ def verify(
     Segments that lie `elsewhere` (TRACK/FILE, as on another disc) are not looked for here.
 
     `trusted` are public keys of the ledger; without any, the signature is not judged and the report
-    says so. `ledger` are the anchors that an export of the ledger holds about this recording.
+    says so. `ledger` is what an export of the ledger holds of this recording.
     """
     report = RecordingReport(recording.name)
     manifest = _manifest(recording, report)
@@ -62,9 +74,12 @@ def verify(
         )
     if manifest is not None:
         check_manifest(recording, manifest, report, trusted, only)
-    for anchor in ledger or ():
-        _check_anchor(anchor, report, only)
-    report.anchored = None if ledger is None else len(ledger)
+    if ledger is not None:
+        path = recording / layout.MANIFEST
+        own = sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+        heads = {one.name: one.heads for one in report.tracks}
+        report.findings += against(ledger, heads, own, only)
+        report.anchored = len(ledger.anchors)
     return report
 
 
@@ -86,21 +101,3 @@ def _track(folder: Path, summary: TrackSummary | None, elsewhere: Set[str]) -> T
     absent = {name for name in elsewhere if name.startswith(f"{folder.name}/")}
     check_pieces(folder, chain, report, {name.partition("/")[2] for name in absent})
     return report
-
-
-def _check_anchor(anchor: Anchor, report: RecordingReport, only: str | None) -> None:
-    """Compare an anchor of the ledger with the record it speaks of."""
-    if only is not None and anchor.track != only:
-        return
-    track = next((one for one in report.tracks if one.name == anchor.track), None)
-    found = track.heads.get(anchor.n, b"") if track else b""
-    if found.hex() != anchor.head:
-        report.findings.append(
-            Finding(
-                What.ANCHOR,
-                f"entry {anchor.entry} of the ledger holds another head at record {anchor.n}:"
-                f" something up to there was replaced after {anchor.at.isoformat()}",
-                track=anchor.track,
-                n=anchor.n,
-            )
-        )

@@ -6,6 +6,7 @@ import pytest
 from browser import OpenPage, comes_to
 from footage import with_sound
 from house import House
+from pictures import LOUDEST
 from reviewing import sealed
 
 from media.review import services
@@ -13,20 +14,6 @@ from media.review import services
 pytestmark = [pytest.mark.soak, pytest.mark.browser]
 
 GREEN = "document.querySelector('.screen')?.dataset.state"
-LOUDEST = """async () => {
-  const video = document.querySelector('.screen video');
-  video.muted = false;
-  const context = new AudioContext();
-  const ear = context.createAnalyser(), heard = new Float32Array(2048);
-  context.createMediaElementSource(video).connect(ear);
-  let loudest = 0;
-  for (let look = 0; look < 30; look++) {
-    await new Promise(resolve => setTimeout(resolve, 100));
-    ear.getFloatTimeDomainData(heard);
-    loudest = Math.max(loudest, ...heard);
-  }
-  return loudest;
-}"""
 
 
 @pytest.mark.parametrize("codec", ["pcm_alaw", "pcm_mulaw"])

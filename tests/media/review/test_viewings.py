@@ -20,9 +20,9 @@ from ledger import keys
 from ledger.notes import SignerKey
 from ledger.selectors import history
 from media.errors import Refused
+from media.evidence.verifying import verify
 from media.models import Recording
 from media.review import addresses, selectors, services
-from media.review.verifying import verify
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
@@ -139,11 +139,11 @@ def proves_itself(folder: Path, data: bytes, one: str, other: str) -> None:
     stranger = SignerKey.generate(trusted[0].name).verifier
     assert verify(package, [stranger]).findings[0].startswith("SIGNATURE")
     changes: dict[str, Callable[[bytes], bytes | None]] = {
-        f"CHANGED {one}.mp4": lambda film: film[:-9] + bytes(9),
+        f"CHANGED {one}/film-1.mp4": lambda film: film[:-9] + bytes(9),
         f"CHANGED {one}/chain.jsonl": lambda chain: chain.replace(b'"key":true', b'"key":null', 1),
         "CHANGED marks.jsonl": lambda marks: marks + b"{}",
         "SIGNATURE certificate.note": lambda facts: facts.replace("投诉".encode(), "例行".encode()),
-        f"MISSING {other}.mp4": lambda _film: None,
+        f"MISSING {other}/film-1.mp4": lambda _film: None,
     }
     for finding, change in changes.items():
         name = finding.split()[1].replace(".note", ".json")
@@ -183,7 +183,7 @@ def test_a_package_of_evidence_plays_and_proves_itself(
     certificate = json.loads((tmp_path / "evidence" / "certificate.json").read_text())
     assert certificate["taken_by"] == cast.supervisor.name
     for track in opening.tracks.all():
-        with av.open(str(tmp_path / "evidence" / f"{track.name}.mp4")) as film:
+        with av.open(str(tmp_path / "evidence" / track.name / "film-1.mp4")) as film:
             assert sum(1 for _frame in film.decode(video=0)) >= 45
     assert history(made.subject)[-1].kind == "media.viewing.taken.v1"
     backwards = {"start": piece["end"], "end": piece["start"]}

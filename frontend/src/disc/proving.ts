@@ -1,0 +1,99 @@
+/** The folder that was chosen: verified whole, and from then on played as the review page plays. */
+import type { Master } from "../recording/master";
+import { parseKey } from "../recording/note";
+import { fetchReel } from "../review/reel";
+import { Screens } from "../review/screens";
+import { blame, input, make, the } from "../sealer/dom";
+import { complaint, type Said, say } from "../sealer/language";
+import { checkCertificate, readCertificate } from "./certificate";
+import { check, type Result, type Subject } from "./check";
+import { byName, Chosen } from "./chosen";
+import { type Facts, filmsHere } from "./facts";
+import { asCertified, asRecorded } from "./placing";
+
+const PUMP = 200; // milliseconds between two looks at what is to be read
+
+/** Verifies whenever a folder is chosen. */
+export class Proving {
+  #screens: Screens | null = null;
+  #pump = 0;
+
+  constructor(
+    private readonly about: Facts,
+    private readonly master: Master,
+    private readonly viewer: string,
+  ) {
+    input("key").value = about.key;
+    input("folder").addEventListener("change", () => {
+      void this.#prove().catch((error: unknown) => {
+        (the("progress") as HTMLProgressElement).hidden = true;
+        verdict("message-error", { zh: "无法核验。", en: "It cannot be verified." });
+        blame("findings", complaint(error));
+      });
+    });
+  }
+
+  show(axis: number): void {
+    this.#screens?.show(axis, this.master);
+  }
+
+  async #prove(): Promise<void> {
+    const bar = the<HTMLProgressElement>("progress");
+    blame("findings");
+    bar.hidden = false;
+    verdict("", { zh: "正在核验……", en: "Verifying …" });
+    const subject = await this.#subject(byName(input("folder").files ?? []));
+    const result = await check(subject, parseKey(input("key").value), (share) => {
+      bar.value = share;
+    });
+    if (this.about.taken) result.findings.unshift(...(await this.#certified(subject.files)));
+    await this.#play(subject);
+    bar.hidden = true;
+    if (result.findings.length) verdict("message-error", bad(result.findings.length));
+    else verdict("message-success", this.#good(result));
+    the("findings").append(...result.findings.map((one) => say(make("li"), one)));
+  }
+
+  async #subject(files: Map<string, File>): Promise<Subject> {
+    const films = new Set(this.about.tracks.flatMap((track) => filmsHere(this.about, track).map((film) => film.file)));
+    const certificate = await readCertificate(files);
+    const placing = certificate ? asCertified(certificate.films) : asRecorded(films);
+    return { files, store: new Chosen(files, placing), placing };
+  }
+
+  async #certified(files: Map<string, File>): Promise<Said[]> {
+    const certificate = await readCertificate(files);
+    if (!certificate) return [{ zh: "没有找到 certificate.json", en: "certificate.json is not there" }];
+    return checkCertificate(files, parseKey(input("key").value), certificate);
+  }
+
+  /** Show from here on what was read from the chosen files, and each second's badge. */
+  async #play({ files, store }: Subject): Promise<void> {
+    if (!files.has("manifest.json")) return;
+    const reel = await fetchReel(store, input("key").value, (track, shot) => store.holds(track, shot.piece));
+    the("screens").replaceChildren();
+    this.#screens = new Screens(reel, this.viewer);
+    this.master.hand(reel.cameras);
+    clearInterval(this.#pump);
+    this.#pump = window.setInterval(() => {
+      for (const camera of reel.cameras) void camera.pump(this.master.axis);
+    }, PUMP);
+  }
+
+  #good({ pieces }: Result): Said {
+    const here = new Set(this.about.tracks.flatMap((track) => filmsHere(this.about, track)));
+    const elsewhere = this.about.tracks.flatMap((track) => track.films).filter((film) => !here.has(film)).length;
+    return {
+      zh: `完整：${pieces} 个片段全部与签名的记录一致。${elsewhere ? `另有 ${elsewhere} 个影片文件在其他光盘上。` : ""}`,
+      en: `Whole: all ${pieces} fragments are as the signed record has them.${elsewhere ? ` ${elsewhere} films lie on other discs.` : ""}`,
+    };
+  }
+}
+
+function verdict(sort: string, said: Said): void {
+  const place = the("verdict");
+  place.className = sort && `message ${sort}`;
+  say(place, said);
+}
+
+const bad = (count: number): Said => ({ zh: `不完整：发现 ${count} 处问题。`, en: `Not whole: ${count} findings.` });
