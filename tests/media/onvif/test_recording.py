@@ -1,18 +1,25 @@
 """A camera that is registered by its ONVIF address, recorded from the stream its device names."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from cameras import Cameras, byte_stream, need_server
+from cast import SETUP, Cast
 from crooked_device import CrookedDevice, dribbling
+from django.conf import LazySettings
+from filmed import Filming, prepared, room_with, until
 from onvif_device import OnvifDevice, Profile
 from recorded import Recorded
 
+from media import services
 from media.addresses import Address
 from media.format.chain import records
 from media.format.records import Cause, Fragment
+from media.format.verifying import verify
+from media.models import Recording
+from media.rules import Occasion, State, TrackState
 from media.services import devices
 
 USER, PASSWORD = "admin", "secret@wo:rd/"
@@ -33,6 +40,21 @@ def device(camera: Cameras) -> Iterator[OnvifDevice]:
     made.set.user, made.set.password = USER, PASSWORD
     yield made
     made.close()
+
+
+@pytest.fixture
+def elsewhere(camera: Cameras) -> Iterator[Cameras]:
+    """The same camera at another address."""
+    serving = Cameras(camera.film, account=camera.account)
+    yield serving
+    serving.pull()
+
+
+@pytest.fixture
+def filming(settings: LazySettings, tmp_path: Path, cast: Cast) -> Iterator[Filming]:
+    made = Filming(settings, tmp_path)
+    yield made
+    made.stop()
 
 
 def record(folder: Path, address: Address) -> Recorded:
@@ -75,3 +97,28 @@ def test_a_device_that_does_not_answer_delays_nothing(
     assert recorded.until_recording() <= 5
     recorded.stop()
     crooked.close()
+
+
+@pytest.mark.soak
+@pytest.mark.django_db(transaction=True)
+def test_a_device_that_moves_its_stream_during_an_opening(
+    filming: Filming, cast: Cast, camera: Cameras, elsewhere: Cameras, device: OnvifDevice
+) -> None:
+    """The recorder's process has the address from the sealed row, and finds the stream again."""
+    room = room_with(cast.centre)
+    address = devices.chosen(device.address(), "main")
+    services.register(room.pk, title="前", address=address, who=SETUP)
+    recording = prepared(room)
+
+    def stands(state: TrackState) -> Callable[[], bool]:
+        return lambda: recording.tracks.get().state == state
+
+    until(stands(TrackState.RECORDING))
+    device.set.stream = f"rtsp://0.0.0.0:{elsewhere.port}/1"
+    camera.pull()
+    until(stands(TrackState.LOST))
+    assert until(stands(TrackState.RECORDING)) < 5
+    services.end(Occasion(recording.occasion), recording.subject, actor=SETUP.actor)
+    until(lambda: Recording.objects.get(pk=recording.pk).state == State.SEALED)
+    report = verify(recording.folder, trusted=[filming.key.verifier])
+    assert report.whole, report.all_findings
