@@ -18,8 +18,11 @@ SOUNDS = {
     "PCMA": "G.711", "OPUS": "Opus", "G726": "G.726",
 }  # fmt: skip
 RECORDED_SOUNDS = frozenset({"AAC", "G.711", "Opus"})
-KEYS_EVERY = 2.0
-"""Seconds between two key frames at most: recording begins with one after each break."""
+KEYS_EVERY = 2.5
+"""Seconds between two key frames at most: recording begins with one after each break.
+
+Two, and what makers add who count in frames: fifty of them, at twenty a second.
+"""
 
 
 class Doubt(StrEnum):

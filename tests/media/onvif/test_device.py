@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -59,6 +60,8 @@ def test_what_it_offers_is_said_in_figures_and_the_best_is_suggested(device: Onv
     sub, main, pictures, newest = offers
     assert (main.name, main.codec, main.width, main.height) == ("主码流", "H.264", 1280, 720)
     assert (main.rate, main.keys, main.sound, main.doubts) == (25, 2.0, "G.711", ())
+    assert replace(main, keys=2.5).doubts == ()
+    assert replace(main, keys=2.6).doubts == (Doubt.KEYS,)
     assert sub.doubts == (Doubt.KEYS, Doubt.SOUND)
     assert pictures.doubts == (Doubt.CODEC,)
     assert (newest.codec, newest.sound, newest.doubts) == ("H.265", "AAC", ())
