@@ -28,8 +28,12 @@ def pack(recording: Path, package: Path, info: Mapping[str, str]) -> None:
         raise FileExistsError(package)
     making = package.with_name(f"{package.name}.making")
     shutil.rmtree(making, ignore_errors=True)
-    shutil.copytree(recording, making)
-    bagit.make_bag(str(making), dict(info), checksums=list(ALGORITHMS))
+    try:
+        shutil.copytree(recording, making)
+        bagit.make_bag(str(making), dict(info), checksums=list(ALGORITHMS))
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)  # a full disk is needed by others
+        raise
     for path in making.rglob("*"):
         _sync(path)
     making.rename(package)

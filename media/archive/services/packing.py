@@ -115,19 +115,21 @@ def _of_its_copy(package: Package) -> list[str]:
     return [f"COPY lacks {path}" for path in lacking]
 
 
+def _is_held(package: Package) -> bool:
+    return package.holds.filter(lifted_at=None).exists()
+
+
 def copy(package: int) -> None:
     """Put a copy into the configured S3 bucket, locked until its years are over.
 
     Raises `storage.NotStored`, and `Refused` where it was deleted meanwhile.
     """
     found, bucket = Package.objects.get(pk=package), storage.configured()
-    held = found.holds.filter(lifted_at=None).exists()
-    bucket.put(found.folder, found.name, found.keep_until, held=held)
+    bucket.put(found.folder, found.name, found.keep_until, held=_is_held(found))
     with transaction.atomic():
         found = locked(package)
-        held_now = found.holds.filter(lifted_at=None).exists()
-        if held_now != held:  # placed or lifted while it was being copied
-            bucket.hold(found.name, held=held_now)
+        if found.holds.exists():  # placed or lifted meanwhile, or after a copy was broken off
+            bucket.hold(found.name, held=_is_held(found))
         found.copied_at = clock.now()
         found.save(update_fields=["copied_at"])
         facts = {"bucket": settings.ARCHIVE_S3_BUCKET, "locked_until": found.keep_until}

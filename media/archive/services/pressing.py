@@ -1,5 +1,6 @@
 """Disc images: ordered by the archivist, written by the archivist's process, one after another."""
 
+import shutil
 from hashlib import sha256
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def press(pressing: int) -> Pressing:
     found.images.all().delete()
     target = found.folder
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
         room, page = Blank(found.blank).capacity, offline.viewer()
         for one in disc.write(found.package.folder, target, capacity=room, page=page):
             Image.objects.create(

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -25,9 +26,9 @@ from stamping import StampServer
 from ledger import clock, keys, selectors
 from ledger.selectors import Sequenced, history
 from media.archive import events, process, services
-from media.archive.models import Package
-from media.archive.rules import keep_until, may_delete
-from media.archive.storage import Bucket, NotStored
+from media.archive.models import Image, Package
+from media.archive.rules import Blank, keep_until, may_delete
+from media.archive.storage import Bucket, NotStored, configured
 from media.errors import Refused
 from media.models import Recording
 from media.recording.spare import Spare
@@ -246,6 +247,36 @@ def test_a_hold_placed_while_a_package_is_copied_holds_the_copy_too(
     for one in client.list_object_versions(Bucket=BUCKET)["Versions"]:
         facts = client.head_object(Bucket=BUCKET, Key=one["Key"], VersionId=one["VersionId"])
         assert facts["ObjectLockLegalHoldStatus"] == "ON"
+
+
+def test_a_hold_placed_after_a_copy_was_broken_off_holds_what_lay_there_already(
+    recording: Recording, settings: LazySettings, bucket: None
+) -> None:
+    package = services.pack(recording.pk)
+    # All is stored, and the archivist is killed before the row says so.
+    configured().put(package.folder, package.name, package.keep_until, held=False)
+    services.hold(package.pk, who=SETUP, reason="诉讼")
+    services.copy(package.pk)
+    client = s3(settings)
+    for one in client.list_object_versions(Bucket=BUCKET)["Versions"]:
+        facts = client.head_object(Bucket=BUCKET, Key=one["Key"], VersionId=one["VersionId"])
+        assert facts["ObjectLockLegalHoldStatus"] == "ON"
+
+
+def test_discs_that_a_killed_archivist_left_half_written_are_written_anew(
+    recording: Recording,
+) -> None:
+    package = services.pack(recording.pk)
+    pressing = services.order(package.pk, who=SETUP, blank=Blank.DVD)
+    pressing.folder.mkdir(parents=True)
+    for name in ("recording-1-01.iso", "recording-1-02.iso.making", "tmp123"):
+        (pressing.folder / name).write_bytes(b"half")
+    Image.objects.create(pressing=pressing, number=1, name="recording-1-01.iso", size=4, sha256="x")
+    process.look(threading.Event())
+    image = pressing.images.get()
+    assert [one.name for one in pressing.folder.iterdir()] == [image.name]
+    written = (pressing.folder / image.name).read_bytes()
+    assert (len(written), sha256(written).hexdigest()) == (image.size, image.sha256)
 
 
 def test_s3_keeps_the_copy_whoever_asks(
