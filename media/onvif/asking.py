@@ -21,6 +21,8 @@ PATIENCE = 8.0
 MOST = 256
 """Streams of one device that are listed: a recorder of 64 channels has less."""
 MEDIA = ("media2", "media")
+UNHELPED = {Trouble.REFUSED, Trouble.NO_STREAM, Trouble.NO_ONVIF, Trouble.NO_RTSP}
+"""What the older service may help with where the newer one has failed."""
 TOKEN = 64
 """Characters of a profile's token at most (ONVIF's ReferenceToken)."""
 NAME = 64
@@ -139,7 +141,7 @@ async def _first(talk: Session, deed: Callable[[Session, _Media], Awaitable[T]])
         try:
             return await deed(talk, media)
         except DeviceError as error:
-            if error.trouble not in {Trouble.REFUSED, Trouble.NO_STREAM, Trouble.NO_ONVIF}:
+            if error.trouble not in UNHELPED:
                 raise
             refused = error
     raise refused
@@ -175,9 +177,10 @@ def _require_flat(xml: str) -> None:
     """Profiles lie beside each other: reading ones within each other would take minutes."""
     root = parsers.parse_xml(xml)
     answer = None if root is None else parsers.find_local(root, "GetProfilesResponse")
-    if answer is None:
+    if root is None or answer is None:
         raise DeviceError(Trouble.NO_ONVIF)
-    profiles = parsers.find_all_local(answer, "Profiles")
+    found = [parsers.find_all_local(root, name) for name in ("Profiles", "Profile")]
+    profiles = found[0] or found[1]  # as the library looks for them, anywhere
     if len(profiles) > MOST or not set(profiles) <= set(answer):
         raise DeviceError(Trouble.TOO_MUCH)
 

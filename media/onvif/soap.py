@@ -22,7 +22,6 @@ HEADERS = {
 }
 YEARS = range(1970, 2100)
 """What clocks show, those included that have lost their battery."""
-_CLOCK = "GetSystemDateAndTimeResponse"
 DENIED = ("notauthorized", "failedauthentication", "invalidsecurity")
 """Codes of SOAP faults (ONVIF Core 5.8.2, WS-Security) that mean user or password."""
 
@@ -43,11 +42,9 @@ class Session:
 
         It must tell anybody; one that does not is believed to be right.
         """
-        body = envelopes.device_get_system_date_time()
+        url, body = self.device.url, envelopes.device_get_system_date_time()
         try:
-            xml = await self.ask(
-                self.device.url, body, "GetSystemDateAndTimeResponse", signed=False
-            )
+            xml = await self.ask(url, body, "GetSystemDateAndTimeResponse", signed=False)
         except DeviceError as error:
             if error.trouble not in {Trouble.PASSWORD, Trouble.REFUSED}:
                 raise

@@ -19,6 +19,8 @@ ONE = (
 )
 NO_NUMBER = "<RateControl><FrameRateLimit>1e999</FrameRateLimit></RateControl>"
 ODD_DIGEST = 'Digest realm="", nonce="", algorithm=ROT13'
+NESTED = "<Profiles>" * 200 + "</Profiles>" * 200
+HOLLOW = "<Body><GetProfilesResponse/></Body>"
 PACKED = gzip.compress(b"a" * 20_000_000)
 BOMB = (
     '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
@@ -71,6 +73,8 @@ def trouble_of(device: CrookedDevice, patience: float) -> Trouble:
         (profiles(ONE.format("t" * 65, "n", "")), Trouble.NO_STREAM),
         (profiles(ONE.format("t", "n", "") * 2_000), Trouble.TOO_MUCH),
         (profiles("<Profiles>" * 20_000 + "</Profiles>" * 20_000), Trouble.TOO_MUCH),
+        (profiles("<Profile>" * 20_000 + "</Profile>" * 20_000), Trouble.TOO_MUCH),
+        (once(f"<Envelope><Header>{NESTED}</Header>{HOLLOW}</Envelope>"), Trouble.TOO_MUCH),
         (profiles("<x>" * 30_000 + "</x>" * 30_000), Trouble.NO_STREAM),
         (profiles(ONE.format("t", "n", NO_NUMBER)), Trouble.NO_ONVIF),
     ],
