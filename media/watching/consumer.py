@@ -6,12 +6,14 @@ as one binary message. A viewer who cannot keep up is let go and may come again 
 
 import asyncio
 import json
+import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from asgiref.sync import sync_to_async
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
+from django.db import DatabaseError, InterfaceError
 
 from accounts import principal as principals
 from media import selectors
@@ -20,18 +22,23 @@ from media.models import Track
 from media.services import watched
 from media.watching.following import Follower
 
-NOT_ALLOWED, ENDED, TOO_SLOW = 4403, 4410, 4408
+NOT_ALLOWED, ENDED, TOO_SLOW, TOO_MANY, UNAVAILABLE = 4403, 4410, 4408, 4429, 4503
 LOOK = 0.1
 """Seconds between two looks at the chain: beside half a second of fragment it hardly counts."""
 ASK_AGAIN = 5.0
 """Seconds after which it is asked again whether the viewer may, and whether it still goes on."""
 MOST = 40
-"""So many pieces a viewer may be behind."""
+"""So many pieces a viewer may fall behind."""
+MOST_OF_PUBLIC = 200
+"""So many viewers who are not signed in has one web process: each takes a camera's whole stream."""
+
+logger = logging.getLogger(__name__)
 
 
 class PictureConsumer(AsyncConsumer):
     """One viewer of one track."""
 
+    _public: ClassVar[int] = 0  # how many viewers nobody knows have a picture of this process
     _sending: "asyncio.Task[None] | None" = None
 
     async def dispatch(self, message: Mapping[str, Any]) -> None:
@@ -39,35 +46,54 @@ class PictureConsumer(AsyncConsumer):
         match message["type"]:
             case "websocket.connect":
                 await self.send({"type": "websocket.accept"})
-                self._sending = asyncio.create_task(self._show())
+                self._sending = asyncio.create_task(self._serve())
             case "websocket.disconnect":
                 if self._sending is not None:
                     self._sending.cancel()
                 raise StopConsumer
 
-    async def _show(self) -> None:
-        """Send pictures until the recording ends, the right does, or the viewer leaves."""
+    async def _serve(self) -> None:
+        """Send pictures until the recording ends, the right does, or the viewer leaves; say why."""
+        try:
+            code = await self._show()
+        except (DatabaseError, InterfaceError, OSError) as error:
+            logger.warning("a live picture cannot be shown: %s", error)
+            code = UNAVAILABLE
+        await self.send({"type": "websocket.close", "code": code})
+
+    async def _show(self) -> int:
+        """Let the viewer in and show; the code to close with."""
         number = int(self.scope["url_route"]["kwargs"]["track"])
-        track = await sync_to_async(self._admitted)(number)
+        track, public = await sync_to_async(self._admitted)(number)
         if track is None:
-            await self._close(NOT_ALLOWED)
-            return
-        follower, asked = Follower(track.folder), asyncio.get_running_loop().time()
+            return NOT_ALLOWED
+        if not public:
+            return await self._follow(track)
+        if PictureConsumer._public >= MOST_OF_PUBLIC:
+            return TOO_MANY
+        PictureConsumer._public += 1
+        try:
+            return await self._follow(track)
+        finally:
+            PictureConsumer._public -= 1
+
+    async def _follow(self, track: Track) -> int:
+        """Send what is written, from the newest key frame on; the code to close with."""
+        clock = asyncio.get_running_loop().time
+        follower, asked = Follower(track.folder), clock()
         pieces = await asyncio.to_thread(follower.start)
         while True:
-            if len(pieces) > MOST:
-                await self._close(TOO_SLOW)
-                return
             for piece in pieces:
                 await self._send(follower, piece)
             await asyncio.sleep(LOOK)
-            if asyncio.get_running_loop().time() - asked > ASK_AGAIN:
-                asked = asyncio.get_running_loop().time()
-                if not await sync_to_async(self._still)(number):
-                    await self._close(ENDED)
-                    return
-            begin = follower.more if pieces or follower.begun else follower.start
-            pieces = await asyncio.to_thread(begin)
+            if clock() - asked > ASK_AGAIN:
+                asked = clock()
+                if not await sync_to_async(self._still)(track.pk):
+                    return ENDED
+            began = follower.begun
+            pieces = await asyncio.to_thread(follower.more if began else follower.start)
+            if began and len(pieces) > MOST:
+                return TOO_SLOW
 
     async def _send(self, follower: Follower, piece: Begun | Fragment) -> None:
         if isinstance(piece, Begun):
@@ -76,18 +102,18 @@ class PictureConsumer(AsyncConsumer):
         data = await asyncio.to_thread(follower.read, piece)
         await self.send({"type": "websocket.send", "bytes": data})
 
-    async def _close(self, code: int) -> None:
-        await self.send({"type": "websocket.close", "code": code})
+    def _admitted(self, number: int) -> tuple[Track | None, bool]:
+        """The track if the viewer may see it, and whether that is one of the public.
 
-    def _admitted(self, number: int) -> Track | None:
-        """The track if the viewer may see it; a named viewer's look is on record from now on."""
+        A named viewer's look is on record from now on.
+        """
         who = principals.of_scope(self.scope)
         track = _track(number)
         if track is None or not selectors.may_watch(who, track.recording):
-            return None
+            return None, who.is_nobody
         if not who.is_nobody:
             watched(track.recording, who, live=True)
-        return track
+        return track, who.is_nobody
 
     def _still(self, number: int) -> bool:
         track = _track(number)
