@@ -11,13 +11,13 @@ arrivals/TRACK/RUN/over         nothing more comes, and why
 """
 
 import json
-import os
 import shutil
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from media.format import moments
+from media.format.places import put
 from media.format.records import Cause
 
 _ZERO, _OVER = "zero", "over"
@@ -50,16 +50,16 @@ class Arrivals:
         """Make room for a run."""
         self._of(run).mkdir(parents=True, exist_ok=True)
         facts = {**asdict(zero), "at": moments.write(zero.at)}
-        _put(self._of(run) / _ZERO, json.dumps(facts).encode())
+        put(self._of(run) / _ZERO, json.dumps(facts).encode())
 
     def keep(self, run: int, number: int, data: bytes) -> None:
         """Put a piece on the disk. Raises `OSError`."""
-        _put(self._of(run) / f"{number:08d}", data)
+        put(self._of(run) / f"{number:08d}", data)
 
     def end(self, run: int, ending: Ending) -> None:
         """Say that nothing more comes."""
         if self._of(run).exists():
-            _put(self._of(run) / _OVER, json.dumps(asdict(ending)).encode())
+            put(self._of(run) / _OVER, json.dumps(asdict(ending)).encode())
 
     def runs(self) -> list[int]:
         """The runs that are here, in their order."""
@@ -98,18 +98,3 @@ class Arrivals:
 
     def _of(self, run: int) -> Path:
         return self._folder / f"{run:06d}"
-
-
-def _put(path: Path, data: bytes) -> None:
-    """A file under its name only when it is complete, and both on the disk."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

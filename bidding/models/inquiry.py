@@ -40,8 +40,3 @@ class Inquiry(models.Model):
     def subject(self) -> str:
         """How ledger entries and clocks name it."""
         return f"inquiry:{self.pk}"
-
-    @property
-    def is_objection(self) -> bool:
-        """Whether it has to be answered within a limit."""
-        return self.kind == InquiryKind.OBJECTION

@@ -15,9 +15,7 @@ class Alarm(models.Model):
     """Something was wrong with a camera's picture. Open until a person acknowledges it by name."""
 
     track = models.ForeignKey("media.Track", on_delete=models.PROTECT, related_name="alarms")
-    fault = models.CharField(
-        max_length=8, choices=[*Fault.choices, (SPARED, _("录像盘已满，改录备用盘"))]
-    )
+    fault = models.CharField(max_length=8, choices=TROUBLES)
     since = models.DateTimeField()
     raised_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)

@@ -1,6 +1,7 @@
-"""Where a track's files are written: in its folder, or on another disk that links there lead to."""
+"""Files of a track: where they are written, in one step and for good, and what they hash to."""
 
 import os
+from hashlib import file_digest
 from pathlib import Path
 
 from media.format import layout
@@ -30,6 +31,12 @@ def put(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
     part.replace(path)
     sync_folder(path.parent)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file of any size, in hexadecimal. Raises `OSError`."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

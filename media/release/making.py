@@ -2,7 +2,6 @@
 
 import tempfile
 import time
-from hashlib import sha256
 from pathlib import Path
 
 from av.error import FFmpegError
@@ -11,6 +10,7 @@ from media.errors import Refused
 from media.faces import NoDetector
 from media.format.errors import FormatError
 from media.format.pieces import pieces, shots
+from media.format.places import sha256_of
 from media.release.derivation import FILM, Derivation
 from media.release.following import bridged
 from media.release.models import Release
@@ -68,7 +68,6 @@ def _derived(found: Release, film: Path) -> Derivation:
     seen = bridged(look(track, chosen, found.start, found.end, pulse))
     cut = Cut(track, chosen, found.start, found.end, seen, found.marked, found.sound)
     pictures = render(cut, film, pulse)
-    data = film.read_bytes()
     return Derivation(
         recording=name_of(recording),
         manifest_sha256=recording.manifest_sha256,
@@ -80,7 +79,7 @@ def _derived(found: Release, film: Path) -> Derivation:
         seen=tuple(seen),
         regions=tuple(found.marked),
         tools=tools(),
-        film_sha256=sha256(data).hexdigest(),
-        film_size=len(data),
+        film_sha256=sha256_of(film),
+        film_size=film.stat().st_size,
         pictures=pictures,
     )

@@ -20,10 +20,10 @@ from ledger.notes import Note, VerifierKey
 from media.format import layout, manifest, verifying
 from media.format.errors import BadFormat
 from media.format.pieces import Shot, pieces, read, shots
+from media.format.places import sha256_of
 from media.format.verifying import What
 from media.release.derivation import DERIVATION, FILM, NOTE, Derivation
 
-CHUNK = 1 << 20
 RELEASABLE = "opening"
 """The only kind of recording that is ever released."""
 VOUCHING = frozenset({What.RECORD, What.MANIFEST, What.SIGNATURE, What.ANCHOR})
@@ -188,10 +188,5 @@ def _make_again(film: Path, track: Path, derived: Derivation, report: ReleaseRep
 
 
 def _digest(path: Path) -> str:
-    digest = sha256()
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+    """The SHA-256 of a file; "" where there is none."""
+    return sha256_of(path) if path.is_file() else ""

@@ -98,12 +98,6 @@ def extensions_waiting(branches: Iterable[str]) -> QuerySet[Extension]:
     )
 
 
-def open_at(moment: datetime, branches: Iterable[str] = ("/",)) -> QuerySet[Case]:
-    """The cases in process at `moment`: accepted by then and not yet ended."""
-    begun = Case.objects.filter(within("scope", branches), accepted_at__lte=moment)
-    return begun.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=moment))
-
-
 def places_of(cases: Iterable[int]) -> dict[int, tuple[str, int]]:
     """The scope and the department of each of these cases."""
     rows = Case.objects.filter(pk__in=list(cases)).values_list("pk", "scope", "department_id")

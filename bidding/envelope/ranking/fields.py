@@ -48,7 +48,6 @@ def _read_exact(fields: Fields, name: str) -> Fraction:
 
 
 _EXACTLY: Codec[Fraction] = Codec(_read_exact, write_exact)
-Exact = Annotated[Fraction, _EXACTLY]
 MaybeExact = Annotated[Fraction | None, optional(_EXACTLY)]
 Points = Annotated[int, whole(0, MOST_POINTS)]
 Fen = Annotated[int, whole(0, MOST_FEN)]

@@ -46,11 +46,6 @@ ART_55_WEIGHT = _order_87(
 ART_55_FORMULA = _order_87(55, "五十五", "价格分应当采用低价优先法计算")
 ART_57 = _order_87(57, "五十七", "得分相同的，按投标报价由低到高顺序排列")
 ART_64 = _order_87(64, "六十四", "评标结果汇总完成后，……任何人不得修改评标结果")
-LAW_36 = Article(
-    "《政府采购法》第三十六条",
-    "Government Procurement Law, art. 36",
-    "对招标文件作实质响应的供应商不足三家的",
-)
 
 
 @dataclass(frozen=True)

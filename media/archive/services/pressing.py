@@ -1,8 +1,6 @@
 """Disc images: ordered by the archivist, written by the archivist's process, one after another."""
 
 import shutil
-from hashlib import sha256
-from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +15,7 @@ from media.archive.services.common import ARCHIVIST, locked, record
 from media.archive.volumes import TooLarge
 from media.errors import Refused
 from media.format.errors import FormatError
-
-CHUNK = 1 << 20
+from media.format.places import sha256_of
 
 
 @transaction.atomic
@@ -51,7 +48,7 @@ def press(pressing: int) -> Pressing:
         for one in disc.write(found.package.folder, target, capacity=room, page=page):
             Image.objects.create(
                 pressing=found, number=one.volume.number, name=one.path.name,
-                size=one.path.stat().st_size, sha256=_digest(one.path),
+                size=one.path.stat().st_size, sha256=sha256_of(one.path),
             )  # fmt: skip
     except (TooLarge, FormatError, OSError) as error:
         return _end(found, str(error)[:300])
@@ -66,11 +63,3 @@ def _end(found: Pressing, problem: str) -> Pressing:
     facts = {"pressing": found.pk, "images": images, "problem": problem}
     record(events.DISCS_MADE, found.package, ARCHIVIST, found.ended_at, facts)
     return found
-
-
-def _digest(path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -1,7 +1,6 @@
 /** What every panel is drawn from. */
 import type { WorkCalendar } from "../../clock/calendar";
 import type { Rows } from "../../live/messages";
-import type { Words } from "../words";
 
 export type Moment = {
   /** The server's time. */
@@ -16,8 +15,6 @@ export interface Part {
   read(rows: Rows, calendar: WorkCalendar): void;
   draw(moment: Moment): void;
 }
-
-export type MakePart = (words: Words) => Part;
 
 /** How long a page of a list stands, in milliseconds. */
 export const PAGE_STANDS = 8_000;
