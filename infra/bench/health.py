@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from infra.bench.health_encoders import CONTROLS, FILM, tried_behind
 from infra.bench.health_footage import footage
 from infra.bench.health_page import Result, page
 from infra.bench.health_trials import START, lived, tried, untouched
@@ -43,6 +44,7 @@ def main() -> int:
         films=films,
         found=[tried(fault, films, asked.trials, asked.seed) for fault in Fault],
         quiet=[*map(untouched, films), lived(films, asked.days, asked.seed)],
+        behind=[tried_behind(one, asked.seed) for one in CONTROLS if FILM.exists()],
         frame_ms=frame_ms(films[0].planes),
     )
     if asked.write:
@@ -64,6 +66,7 @@ def frame_ms(planes: tuple[Plane, ...]) -> float:
 def report(result: Result, *, as_json: bool) -> None:
     if as_json:
         trials = {"found": [*map(asdict, result.found)], "quiet": [*map(asdict, result.quiet)]}
+        trials["behind"] = [*map(asdict, result.behind)]
         print(json.dumps({**trials, "frame_ms": result.frame_ms}))
         return
     for one in result.found:
@@ -77,6 +80,11 @@ def report(result: Result, *, as_json: bool) -> None:
     for quiet in result.quiet:
         print(
             f"{quiet.what}: {quiet.hours:.2f} h, {quiet.alarms.total()} false {dict(quiet.alarms)}"
+        )
+    for behind in result.behind:
+        print(
+            f"frozen, {behind.control}: {behind.in_time}/{behind.trials} found in time,"
+            f" {behind.false} false"
         )
     print(f"a key frame: {result.frame_ms:.1f} ms")
     least = min(one.at_least for one in result.found)
