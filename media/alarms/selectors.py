@@ -1,10 +1,12 @@
 """Questions about alarms."""
 
+from collections.abc import Collection, Iterator
+
 from django.db.models import F, QuerySet
 
 from accounts.principal import Principal
 from accounts.rules import Action
-from media.alarms.models import Alarm, Sight
+from media.alarms.models import TROUBLES, Alarm, Sight
 
 
 def readable(who: Principal) -> "QuerySet[Alarm]":
@@ -25,6 +27,14 @@ def waiting(recording: int) -> list[Alarm]:
 def of_track(track: int) -> list[Alarm]:
     """Every alarm of a track, oldest first."""
     return list(Alarm.objects.filter(track=track).order_by("pk"))
+
+
+def faults(recordings: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Each sort of alarm that each of the recordings had, by its name."""
+    names = dict(TROUBLES)
+    found = Alarm.objects.filter(track__recording__in=recordings).order_by("track__recording")
+    for recording, fault in found.values_list("track__recording", "fault").distinct():
+        yield recording, str(names[fault])
 
 
 def sight(camera: int) -> bytes | None:

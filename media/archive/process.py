@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.db import InterfaceError, OperationalError, connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from ledger import clock
 from media.archive import services, storage
@@ -17,6 +17,8 @@ from media.archive.timestamps import NoStamp
 from media.errors import Refused
 from media.format.errors import FormatError
 from media.models import Recording
+from media.review.comparing import compare
+from media.review.selectors import uncompared
 from media.review.surveying import survey
 from media.rules import State
 
@@ -58,12 +60,19 @@ def _due() -> Iterator[Callable[[], None]]:
         yield partial(_try_to_copy, package)
     for pressing in Pressing.objects.filter(ended_at=None).order_by("pk"):
         yield partial(_press, pressing)
-    for recording in sealed.filter(survey=None).exclude(package__deleted_at__isnull=False):
-        yield partial(_try_to_survey, recording)
+    yield from _searches(sealed)
     for package in kept.exclude(checked_at__gt=clock.now() - EVERY).order_by(
         F("checked_at").asc(nulls_first=True)
     ):
         yield partial(_check, package)
+
+
+def _searches(sealed: "QuerySet[Recording]") -> Iterator[Callable[[], None]]:
+    """Recordings to be searched, and those to be compared with what has happened since."""
+    for recording in sealed.filter(survey=None).exclude(package__deleted_at__isnull=False):
+        yield partial(_try_to_survey, recording)
+    for recording in uncompared(clock.now()):
+        yield partial(compare, recording)
 
 
 def _check(package: Package) -> None:

@@ -1,6 +1,6 @@
 """Questions about packages: for archivists, and for the inspectors who hold them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,6 +87,12 @@ def standing_of(package: Package, now: datetime) -> Standing:
     """How a package stands at `now`."""
     held = package.holds.filter(lifted_at=None).exists()
     return standing(package.keep_until, package.deleted_at, held=held, now=now)
+
+
+def damaged(recordings: Collection[int]) -> list[int]:
+    """Those of the recordings whose package was not whole when it was verified last."""
+    found = Package.objects.filter(recording__in=recordings, whole=False)
+    return list(found.values_list("recording", flat=True))
 
 
 def broken(recording: Recording) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from media.review.contradictions import Kind
 from media.review.rules import LASTS
 
 
@@ -76,3 +78,11 @@ class Survey(models.Model):
     """[moment, track, seconds]: by how much a camera's clock was behind, wherever that changed."""
     levels = models.JSONField(default=dict)
     """Of each track with sound: how loud each second since `prepared_at` was, 0 to 100."""
+    compared_at = models.DateTimeField(null=True)
+    """When what follows was found last: ledger and archive go on after a session."""
+    missing = models.FloatField(default=0)
+    """Seconds of picture that the tracks lack together (`rules.missing`)."""
+    contradicts = ArrayField(
+        models.CharField(max_length=12, choices=Kind.choices), default=list
+    )  # fmt: skip
+    """The sorts of contradiction in it."""

@@ -1,11 +1,14 @@
 """Questions about viewings: for inspectors alone."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from accounts.principal import Principal
 from accounts.rules import Action
-from media.models import Recording
+from media.models import Recording, Room
 from media.review.models import Note, Survey, Viewing
+from media.review.rules import to_compare
 from media.rules import State
 
 
@@ -16,6 +19,21 @@ def recordings(who: Principal) -> "QuerySet[Recording]":
         found |= Recording.objects.filter(scope__startswith=branch)
     kept = found.filter(state=State.SEALED).exclude(package__deleted_at__isnull=False)
     return kept.select_related("room")
+
+
+def rooms(who: Principal) -> "QuerySet[Room]":
+    """The rooms in which those were recorded."""
+    used = recordings(who).order_by().values("room")
+    return Room.objects.filter(pk__in=used).select_related("organisation")
+
+
+def uncompared(now: datetime) -> list[Recording]:
+    """The searched recordings that are to be compared (again), oldest first."""
+    found = Survey.objects.filter(recording__package__deleted_at=None).order_by("pk")
+    rows = found.select_related("recording").only("compared_at", "recording")
+    return [
+        one.recording for one in rows if to_compare(one.compared_at, one.recording.ended_at, now)
+    ]
 
 
 def viewings(who: Principal) -> "QuerySet[Viewing]":

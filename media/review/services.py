@@ -129,6 +129,13 @@ def _record(
     )
 
 
+def compared(recording: int, contradicts: Sequence[str], missing: float) -> None:
+    """Keep what a searched recording contradicts, and how many seconds of picture it lacks."""
+    Survey.objects.filter(recording_id=recording).update(
+        compared_at=clock.now(), contradicts=[*contradicts], missing=missing
+    )
+
+
 @transaction.atomic
 def surveyed(
     recording: int,

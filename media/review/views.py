@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 import accounts.selectors
+from accounts import exports
 from accounts.doors import principal, require
 from accounts.errors import NotAllowed
 from accounts.rules import Action
@@ -31,7 +32,7 @@ from media.evidence.layout import Taken
 from media.format import layout
 from media.format.errors import FormatError
 from media.models import Recording
-from media.review import addresses, selectors, services, taking
+from media.review import addresses, finding, selectors, services, taking
 from media.review.contradictions import Session, contradictions, unjudged
 from media.review.contradictions.words import EXPLAINED, INNOCENT, UNJUDGED
 from media.review.forms import FindForm, NoteForm, PieceForm, ReasonForm
@@ -53,21 +54,45 @@ FILES = {
 @require_GET
 @require(Action.RECORDING_REVIEW)
 def listing(request: HttpRequest) -> HttpResponse:
-    """Find a sealed recording by name, kind, day, or by who looked at it."""
-    form, found = FindForm(request.GET), selectors.recordings(principal(request))
-    if form.is_valid():
-        found = found.filter(title__icontains=form.cleaned_data["q"])
-        if occasion := form.cleaned_data["occasion"]:
-            found = found.filter(occasion=occasion)
-        if day := form.cleaned_data["day"]:
-            found = found.filter(prepared_at__date__lte=day, ended_at__date__gte=day)
-        if by := form.cleaned_data["by"]:
-            actors = accounts.selectors.people("/").filter(name__icontains=by)
-            found = found.filter(viewings__actor__in=[one.actor for one in actors]).distinct()
+    """Find sealed recordings by what they are of and what was warned of, as a page or a file."""
+    who = principal(request)
+    form, found = FindForm(request.GET, selectors.rooms(who)), selectors.recordings(who)
+    found = finding.found_by(found, form.cleaned_data) if form.is_valid() else found.none()
+    if file := exports.wanted(request):
+        return exports.respond(file, "recordings", _header(), map(_cells, *_warned(found)))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    waiting = list(selectors.viewings(principal(request)).filter(consented_at=None))
-    context = {"form": form, "page": page, "waiting": _named(waiting)}
+    waiting = list(selectors.viewings(who).filter(consented_at=None))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": zip(*_warned(page), strict=True),
+        "waiting": _named(waiting),
+    }
     return render(request, "media/review/listing.html", context)
+
+
+def _warned(found: Iterable[Recording]) -> tuple[list[Recording], list[finding.Warned]]:
+    """Recordings, and what each is warned of."""
+    rows = list(found)
+    warnings = finding.warnings_of([one.pk for one in rows])
+    return rows, [warnings[one.pk] for one in rows]
+
+
+def _header() -> list[str]:
+    return [
+        _("编号"), _("名称"), _("种类"), _("场所"), _("开始录像"), _("结束"), _("档案不完整"),
+        _("镜头报警"), _("缺失秒数"), _("不一致之处"),
+    ]  # fmt: skip
+
+
+def _cells(one: Recording, warned: finding.Warned) -> list[str]:
+    unknown = "" if warned.compared else _("尚未比对")
+    return [
+        str(one.pk), one.title, one.get_occasion_display(), one.room.name,
+        exports.moment(one.prepared_at), exports.moment(one.ended_at),
+        _("是") if warned.damaged else "", "、".join(warned.faults),
+        unknown or f"{warned.missing:.1f}", unknown or "、".join(warned.contradicts),
+    ]  # fmt: skip
 
 
 @never_cache

@@ -87,7 +87,7 @@ export function watermark(viewer: string): HTMLElement {
   mark.ariaHidden = "true";
   for (let index = 0; index < 6; index++) {
     const one = make("span");
-    one.textContent = viewer;
+    one.textContent = viewer.replace(/ · (?=[^·]*$)/, "\n"); // the time in a line of its own
     mark.append(one);
   }
   return mark;

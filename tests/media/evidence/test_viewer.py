@@ -38,7 +38,7 @@ async def test_it_plays_sounds_and_verifies_itself_without_a_network(
     page = await open_page((unpacked / "index.html").as_uri())
     await assert_accessible(page)
     name = await page.inner_text(".screen:nth-child(2) .watermark span:first-child")
-    assert name.startswith("监督员 · 回看 Viewing 7 · 2026/11/22 20:00")
+    assert name.startswith("监督员 · 回看 Viewing 7\n2026/11/22 20:00")
     assert "投诉核查" in await page.inner_text("#claims")
     await page.click("text=开声音 >> nth=0")
     await page.click("#play")
