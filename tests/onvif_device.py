@@ -62,6 +62,8 @@ class Profile:
     rate: int = 25
     gop: int = 50
     sound: str = ""
+    held: bool = False
+    """Whether its encoder holds a bit rate."""
 
 
 @dataclass
@@ -267,7 +269,9 @@ def _newer_profile(one: Profile) -> dict[str, Any]:
     encoder = {
         "token": f"v-{one.token}", "Name": "v", "UseCount": 1, "Encoding": one.codec,
         "Resolution": {"Width": one.size[0], "Height": one.size[1]}, "Quality": 5,
-        "RateControl": {"FrameRateLimit": float(one.rate), "BitrateLimit": 4096},
+        "RateControl": {
+            "FrameRateLimit": float(one.rate), "BitrateLimit": 4096, "ConstantBitRate": one.held,
+        },
         **({"GovLength": one.gop} if one.codec != "JPEG" else {}),
     }  # fmt: skip
     held: dict[str, Any] = {"VideoEncoder": encoder}

@@ -2,10 +2,11 @@
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
+from xml.etree.ElementTree import Element
 
 import httpx
 from onveef import envelopes, parsers, urls
@@ -164,17 +165,21 @@ async def _services(talk: Session) -> dict[str, str]:
 async def _offers_by(talk: Session, media: _Media) -> tuple[Offer, ...]:
     body = envelopes.media_get_profiles(use_media2=media.newer)
     xml = await talk.ask(media.url, body, "GetProfilesResponse")
-    _require_flat(xml)
+    held = _with_a_held_rate(_flat(xml))
     profiles = _PROFILES.validate_python(parsers.parse_profiles(xml))
-    found = [_offer(one, one.video_encoder) for one in profiles if one.video_encoder]
+    found = [
+        _offer(one, one.video_encoder, held=one.token in held)
+        for one in profiles
+        if one.video_encoder
+    ]
     offers = tuple(one for one in found if 0 < len(one.token) <= TOKEN and one.token.isprintable())
     if not offers:
         raise DeviceError(Trouble.NO_STREAM)
     return offers
 
 
-def _require_flat(xml: str) -> None:
-    """Profiles lie beside each other: reading ones within each other would take minutes."""
+def _flat(xml: str) -> list[Element]:
+    """The profiles, which lie beside each other: reading nested ones would take minutes."""
     root = parsers.parse_xml(xml)
     answer = None if root is None else parsers.find_local(root, "GetProfilesResponse")
     if root is None or answer is None:
@@ -183,9 +188,20 @@ def _require_flat(xml: str) -> None:
     profiles = found[0] or found[1]  # as the library looks for them, anywhere
     if len(profiles) > MOST or not set(profiles) <= set(answer):
         raise DeviceError(Trouble.TOO_MUCH)
+    return profiles
 
 
-def _offer(profile: _Profile, encoder: _Encoder) -> Offer:
+def _with_a_held_rate(profiles: Sequence[Element]) -> set[str | None]:
+    """Tokens of the profiles whose encoder holds its bit rate; only Media2 tells."""
+    return {
+        one.get("token")
+        for one in profiles
+        for control in parsers.find_all_local(one, "RateControl")
+        if control.get("ConstantBitRate") in {"true", "1"}
+    }
+
+
+def _offer(profile: _Profile, encoder: _Encoder, *, held: bool) -> Offer:
     rate = (encoder.fps_limit or 0) // max(1, encoder.encoding_interval or 1)
     sound = profile.audio_encoder.encoding if profile.audio_encoder else ""
     return Offer(
@@ -197,6 +213,7 @@ def _offer(profile: _Profile, encoder: _Encoder) -> Offer:
         rate=max(0, rate),
         keys=round((encoder.gop or 0) / rate, 1) if rate > 0 else 0.0,
         sound=SOUNDS.get(sound.upper(), _cleaned(sound)),
+        held=held,
     )
 
 

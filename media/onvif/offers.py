@@ -34,6 +34,8 @@ class Doubt(StrEnum):
     """Its key frames are far apart."""
     SOUND = "sound"
     """Its sound is of a codec that is not recorded."""
+    RATE = "rate"
+    """Its encoder holds a bit rate: a frozen picture is not noticed (docs/camera-health.md)."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Offer:
     """Seconds from one key frame to the next; 0 where the device does not say."""
     sound: str
     """The codec of its sound; empty where it has none."""
+    held: bool
+    """Whether the device says that its encoder holds a bit rate."""
 
     @property
     def recordable(self) -> bool:
@@ -65,6 +69,7 @@ class Offer:
             Doubt.CODEC: not self.recordable,
             Doubt.KEYS: self.keys > KEYS_EVERY,
             Doubt.SOUND: bool(self.sound) and self.sound not in RECORDED_SOUNDS,
+            Doubt.RATE: self.held,
         }
         return tuple(doubt for doubt, there in found.items() if there)
 

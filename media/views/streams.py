@@ -19,6 +19,7 @@ DOUBTS: dict[Doubt, Promise] = {
         "关键帧隔得太久：每次断线之后，要到下一个关键帧才有画面。请在设备上设成 1 到 2 秒。"
     ),
     Doubt.SOUND: gettext_lazy("这种声音不录，只录画面。请在设备上改成 G.711 或 AAC。"),
+    Doubt.RATE: gettext_lazy("码率固定：画面冻结时发现不了。请在设备上改成可变码率。"),
 }
 
 

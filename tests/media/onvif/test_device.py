@@ -22,7 +22,7 @@ STREAM = "rtsp://0.0.0.0:8554/live?channel=1"
 MAIN = Profile("main", "主码流", sound="G711")
 SUB = Profile("sub", "子码流", size=(640, 360), sound="G726", gop=250)
 PICTURES = Profile("jpeg", "Snapshots", "JPEG", (3840, 2160))
-NEWEST = Profile("h265", "H.265", "H265", (2560, 1440), sound="AAC")
+NEWEST = Profile("h265", "H.265", "H265", (2560, 1440), sound="AAC", held=True)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_what_it_offers_is_said_in_figures_and_the_best_is_suggested(device: Onv
     assert replace(main, keys=2.6).doubts == (Doubt.KEYS,)
     assert sub.doubts == (Doubt.KEYS, Doubt.SOUND)
     assert pictures.doubts == (Doubt.CODEC,)
-    assert (newest.codec, newest.sound, newest.doubts) == ("H.265", "AAC", ())
+    assert (newest.codec, newest.sound, newest.doubts) == ("H.265", "AAC", (Doubt.RATE,))
     assert best(offers) == newest
     assert best([pictures]) is None
     assert best([sub, main]) == main
