@@ -89,6 +89,7 @@ class TestLastAdministrator:
     def test_goes_when_another_stays(self, cast: Cast):
         posts.grant(cast.principal("root"), cast.bidder, cast.city, Role.ADMINISTRATOR)
         posts.revoke(cast.principal("bidder"), post_of(cast.root))
+        assert not cast.principal("root").grants
 
     def test_is_not_replaced_by_a_passing_one(self, cast: Cast):
         tomorrow = clock.now() + timedelta(days=1)

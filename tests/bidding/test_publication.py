@@ -88,6 +88,9 @@ def test_an_agent_runs_the_tender_of_its_purchaser(market: Market):
     services.accept(project.pk, who=market.principal("trader"))
     tender = services.draft(project.pk, market.terms(clock.now()), who=agent)
     services.edit(tender.pk, market.terms(clock.now()), who=market.principal("purchaser"))
+    told = list(Entry.objects.filter(subject=tender.subject).values_list("kind", "actor"))
+    purchaser = market.principal("purchaser").actor
+    assert told == [(events.TENDER_DRAFTED, agent.actor), (events.TENDER_EDITED, purchaser)]
 
 
 @pytest.mark.parametrize("deposit", ["140000.01", "-1"])

@@ -125,7 +125,8 @@ def test_the_window(ready: Drawing, days: int, code: str) -> None:
 
 def test_two_working_days_before_are_early_enough(ready: Drawing) -> None:
     """Monday: an evaluation on Wednesday may be drawn for, one on Thursday not."""
-    ready.open(evaluation_at=clock.now() + dt.timedelta(days=2))
+    drawn_for = clock.now() + dt.timedelta(days=2)
+    assert ready.open(evaluation_at=drawn_for).evaluation_at == drawn_for
 
 
 # ── Readiness ───────────────────────────────────────────────────────────────────────────────────
