@@ -5,19 +5,19 @@ JSON, because a page on `file://` may not ask for anything.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from media.archive import layout
-from media.archive.films import films
+from media.archive.films import Film, films
 from media.archive.volumes import Volume, in_payload
 from media.format import chain, manifest
 from media.format.errors import BadFormat
 from media.format.layout import MARKS
-from media.format.manifest import Mark
+from media.format.manifest import Mark, TrackSummary
 from media.format.moments import write
 from media.format.records import Begun, Fragment, Record
 from media.format.timeline import Gap
@@ -65,8 +65,7 @@ def facts(recording: Path, shelf: Shelf, key: str, labels: Labels) -> dict[str, 
     whole = manifest.load(recording)
     if whole is None:
         raise BadFormat(f"{recording}: the recording has no manifest")
-    told = {one.name: list(chain.records(recording / one.name)) for one in whole.tracks}
-    first = min((records[0] for records in told.values()), key=lambda one: one.mono)
+    first = min((_first(recording / one.name) for one in whole.tracks), key=lambda one: one.mono)
     marks = manifest.parse_marks((recording / MARKS).read_bytes())
     return {
         "recording": whole.recording,
@@ -77,16 +76,7 @@ def facts(recording: Path, shelf: Shelf, key: str, labels: Labels) -> dict[str, 
         "key": key,
         "base": shelf.base,
         "zero": write(first.at),
-        "tracks": [
-            {
-                "name": one.name,
-                "title": one.title,
-                "sound": any(map(_sounds, told[one.name])),
-                "gaps": [_gap(gap) for gap in one.gaps],
-                "films": list(_films(one.name, told[one.name], first.mono, shelf)),
-            }
-            for one in whole.tracks
-        ],
+        "tracks": [_track(recording, one, first.mono, shelf) for one in whole.tracks],
         "marks": [_mark(one, labels) for one in marks],
     }
 
@@ -100,16 +90,32 @@ def page(template: str, told: Mapping[str, object]) -> str:
     return template.replace(MARKER, script)
 
 
-def _films(
-    track: str, records: Sequence[Record], origin: int, shelf: Shelf
-) -> Iterator[dict[str, object]]:
-    for film in films(records, origin, partial(shelf.file_of, track)):
-        yield {
-            "file": film.file,
-            "start": round(film.start, 3),
-            "end": round(film.end, 3),
-            "volume": shelf.volume_of(film.file),
-        }
+def _first(track: Path) -> Record:
+    for record in chain.records(track):
+        return record
+    raise BadFormat(f"{track}: no record in it")
+
+
+def _track(recording: Path, track: TrackSummary, origin: int, shelf: Shelf) -> dict[str, object]:
+    """One track; its records, tens of thousands, are held no longer than this takes."""
+    records = list(chain.records(recording / track.name))
+    found = films(records, origin, partial(shelf.file_of, track.name))
+    return {
+        "name": track.name,
+        "title": track.title,
+        "sound": any(map(_sounds, records)),
+        "gaps": [_gap(gap) for gap in track.gaps],
+        "films": [_film(one, shelf) for one in found],
+    }
+
+
+def _film(film: Film, shelf: Shelf) -> dict[str, object]:
+    return {
+        "file": film.file,
+        "start": round(film.start, 3),
+        "end": round(film.end, 3),
+        "volume": shelf.volume_of(film.file),
+    }
 
 
 def _sounds(record: Record) -> bool:

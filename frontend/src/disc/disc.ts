@@ -4,9 +4,9 @@ import "../review/review.css";
 import "./disc.css";
 import { Master } from "../recording/master";
 import { listening, watermark } from "../review/screens";
+import { cause, words } from "../review/words";
 import { input, make, the } from "../sealer/dom";
 import { say, startLanguage } from "../sealer/language";
-import { causes } from "./causes";
 import { type Facts, type Film, facts, filmsHere, type TrackFacts } from "./facts";
 import { moment } from "./moments";
 import { Proving } from "./proving";
@@ -84,10 +84,9 @@ function lists(about: Facts, master: Master): void {
   for (const track of about.tracks) {
     for (const gap of track.gaps) {
       if (!within(about, gap.start, gap.end)) continue;
-      const words = causes[gap.cause] ?? { zh: gap.cause, en: gap.cause };
       const said = say(make("span"), {
-        zh: ` ${track.title} 缺 ${gap.seconds.toFixed(1)} 秒：${words.zh}`,
-        en: ` ${track.title}: ${gap.seconds.toFixed(1)} s missing: ${words.en}`,
+        zh: ` ${track.title} ${words("zh").gap(gap.seconds)}：${cause(gap.cause, "zh")}`,
+        en: ` ${track.title}: ${words("en").gap(gap.seconds)}: ${cause(gap.cause, "en")}`,
       });
       the("gaps").append(jump(about, master, gap.start, said));
     }

@@ -1,19 +1,23 @@
 """A package: whole as made, and whatever is done to it is named."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import bagit
 import pytest
+from exported import export_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from stamping import StampServer
-from tapes import Tape
+from tapes import NAME, Tape
 
 from ledger.notes import SignerKey
-from media.archive import bag, layout, timestamps
+from media.archive import bag, layout, seal, timestamps
+from media.archive.main import main
 from media.archive.verifying import verify
+from media.format import manifest
 from media.format.errors import BadFormat
 
 
@@ -27,6 +31,33 @@ def test_a_package_is_a_valid_bag_and_whole(package: Path, ended: Tape) -> None:
     assert abs(report.stamped_at - datetime.now(UTC)) < timedelta(minutes=1)
     assert report.recording is not None
     assert len(report.recording.tracks) == 2
+
+
+def test_a_recording_rewritten_packed_and_sealed_again_contradicts_the_ledger(
+    ended: Tape, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export, trusted = export_of(ended, tmp_path / "ledger")
+    (tmp_path / "trusted").write_text("".join(f"{key}\n" for key in trusted))
+
+    def verified() -> tuple[int, str]:
+        made = tmp_path / f"package-{time.monotonic_ns()}"
+        whole = manifest.load(ended.folder)
+        assert whole is not None
+        bag.pack(ended.folder, made, bag.info_of(whole, "Trading centre"))
+        seal.sign(NAME, made, ended.key)
+        assert verify(made, trusted).whole, "by itself it is consistent: its owner signed it"
+        call = [str(made), "--trust", str(tmp_path / "trusted"), "--ledger", str(export)]
+        return main(call), capsys.readouterr().out
+
+    status, said = verified()
+    assert status == 0
+    assert "4 heads in the ledger compared" in said
+    ended.rewrite("camera-2", since=10)
+    status, said = verified()
+    assert status == 1
+    assert "ANCHOR camera-2: entry 3 of the ledger holds another head" in said
+    assert "MANIFEST entry 4 of the ledger sealed another manifest" in said
+    assert "camera-1" not in said
 
 
 def test_a_package_is_a_copy_of_its_own(package: Path, ended: Tape) -> None:

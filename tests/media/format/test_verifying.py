@@ -17,7 +17,7 @@ from media.format import layout
 from media.format.anchors import ANCHORED, Held
 from media.format.chain import lines, records
 from media.format.manifest import Anchor
-from media.format.records import Fragment, Record
+from media.format.records import Fragment
 from media.format.verifying import RecordingReport, What, verify
 
 TRACK = "camera-1"
@@ -168,25 +168,12 @@ def test_a_record_removed_with_its_fragment(ended: Tape) -> None:
     assert (What.RECORD, n) in found(ended)
 
 
-def rewrite(tape: Tape, since: int) -> None:
-    """What the owner of everything can do: new records from `since` on, and a new signature."""
-    folder = tape.folder / TRACK
-    made = list(records(folder))
-    head = made[since - 1].head
-    for n in range(since, len(made)):
-        old = made[n]
-        made[n] = Record(n, head, old.at, old.mono + 1, old.what)
-        head = made[n].head
-    (folder / layout.CHAIN).write_bytes(b"".join(one.line + b"\n" for one in made))
-    tape.end()
-
-
 def test_a_track_rewritten_and_signed_again_contradicts_the_ledger(ended: Tape) -> None:
     made = list(records(ended.folder / TRACK))
     anchors = [
         Anchor(40 + n, made[n].at, TRACK, n, made[n].head.hex()) for n in range(3, len(made), 5)
     ]
-    rewrite(ended, since=10)
+    ended.rewrite(TRACK, since=10)
     assert checked(ended).whole  # by itself it is consistent: its owner signed it
     report = verify(ended.folder, trusted=[ended.key.verifier], ledger=Held(anchors))
     assert [one.what for one in report.all_findings] == [What.ANCHOR] * len(anchors[2:])
@@ -252,7 +239,7 @@ def test_the_command_compares_with_an_export_of_the_ledger(
     call = ["verify", str(ended.folder / path), "--ledger", str(export)]
     whole = CliRunner().invoke(group, call)
     assert whole.exit_code == 0, whole.output
-    rewrite(ended, since=10)
+    ended.rewrite(TRACK, since=10)
     touched = CliRunner().invoke(group, call)
     assert touched.exit_code == 1
     assert "holds another head at record 13" in touched.output
