@@ -8,13 +8,15 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
 from media.archive import layout
 from media.archive.films import Film, films
 from media.archive.volumes import Volume, in_payload
-from media.format import chain, manifest
+from media.format import manifest
+from media.format.chain import readable
 from media.format.errors import BadFormat
 from media.format.layout import MARKS
 from media.format.manifest import Mark, TrackSummary
@@ -65,7 +67,10 @@ def facts(recording: Path, shelf: Shelf, key: str, labels: Labels) -> dict[str, 
     whole = manifest.load(recording)
     if whole is None:
         raise BadFormat(f"{recording}: the recording has no manifest")
-    first = min((_first(recording / one.name) for one in whole.tracks), key=lambda one: one.mono)
+    begun = [one for track in whole.tracks for one in islice(readable(recording / track.name), 1)]
+    if not begun:
+        raise BadFormat(f"{recording}: no track can be read")
+    first = min(begun, key=lambda one: one.mono)
     marks = manifest.parse_marks((recording / MARKS).read_bytes())
     return {
         "recording": whole.recording,
@@ -90,15 +95,9 @@ def page(template: str, told: Mapping[str, object]) -> str:
     return template.replace(MARKER, script)
 
 
-def _first(track: Path) -> Record:
-    for record in chain.records(track):
-        return record
-    raise BadFormat(f"{track}: no record in it")
-
-
 def _track(recording: Path, track: TrackSummary, origin: int, shelf: Shelf) -> dict[str, object]:
     """One track; its records, tens of thousands, are held no longer than this takes."""
-    records = list(chain.records(recording / track.name))
+    records = list(readable(recording / track.name))
     found = films(records, origin, partial(shelf.file_of, track.name))
     return {
         "name": track.name,

@@ -89,7 +89,7 @@ def verify(path: Path, trusted: Sequence[VerifierKey], ledger: Anchors | None = 
             raise BadFormat(f"{path}: not a package of evidence ({error})") from error
         report = _claims(package.certificate)
         report.keys_were_given = bool(trusted)
-        report.findings += _files(package)
+        report.findings += [*_files(package), *_tracks(package)]
         report.findings += _signatures(package, trusted)
         heads: dict[str, dict[int, bytes]] = {}
         for track in package.manifest.tracks:
@@ -124,6 +124,17 @@ def _files(package: _Package) -> Iterator[str]:
     for name in sorted(there & hashes.keys()):
         if _digest(package, name) != hashes[name]:
             yield f"CHANGED {name}"
+
+
+def _tracks(package: _Package) -> Iterator[str]:
+    """Tracks of the manifest that have no chain here, and films of no track of it."""
+    tracks = {one.name for one in package.manifest.tracks}
+    for track in sorted(tracks):
+        if (chain := f"{track}/{layout.CHAIN}") not in package.certificate.sha256:
+            yield f"MISSING {chain}: the manifest has this track"
+    for name in package.certificate.films:
+        if track_of(name) not in tracks:
+            yield f"UNKNOWN {name}: the manifest has no such track"
 
 
 def _digest(package: _Package, name: str) -> str:

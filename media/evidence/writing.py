@@ -15,8 +15,8 @@ from media.evidence.layout import (
     certified,
     film_name,
 )
-from media.format import layout
-from media.format.pieces import Shot, pieces, read, shots
+from media.format import chain, layout
+from media.format.pieces import Shot, pieces, read, shots_in
 from media.format.records import Begun, Piece
 
 BLOCK = 256 << 10
@@ -32,10 +32,13 @@ class Film:
 
 
 def films(recording: Path, taken: Taken) -> list[Film]:
-    """The films of the piece that is taken: of each track, one a connection to the camera."""
+    """The films of the piece that is taken: of each track, one a connection to the camera.
+
+    Where a chain was spoilt, what stands before that is taken; the verifier names the spoilt line.
+    """
     made = []
     for track in layout.tracks(recording):
-        runs = _by_run(shots(track, taken.start, taken.end))
+        runs = _by_run(shots_in(chain.readable(track), taken.start, taken.end))
         for number, run in enumerate(runs, 1):
             made.append(Film(film_name(track.name, number), track, _playable(pieces(run))))
     return made

@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from media.format import layout
+from media.format.errors import BadFormat
 from media.format.records import Record
 
 
@@ -20,6 +22,12 @@ def records(track: Path) -> Iterator[Record]:
     """The records of a track, unverified; raises `BadFormat` at a line that is none."""
     for line in lines(track):
         yield Record.parse(line)
+
+
+def readable(track: Path) -> Iterator[Record]:
+    """The records up to the first line that is none; none at all where the chain is lost."""
+    with suppress(BadFormat, FileNotFoundError):
+        yield from records(track)
 
 
 def tail(track: Path, size: int) -> tuple[list[bytes], int]:

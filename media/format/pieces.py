@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from media.format import chain
-from media.format.records import Begun, Fragment, Piece
+from media.format.records import Begun, Fragment, Piece, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,13 @@ class Shot:
 
 def shots(track: Path, start: datetime, end: datetime) -> list[Shot]:
     """The fragments that show `start` to `end`, from the key frame before it; [] for none."""
+    return shots_in(chain.records(track), start, end)
+
+
+def shots_in(records: Iterable[Record], start: datetime, end: datetime) -> list[Shot]:
+    """The same of a track's records."""
     found: list[Shot] = []
-    for one in _all(track):
+    for one in _all(records):
         if one.end <= start:
             found = [one] if one.fragment.key else [*found, one]
         elif one.start < end:
@@ -34,9 +39,9 @@ def shots(track: Path, start: datetime, end: datetime) -> list[Shot]:
     return found
 
 
-def _all(track: Path) -> Iterator[Shot]:
+def _all(records: Iterable[Record]) -> Iterator[Shot]:
     begun: tuple[int, Begun] | None = None
-    for record in chain.records(track):
+    for record in records:
         what = record.what
         if isinstance(what, Begun):
             begun = (record.n, what)

@@ -35,8 +35,13 @@ export async function check(subject: Subject, key: Key, progress: (share: number
   }
   const films = [...subject.files].filter(([name]) => name.endsWith(".mp4"));
   const total = films.reduce((sum, [, file]) => sum + file.size, 0);
-  for (const track of parseManifest(manifest).tracks) {
+  const { tracks } = parseManifest(manifest);
+  for (const track of tracks) {
     await checkTrack(subject, track, result, () => progress(result.bytes / Math.max(1, total)));
+  }
+  for (const [name] of films) {
+    if (tracks.some((track) => name.startsWith(`${track.name}/`))) continue;
+    result.findings.push({ zh: `${name}：清单中没有这一路录像`, en: `${name}: the manifest has no such track` });
   }
   return result;
 }

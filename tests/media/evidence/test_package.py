@@ -85,6 +85,24 @@ def test_what_the_house_has_lost_is_named_and_nothing_else(session: Tape, tmp_pa
     assert {one.rpartition(" ")[0] for one in found} == {"CHANGED camera-2/film-2.mp4: record"}
 
 
+def test_a_chain_that_is_spoilt_or_lost_is_named_and_the_rest_can_be_taken(
+    session: Tape, tmp_path: Path
+) -> None:
+    path = tmp_path / "evidence.zip"
+    chain = session.folder / "camera-2" / "chain.jsonl"
+    lines = chain.read_bytes().split(b"\n")
+    chain.write_bytes(b"\n".join([*lines[:9], b"{", *lines[10:]]))
+    path.write_bytes(taken_from(session))
+    found = verify(path, [session.key.verifier]).findings
+    assert found == ["CHANGED camera-2/chain.jsonl: broken at record 9"]
+    chain.unlink()
+    path.write_bytes(taken_from(session))
+    found = verify(path, [session.key.verifier]).findings
+    assert found == ["MISSING camera-2/chain.jsonl: the manifest has this track"]
+    with ZipFile(path) as package:
+        assert "camera-1/film-2.mp4" in package.namelist()
+
+
 def test_a_recording_rewritten_whole_and_signed_again_contradicts_the_ledger(
     session: Tape, bunny: Path, tmp_path: Path
 ) -> None:
