@@ -80,6 +80,11 @@ def recordings(who: Principal) -> "QuerySet[Recording]":
     return wanted.select_related("room").prefetch_related("tracks")
 
 
+def is_deleted(recording: Recording) -> bool:
+    """Whether a recording's years are over and the archivist has deleted it."""
+    return Recording.objects.filter(pk=recording.pk, package__deleted_at__isnull=False).exists()
+
+
 def has_part(who: Principal) -> bool:
     """Whether `who` has anything to do with recordings."""
     return any(map(who.may_somewhere, OFFICES))

@@ -61,6 +61,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     found = _recording(request, pk)
     context = {
         "recording": found,
+        "deleted": selectors.is_deleted(found),
         "tracks": [(one, *_told(one), _lost(one)) for one in found.tracks.all()],
         "topic": lamps.topic_of(found.scope),
         "watches": selectors.may_watch(principal(request), found),
@@ -117,8 +118,11 @@ def _told(track: Track) -> tuple[Coverage | None, list[dict[str, object]], str]:
 
 
 def _held(track: Track) -> Coverage | None:
-    """What a track's chain says it holds; None before its first record."""
-    if not (track.folder / layout.CHAIN).exists():
+    """What a track's chain says it holds; None before its first record.
+
+    Raises `OSError` where a track that was closed has no chain any more, and `FormatError`.
+    """
+    if track.state != TrackState.CLOSED and not (track.folder / layout.CHAIN).exists():
         return None
     return coverage(chain.records(track.folder))
 

@@ -26,15 +26,17 @@ def send(
     *,
     name: str = "",
     inline: bool = False,
+    parts: bool = True,
 ) -> HttpResponseBase:
     """Answer a GET or HEAD with a file, or the part of it that is asked for.
 
     `name` is what a browser saves it under; it is shown instead where it may be (`inline`). Without
     `media_type` the name tells. A path gets an entity tag of its size and time, by which it is
-    asked for again (`If-None-Match`) or gone on with (`If-Range`). The file is closed with the
+    asked for again (`If-None-Match`) or gone on with (`If-Range`). Without `parts` it is sent
+    whole, whatever is asked for: one that is made anew for each answer. The file is closed with the
     answer, also where the reader goes early. Raises `OSError` for a path that cannot be read.
     """
-    headers = _headers(name, media_type, inline=inline)
+    headers = _headers(name, media_type, inline=inline, parts=parts)
     if isinstance(file, Path):
         facts = file.stat()
         size, headers["ETag"] = facts.st_size, f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
@@ -48,7 +50,7 @@ def flow(blocks: Iterator[bytes], name: str) -> HttpResponseBase:
 
     The next block is asked for when the reader has taken the one before.
     """
-    return Flowing(blocks, headers=_headers(name, "", inline=False) | {"Accept-Ranges": "none"})
+    return Flowing(blocks, headers=_headers(name, "", inline=False, parts=False))
 
 
 class Flowing(StreamingHttpResponse):
@@ -94,9 +96,9 @@ class Streamed(Flowing):
         return self._file
 
 
-def _headers(name: str, media_type: str, *, inline: bool) -> dict[str, str]:
+def _headers(name: str, media_type: str, *, inline: bool, parts: bool) -> dict[str, str]:
     guessed = media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    headers = {"Content-Type": guessed, "Accept-Ranges": "bytes"}
+    headers = {"Content-Type": guessed, "Accept-Ranges": "bytes" if parts else "none"}
     if disposition := content_disposition_header(not inline, name):
         headers["Content-Disposition"] = disposition
     return headers
@@ -115,14 +117,17 @@ def _answer(
     request: HttpRequest, file: Path | IO[bytes], size: int, headers: dict[str, str]
 ) -> HttpResponseBase:
     whole = range(size)
+    given = headers["Accept-Ranges"] == "bytes"
     try:
-        part = _asked(request, headers.get("ETag", ""), size)
+        part = _asked(request, headers.get("ETag", ""), size) if given else None
     except NotSatisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     if part is not None:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
     headers["Content-Length"] = str(len(part or whole))
     if request.method == "HEAD":
+        if not isinstance(file, Path):
+            file.close()
         return HttpResponse(headers=headers)
     return Streamed(file, part or whole, headers=headers, status=200 if part is None else 206)
 

@@ -85,6 +85,17 @@ def test_head_tells_the_size_and_opens_nothing_for_long(file: Path) -> None:
     assert answer["Content-Length"] == str(SIZE)
 
 
+def test_what_is_made_for_the_answer_may_be_sent_whole_alone() -> None:
+    made = BytesIO(CONTENT)
+    asked = RequestFactory().get("/", headers={"Range": "bytes=0-0"})
+    answer = serving.send(asked, made, name="part", parts=False)
+    assert (answer.status_code, answer["Accept-Ranges"]) == (200, "none")
+    assert b"".join(answer) == CONTENT
+    answer.close()
+    serving.send(RequestFactory().head("/"), made := BytesIO(CONTENT), parts=False)
+    assert made.closed
+
+
 def test_what_is_made_for_the_answer_is_closed_with_it() -> None:
     made = BytesIO(CONTENT)
     answer = serving.send(RequestFactory().post("/"), made, name="evidence.zip")

@@ -98,6 +98,18 @@ def test_the_page_of_a_recording_says_which_track_was_spoilt(
     assert "not a record" in page.content.decode()
 
 
+def test_a_track_that_is_gone_after_the_end_is_not_said_to_have_no_record_yet(
+    cast: Cast, client: Client, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.RECORDINGS_DIR = tmp_path
+    track = prepared(room_with(cast.centre, ADDRESS)).tracks.get()
+    tracks.close(track.pk)
+    client.force_login(cast.supervisor)
+    page = client.get(f"/recordings/{track.recording_id}/").content.decode()
+    assert "还没有任何记录" not in page
+    assert "无法读取" in page
+
+
 def test_a_draw_s_page_opens_with_its_live_pictures(cast: Cast, client: Client) -> None:
     recording = prepared(room_with(cast.centre, ADDRESS), Occasion.DRAW, "draw:3/1")
     client.force_login(cast.supervisor)

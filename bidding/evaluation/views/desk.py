@@ -3,13 +3,15 @@
 The page encrypts, seals and signs; what comes here are ciphertexts, envelopes and signatures.
 """
 
+import tempfile
 from base64 import b64encode
+from codecs import getincrementaldecoder
 from collections.abc import Callable
 from dataclasses import asdict
-from io import BytesIO
+from typing import IO
 
 from csp.decorators import csp_replace, csp_update
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -33,6 +35,7 @@ from bidding.evaluation.services.sealing import sealed_for
 from bidding.evaluation.views import prices
 from bidding.evaluation.views.answers import Asked, answered
 from bidding.services.openings import FIRST
+from documents import serving
 from ledger import clock
 from media.rules import TrackState
 
@@ -128,21 +131,32 @@ def do(request: HttpRequest, pk: int, command: str) -> JsonResponse:
 @require_safe
 @signed_in
 @xframe_options_sameorigin
-def part(request: HttpRequest, pk: int, entry: int, name: str) -> HttpResponse:
+def part(request: HttpRequest, pk: int, entry: int, name: str) -> HttpResponseBase:
     """A part of a bid, beside the sheet; the look is on record."""
     found = _mine(request, pk)
     about = get_object_or_404(Entry, pk=entry, evaluation=found)
-    target = BytesIO()
     try:
-        envelope = request.GET.get("envelope", FIRST)
-        services.look(about.pk, name, target, envelope=envelope, who=principal(request))
+        file = _plain(about, name, request.GET.get("envelope", FIRST), principal(request))
     except Refused as refusal:
         raise Http404 from refusal
-    content = target.getvalue()
-    answer = HttpResponse(content, _media_type(content))
+    shown = f"{about.alias}-{name}"
+    answer = serving.send(request, file, _media_type(file), name=shown, inline=True, parts=False)
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Disposition"] = f'inline; filename="{about.alias}-{name}"'
     return answer
+
+
+def _plain(about: Entry, name: str, envelope: str, who: Principal) -> IO[bytes]:
+    """A part's plaintext in a file without a name, its last byte authenticated before any is read.
+
+    Whoever reads closes it.
+    """
+    target = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the reader
+    try:
+        services.look(about.pk, name, target, envelope=envelope, who=who)
+    except BaseException:
+        target.close()
+        raise
+    return target
 
 
 def _mine(request: HttpRequest, pk: int) -> Evaluation:
@@ -154,12 +168,17 @@ def _mine(request: HttpRequest, pk: int) -> Evaluation:
     return found
 
 
-def _media_type(content: bytes) -> str:
+def _media_type(file: IO[bytes]) -> str:
     """What a browser may show by itself: PDF and plain text; everything else is saved."""
-    if content.startswith(b"%PDF-"):
+    file.seek(0)
+    decoder, block = getincrementaldecoder("utf-8")(), file.read(serving.BLOCK)
+    if block.startswith(b"%PDF-"):
         return "application/pdf"
     try:
-        content.decode()
+        while block:
+            decoder.decode(block)
+            block = file.read(serving.BLOCK)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return "application/octet-stream"
     return "text/plain; charset=utf-8"

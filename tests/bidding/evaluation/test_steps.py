@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from committee import SIZE, Committee, refused
 from django.conf import settings
+from django.test import Client
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 import documents.selectors
 from accounts.errors import NotAllowed
+from bidding.envelope.errors import Damaged
 from bidding.envelope.ranking import DISSENT, Archive, digest_of, verify
 from bidding.envelope.tenderlog import Leaf
 from bidding.envelope.tenderlog.evaluations import EvaluationFixed
@@ -18,6 +20,8 @@ from bidding.evaluation.models import Entry, LockedSheet, Member
 from bidding.evaluation.services import ranking
 from bidding.evaluation.services.pricing import unexplained
 from bidding.models import LogLeaf
+from bidding.services.reading import before, head_of, place_of
+from bidding.vault import Stored
 from ledger import clock
 from ledger.models import Entry as LedgerEntry
 
@@ -220,6 +224,27 @@ def test_looks_are_on_record(committee: Committee, tmp_path: Path) -> None:
         )
     (entry,) = LedgerEntry.objects.filter(kind="evaluation.bid.looked_at.v1")
     assert (entry.body["envelope"], entry.body["part"]) == ("1", "technical")
+
+
+def test_a_part_is_sent_once_all_of_it_is_authenticated(
+    committee: Committee, client: Client
+) -> None:
+    committee.begun()
+    client.force_login(
+        committee.experts[0].person, backend="django.contrib.auth.backends.ModelBackend"
+    )
+    entry = committee.entry(80)
+    address = f"/evaluation/{committee.pk}/bids/{entry.pk}/technical/"
+    answer = client.get(address, headers={"Range": "bytes=0-0"})
+    assert (answer.status_code, answer.getvalue()) == (200, b"how")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    head = head_of(entry.bid)
+    part = head.header.part("technical")
+    with Stored(place_of(entry.bid)) as stored:
+        stored.write(head.size + before(head, part) + part.length - 1, b"x")
+    with pytest.raises(Damaged):
+        client.get(address)
+    assert LedgerEntry.objects.filter(kind="evaluation.bid.looked_at.v1").count() == 1
 
 
 def test_the_tenders_log_says_what_was_fixed_before_it_was_opened(committee: Committee) -> None:

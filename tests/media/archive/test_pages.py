@@ -79,6 +79,7 @@ def test_a_package_s_life_on_its_pages(
     told = archivist.get(address).content.decode()
     assert "永久保留" in told
     assert all(word in told for word in ("诉讼", "结案", "期满"))
+    assert "已期满销毁" in archivist.get(f"/recordings/{recording.pk}/").content.decode()
     assert "没有找到档案包" in archivist.get("/recordings/archive/?standing=kept").content.decode()
 
 

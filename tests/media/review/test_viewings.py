@@ -9,9 +9,10 @@ from pathlib import Path
 
 import av
 import pytest
-from cast import Cast
+from cast import SETUP, Cast
 from django.conf import settings
 from django.test import Client
+from filmed import prepared, room_with
 
 from accounts.errors import NotAllowed
 from accounts.models import Person
@@ -23,6 +24,8 @@ from media.errors import Refused
 from media.evidence.verifying import verify
 from media.models import Recording
 from media.review import addresses, selectors, services
+from media.rules import Occasion
+from media.services import ending, recordings
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
@@ -63,6 +66,17 @@ def test_whoever_asked_finds_the_way_in_once_another_consented(
     client = sign_in(cast.supervisor)
     page = client.get(address).content.decode()
     assert f'href="/recordings/viewings/{made.pk}/">打开回看' in page
+
+
+def test_a_recording_without_a_camera_is_not_offered_for_review(
+    cast: Cast, ledger_key: None, sign_in: SignIn
+) -> None:
+    made = prepared(room_with(cast.centre))
+    recordings.end(Occasion.OPENING, made.subject, actor=SETUP.actor)
+    assert ending.seal(made.pk) is not None
+    page = sign_in(cast.supervisor).get(f"/recordings/review/{made.pk}/").content.decode()
+    assert "没有画面可以回看" in page
+    assert "回看理由" not in page
 
 
 def test_no_look_is_known_to_the_unit_inspected(
