@@ -4,9 +4,11 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from xml.etree.ElementTree import ParseError
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,7 @@ from bidding.experts.services.common import locked_pool
 from bidding.experts.services.upkeep import identity_hash
 
 MOST_BYTES = 64 * 1024 * 1024
+_TROUBLE = (zipfile.BadZipFile, zlib.error, EOFError, ParseError, KeyError, ValueError, IndexError)
 
 
 @dataclass(frozen=True)
@@ -78,31 +81,38 @@ def _preview(pool: Pool, content: bytes) -> Preview:
                 rows.append(one)
             else:
                 problems.extend(one)
+            if len(rows) + len(problems) > MOST_ROWS:  # before a sheet of millions is in memory
+                raise Refused("too_many", _("行数太多。"), "file")
     except Unreadable as error:
         text = _("缺少这些列：%(columns)s。") % {"columns": "、".join(error.missing)}
         raise Refused("no_columns", text, "file") from error
-    if len(rows) > MOST_ROWS:
-        raise Refused("too_many", _("行数太多。"), "file")
     rows, twins = _without_twins(pool, rows)
     return Preview(hashlib.sha256(content).hexdigest(), rows, [*problems, *twins])
 
 
 def cells(content: bytes) -> Iterable[Sequence[object]]:
-    """The cells of the first sheet, row by row. Raises `Refused` for what is no spreadsheet."""
+    """The cells of the first sheet, row by row.
+
+    Raises `Refused` for what is no spreadsheet, maybe as late as in the row where it breaks off.
+    """
     if len(content) > MOST_BYTES:
         raise Refused("too_large", _("文件太大。"), "file")
     if content.startswith(b"PK"):
-        try:
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            return book.worksheets[0].iter_rows(values_only=True)
-        except (zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
-            raise Refused("unreadable", _("不是可以读取的 XLSX 文件。"), "file") from error
+        return _sheet(content)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return list(csv.reader(io.StringIO(content.decode(encoding))))
         except (UnicodeDecodeError, csv.Error):
             continue
     raise Refused("unreadable", _("不是可以读取的 CSV 文件。"), "file")
+
+
+def _sheet(content: bytes) -> Iterator[Sequence[object]]:
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        yield from book.worksheets[0].iter_rows(values_only=True)
+    except _TROUBLE as error:
+        raise Refused("unreadable", _("不是可以读取的 XLSX 文件。"), "file") from error
 
 
 def _without_twins(pool: Pool, rows: list[Row]) -> tuple[list[Row], list[Problem]]:

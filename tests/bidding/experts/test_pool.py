@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,7 @@ from bidding.errors import Conflict, Refused
 from bidding.experts import selectors, services
 from bidding.experts.models import Expert, Pool
 from bidding.experts.rules.kinds import ExpertState, TieKind, WorkKind
+from bidding.experts.services import importing
 from ledger import clock
 from ledger.models import Entry
 
@@ -201,6 +203,32 @@ def test_what_is_no_sheet(pool: Pool, keeper: Person, content: bytes, code: str)
     with pytest.raises(Refused) as error:
         services.import_experts(pool.pk, content, reviewed_until=LATER, who=of_person(keeper))
     assert refused(error) == code
+
+
+def torn(content: bytes) -> bytes:
+    """A workbook whose sheet breaks off in its midst."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as whole, zipfile.ZipFile(made, "w") as packed:
+        for name in whole.namelist():
+            data = whole.read(name)
+            packed.writestr(name, data[: len(data) // 2] if "worksheets" in name else data)
+    return made.getvalue()
+
+
+def test_a_sheet_that_breaks_off_is_none(pool: Pool, keeper: Person) -> None:
+    with pytest.raises(Refused) as error:
+        services.preview(pool.pk, torn(sheet(GOOD)), who=of_person(keeper))
+    assert refused(error) == "unreadable"
+
+
+def test_a_sheet_of_too_many_rows_is_not_read_to_its_end(
+    pool: Pool, keeper: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_ROWS", 2)
+    bad = ["", "丙", "", "", "", "", "", "A08", "甲院"]
+    with pytest.raises(Refused) as error:
+        services.preview(pool.pk, sheet(*[bad] * 3), who=of_person(keeper))  # type: ignore[arg-type]
+    assert refused(error) == "too_many"
 
 
 def test_a_sheet_of_commas_in_chinese_bytes(pool: Pool, keeper: Person) -> None:
