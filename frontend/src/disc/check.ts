@@ -5,13 +5,15 @@ import { isSigned, parseManifest, type Track } from "../recording/manifest";
 import type { Key } from "../recording/note";
 import type { Said } from "../sealer/language";
 import type { Chosen } from "./chosen";
-import { moment } from "./moments";
 import type { Placed, Placing } from "./placing";
+
+/** Something that is wrong, and the moment that it shows, where it is a piece of film. */
+export type Finding = Said & { at?: string };
 
 export interface Result {
   pieces: number;
   bytes: number;
-  findings: Said[];
+  findings: Finding[];
 }
 
 /** What is verified: the files, and where in them the recorded pieces lie. */
@@ -72,16 +74,22 @@ async function checkFilm(name: string, file: File | undefined, placed: Placed[],
     result.pieces += 1;
     result.bytes += bytes.byteLength;
     if (!(await isRecorded(record, bytes))) {
-      const when = moment(record.at);
       result.findings.push({
-        zh: `${track.title}（${name}）：偏移 ${at} 处的片段被改动，录于 ${when}`,
-        en: `${track.title} (${name}): the fragment at ${at}, recorded ${when}, was changed`,
+        at: begins(record),
+        zh: `${track.title}（${name}）：偏移 ${at} 处的片段被改动`,
+        en: `${track.title} (${name}): the fragment at ${at} was changed`,
       });
     }
     step();
   }
   const end = placed.reduce((most, { at, record }) => Math.max(most, at + record.size), 0);
   if (file.size > end) result.findings.push({ zh: `${name}：末尾有多余内容`, en: `${name}: something stands behind its end` });
+}
+
+/** When the first picture of a piece was taken: its record is of when it was complete. */
+function begins(record: Placed["record"]): string {
+  const lasts = record.kind === "fragment" ? record.duration / 1000 : 0;
+  return new Date(Date.parse(record.at) - lasts).toISOString();
 }
 
 function byFile(placed: Placed[]): Map<string, Placed[]> {

@@ -8,6 +8,7 @@ import { cause, words } from "../review/words";
 import { input, make, the } from "../sealer/dom";
 import { say, startLanguage } from "../sealer/language";
 import { type Facts, type Film, facts, filmsHere, type TrackFacts } from "./facts";
+import { jump } from "./jump";
 import { moment } from "./moments";
 import { Proving } from "./proving";
 import { Screen } from "./screen";
@@ -99,11 +100,4 @@ function lists(about: Facts, master: Master): void {
 /** Whether a stretch is of what lies here: of a package of evidence, its own piece. */
 function within({ taken }: Facts, from: string, to: string): boolean {
   return !taken || (from <= taken.end && to >= taken.start);
-}
-
-function jump(about: Facts, master: Master, at: string, said: HTMLElement): HTMLElement {
-  const button = make("button", "jump mono", moment(at));
-  button.type = "button";
-  button.addEventListener("click", () => master.seek((Date.parse(at) - Date.parse(about.zero)) / 1000));
-  return make("li", "", button, said);
 }

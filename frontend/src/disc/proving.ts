@@ -5,10 +5,12 @@ import { fetchReel } from "../review/reel";
 import { Screens } from "../review/screens";
 import { blame, input, make, the } from "../sealer/dom";
 import { complaint, type Said, say } from "../sealer/language";
+import { plural } from "../text/texts";
 import { checkCertificate, readCertificate } from "./certificate";
-import { check, type Result, type Subject } from "./check";
+import { check, type Finding, type Result, type Subject } from "./check";
 import { byName, Chosen } from "./chosen";
 import { type Facts, filmsHere } from "./facts";
+import { jump } from "./jump";
 import { asCertified, asRecorded } from "./placing";
 
 const PUMP = 200; // milliseconds between two looks at what is to be read
@@ -51,7 +53,13 @@ export class Proving {
     bar.hidden = true;
     if (result.findings.length) verdict("message-error", bad(result.findings.length));
     else verdict("message-success", this.#good(result));
-    the("findings").append(...result.findings.map((one) => say(make("li"), one)));
+    the("findings").append(...result.findings.map((one) => this.#named(one)));
+  }
+
+  /** A finding, and a way to the second that it spoils. */
+  #named({ at, zh, en }: Finding): HTMLElement {
+    if (!at) return say(make("li"), { zh, en });
+    return jump(this.about, this.master, at, say(make("span"), { zh: ` ${zh}`, en: ` ${en}` }));
   }
 
   async #subject(files: Map<string, File>): Promise<Subject> {
@@ -96,4 +104,4 @@ function verdict(sort: string, said: Said): void {
   say(place, said);
 }
 
-const bad = (count: number): Said => ({ zh: `不完整：发现 ${count} 处问题。`, en: `Not whole: ${count} findings.` });
+const bad = (count: number): Said => ({ zh: `不完整：发现 ${count} 处问题。`, en: `Not whole: ${plural(count, "finding")}.` });
