@@ -24,6 +24,8 @@ from media.models import Recording, Track
 from media.rules import State, TrackState
 
 TEXT = 200
+NO_MARKS = frozenset({events.ANCHORED, events.WATCHED})
+"""Heads are in the manifest by themselves; who looked is not for whoever was looked at."""
 
 
 def name_of(recording: Recording) -> str:
@@ -66,12 +68,12 @@ def seal(recording: int, spare: Path | None = None) -> Recording | None:
 
 
 def marks_of(recording: Recording, until: datetime) -> tuple[Mark, ...]:
-    """Everything on record about a recording's occasion while it was recorded, in order."""
+    """What is on record of a recording's occasion while it was recorded, in order."""
     found = [
         Mark(one.at, one.entry, one.kind, one.subject, str(one.body.get("title", ""))[:TEXT])
         for subject in {*recording.about, recording.entry_subject}
         for one in history(subject)
-        if recording.prepared_at <= one.at <= until and one.kind != events.ANCHORED
+        if recording.prepared_at <= one.at <= until and one.kind not in NO_MARKS
     ]
     return tuple(sorted(found, key=lambda one: (one.at, one.entry)))
 

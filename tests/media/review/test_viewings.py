@@ -20,12 +20,14 @@ from accounts.principal import of_person
 from ledger import keys
 from ledger.notes import SignerKey
 from ledger.selectors import history
+from media import events
 from media.errors import Refused
 from media.evidence.verifying import verify
+from media.format import layout
 from media.models import Recording
 from media.review import addresses, selectors, services
 from media.rules import Occasion
-from media.services import ending, recordings
+from media.services import ending, recordings, watching
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
@@ -91,6 +93,16 @@ def test_no_look_is_known_to_the_unit_inspected(
     assert not selectors.viewings(unit).exists()
     assert not selectors.recordings(unit).exists()
     assert selectors.viewings(who).count() == 1
+
+
+def test_no_live_look_is_known_to_the_unit_inspected(cast: Cast, ledger_key: None) -> None:
+    made = prepared(room_with(cast.centre), Occasion.EVALUATION)
+    watching.watched(made, cast.principal("supervisor"), live=True)
+    (look,) = [one for one in history(made.entry_subject) if one.kind == events.WATCHED]
+    assert look.scope == "/"
+    recordings.end(Occasion.EVALUATION, made.subject, actor=SETUP.actor)
+    assert ending.seal(made.pk) is not None
+    assert "watched" not in (made.folder / layout.MARKS).read_text()
 
 
 def _film(client: Client, viewing: int, name: str) -> str:
