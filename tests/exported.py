@@ -21,10 +21,12 @@ KEY = SignerKey.generate(ORIGIN)
 class _Ledger(MemoryLog):
     origin = ORIGIN
 
-    def __init__(self, leaves: list[bytes]) -> None:
+    def __init__(self, leaves: list[bytes], witnessed: int) -> None:
         self.leaves, self.recorded = leaves, hashes(leaves)
-        signed = checkpoint(leaves, key=KEY, origin=ORIGIN)
-        self.notes = [StoredNote(len(leaves), str(signed))]
+        self.notes = [
+            StoredNote(size, str(checkpoint(leaves[:size], size == witnessed, KEY, ORIGIN)))
+            for size in sorted({witnessed, len(leaves)} - {0})
+        ]
         self.log_keys = (KEY.verifier,)
 
 
@@ -32,16 +34,23 @@ def export_of(tape: Tape | None, path: Path) -> tuple[Path, list[VerifierKey]]:
     """The export with two heads of each track, and its manifest's hash; and the keys to trust."""
     leaves, keys = [leaf(0), leaf(1)], [KEY.verifier]
     if tape is not None:
-        leaves += [entry(ANCHORED, {"heads": heads}) for heads in _heads(tape)]
-        sealed = sha256((tape.folder / layout.MANIFEST).read_bytes()).hexdigest()
-        leaves.append(entry(SEALED, {"manifest_sha256": sealed, "gap_seconds": {}}))
+        leaves += entries_of(tape)
         keys.append(tape.key.verifier)
     return written_export([*leaves, leaf(2)], path), keys
 
 
-def written_export(leaves: list[bytes], path: Path) -> Path:
-    """The export of a ledger of these entries, signed."""
-    write_export(_Ledger(leaves), path)
+def entries_of(tape: Tape) -> list[bytes]:
+    """What a ledger holds of an ended recording: two anchors, and its sealing."""
+    sealed = sha256((tape.folder / layout.MANIFEST).read_bytes()).hexdigest()
+    return [
+        *(entry(ANCHORED, {"heads": heads}) for heads in _heads(tape)),
+        entry(SEALED, {"manifest_sha256": sealed, "gap_seconds": {}}),
+    ]
+
+
+def written_export(leaves: list[bytes], path: Path, witnessed: int = 0) -> Path:
+    """The export of a ledger of these entries, signed; `witnessed` at that size, too."""
+    write_export(_Ledger(leaves, witnessed), path)
     return path
 
 

@@ -1,18 +1,20 @@
 """What an export of the ledger holds of recordings: heads of chains, and hashes of manifests."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from ledger.export import ExportedLog
+from ledger.findings import Report
 from ledger.keys import Trust
 from ledger.notes import COSIGNATURE_V1, VerifierKey
 from ledger.verify import verify
-from media.format import layout, moments
+from media.format import layout
 from media.format.errors import BadFormat
-from media.format.facts import UNREADABLE
+from media.format.facts import UNREADABLE, read_as
 from media.format.manifest import Anchor, load
 from media.format.records import Opened, Record
 
@@ -51,24 +53,43 @@ class Anchors:
 def exported_anchors(export: Path, trusted: Sequence[VerifierKey] = ()) -> Anchors:
     """Verify an exported ledger, and read what it holds of recordings.
 
-    Those of the `trusted` keys that are the log's own, or a witness's, must have signed it. Raises
-    `BadFormat` for one that is not whole itself, or with an entry that was made unreadable, for
-    what it held would not be compared; `BadInput` for what is no export.
+    Those of the `trusted` keys that are the log's own, or a witness's, must have signed it; entries
+    behind what they signed are left out, for nobody vouches for those. Raises `BadFormat` for one
+    that is not whole itself, that none of the keys given is of, or with an entry that was made
+    unreadable, for what it held would not be compared; `BadInput` for what is no export.
     """
     log = ExportedLog(export)
     keys = [one for one in trusted if one.name == log.origin or one.algorithm == COSIGNATURE_V1]
-    findings = verify(log, Trust.of(keys)).findings
-    if findings:
-        raise BadFormat(f"{export}: this export of the ledger is not whole itself: {findings[0]}")
+    if trusted and not keys:
+        raise BadFormat(f"{export}: none of the keys given is of the ledger {log.origin}")
+    trust = Trust.of(keys)
+    report = verify(log, trust)
+    if report.findings:
+        first = report.findings[0]
+        raise BadFormat(f"{export}: this export of the ledger is not whole itself: {first}")
     found: dict[str, Held] = {}
-    for bundle in log.bundles():
-        for place, leaf in enumerate(bundle.leaves, bundle.first):
-            if ANCHORED.encode() in leaf or SEALED.encode() in leaf:
-                try:
-                    _collect(place, json.loads(leaf[1:]), found)
-                except UNREADABLE as error:
-                    raise BadFormat(f"entry {place} of the export is no entry ({error})") from error
+    for place, leaf in islice(_leaves(log), _vouched(report, trust)):
+        if ANCHORED.encode() in leaf or SEALED.encode() in leaf:
+            try:
+                _collect(place, json.loads(leaf[1:]), found)
+            except (*UNREADABLE, BadFormat) as error:
+                raise BadFormat(f"entry {place} of the export is no entry ({error})") from error
     return Anchors(log.origin, found)
+
+
+def _leaves(log: ExportedLog) -> Iterator[tuple[int, bytes]]:
+    for bundle in log.bundles():
+        yield from enumerate(bundle.leaves, bundle.first)
+
+
+def _vouched(report: Report, trust: Trust) -> int:
+    """How many entries the trusted vouch for: a witness, where one is trusted, or else the log.
+
+    The log's owner, who is to be caught, may sign any number of entries behind the last witness.
+    """
+    if trust.witnesses:
+        return report.witnessed_size
+    return report.signed_size if trust.logs else report.size
 
 
 def name_of(recording: Path) -> str:
@@ -89,8 +110,9 @@ def _collect(place: int, leaf: dict[str, object], found: dict[str, Held]) -> Non
     if not isinstance(body, dict):
         return
     if leaf["kind"] == ANCHORED:
-        at = moments.read(str(leaf["at"]))
         ours = found.setdefault(subject, Held()).anchors
-        ours += [Anchor(place, at, track, n, head) for track, (n, head) in body["heads"].items()]
+        for track, (n, head) in body["heads"].items():
+            facts = {"entry": place, "at": leaf["at"], "track": track, "n": n, "head": head}
+            ours.append(read_as(Anchor, facts, "at"))
     elif leaf["kind"] == SEALED:
         found.setdefault(subject, Held()).sealed[place] = str(body["manifest_sha256"])

@@ -23,6 +23,8 @@ class What(StrEnum):
     """No trusted key signed the manifest."""
     ANCHOR = "anchor"
     """A head that the ledger holds, or the manifest says it holds, and the chain does not."""
+    UNCOVERED = "not covered"
+    """What an export of the ledger vouches for neither way: it is of before."""
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,20 @@ Heads: TypeAlias = Mapping[str, Mapping[int, bytes]]
 
 
 def against(held: Held, heads: Heads, manifest: str, only: str | None = None) -> Iterator[Finding]:
-    """Where a recording departs from the ledger; of `only` one of its tracks, if given.
+    """Where a recording departs from the ledger, and what of it the ledger does not cover.
 
-    `manifest` is the SHA-256 of its manifest, "" where it has none yet.
+    Of the anchors, those of `only` one of its tracks, if given. `manifest` is the SHA-256 of its
+    manifest, "" where it has none yet. What stands behind the last anchor is covered by the sealing
+    alone.
     """
     anchors = [one for one in held.anchors if only in (None, one.track)]
     yield from (one for anchor in anchors for one in _anchor(anchor, heads))
-    if only is None:
-        yield from _manifest(held, manifest)
+    yield from _manifest(held, manifest)
     if not anchors and not held.sealed:
-        yield Finding(What.ANCHOR, "this export of the ledger holds nothing of it")
+        yield Finding(What.UNCOVERED, "this export of the ledger holds nothing of it")
+    elif manifest and not held.sealed:
+        text = "this export of the ledger ends before it was sealed: nothing vouches for its end"
+        yield Finding(What.UNCOVERED, text)
 
 
 def _anchor(anchor: Anchor, heads: Heads) -> Iterator[Finding]:

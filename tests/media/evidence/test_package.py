@@ -11,14 +11,12 @@ from zipfile import ZipFile
 import av
 import pytest
 from alone import nothing_but_cryptography
-from exported import entry, export_of, written_export
+from exported import export_of
 from tapes import NAME, Tape, edit
 
-from ledger.notes import SignerKey
 from media.evidence.verifying import verify
 from media.evidence.writing import films, written
-from media.format.anchors import ANCHORED, exported_anchors
-from media.format.errors import BadFormat
+from media.format.anchors import exported_anchors
 from media.review import taking
 
 from .conftest import TAKEN, taken_from
@@ -123,32 +121,6 @@ def test_a_recording_rewritten_whole_and_signed_again_contradicts_the_ledger(
     found = verify(path, trusted, exported_anchors(export, trusted)).findings
     assert any("ledger holds another head at record" in one for one in found)
     assert any("ledger sealed another manifest" in one for one in found)
-
-
-def test_an_export_that_is_not_whole_proves_nothing(session: Tape, tmp_path: Path) -> None:
-    export, trusted = export_of(session, tmp_path / "ledger")
-    edit(export, lambda data: data.__setitem__(data.index(b"media.chain") + 4, ord("X")))
-    with pytest.raises(BadFormat, match="not whole itself"):
-        exported_anchors(export, trusted)
-    stranger = SignerKey.generate("log.example").verifier
-    export, _trusted = export_of(session, tmp_path / "ledger")
-    with pytest.raises(BadFormat, match="not whole itself"):
-        exported_anchors(export, [stranger])
-
-
-def test_an_entry_that_says_nothing_readable_is_refused(tmp_path: Path) -> None:
-    """What it held would not be compared."""
-    export = written_export([entry(ANCHORED, {"heads": [1]})], tmp_path / "ledger")
-    with pytest.raises(BadFormat, match="entry 0 of the export is no entry"):
-        exported_anchors(export)
-
-
-def test_an_export_without_the_recording_vouches_for_nothing(session: Tape, tmp_path: Path) -> None:
-    export, trusted = export_of(None, tmp_path / "ledger")
-    path = tmp_path / "evidence.zip"
-    path.write_bytes(taken_from(session))
-    (found,) = verify(path, [session.key.verifier], exported_anchors(export, trusted)).findings
-    assert "holds nothing of it" in found
 
 
 def test_the_verifier_in_it_stands_alone(session: Tape, unpacked: Path, tmp_path: Path) -> None:

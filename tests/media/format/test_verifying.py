@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from ledger.export import write_export
 from ledger.notes import SignerKey
 from media.cli import group
 from media.format import layout
-from media.format.anchors import ANCHORED, Held
+from media.format.anchors import ANCHORED, SEALED, Held
 from media.format.chain import lines, records
 from media.format.manifest import Anchor
 from media.format.records import Fragment
@@ -176,7 +177,8 @@ def test_a_track_rewritten_and_signed_again_contradicts_the_ledger(ended: Tape) 
     ended.rewrite(TRACK, since=10)
     assert checked(ended).whole  # by itself it is consistent: its owner signed it
     report = verify(ended.folder, trusted=[ended.key.verifier], ledger=Held(anchors))
-    assert [one.what for one in report.all_findings] == [What.ANCHOR] * len(anchors[2:])
+    expected = [*[What.ANCHOR] * len(anchors[2:]), What.UNCOVERED]
+    assert [one.what for one in report.all_findings] == expected
     assert report.all_findings[0].n == 13
 
 
@@ -225,6 +227,9 @@ def exported(tape: Tape, places: Iterable[int], path: Path) -> Path:
         body = {"heads": {TRACK: [n, made[n].head.hex()]}}
         entry = json.loads(leaf(n, ANCHORED)[1:]) | {"subject": "recording:12", "body": body}
         leaves.append(b"\x00" + json.dumps(entry).encode())
+    body = {"manifest_sha256": sha256((tape.folder / layout.MANIFEST).read_bytes()).hexdigest()}
+    entry = json.loads(leaf(99, SEALED)[1:]) | {"subject": "recording:12", "body": body}
+    leaves.append(b"\x00" + json.dumps(entry).encode())
     log = MemoryLog(leaves)
     log.origin = NAME.partition("/recording/")[0]
     write_export(log, path)
