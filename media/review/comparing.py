@@ -6,16 +6,25 @@ from media.format import manifest
 from media.format.errors import FormatError
 from media.models import Recording
 from media.review import services
-from media.review.contradictions import contradictions
+from media.review.contradictions import Session, contradictions
 from media.review.rules import missing
 from media.review.sessions import session_of
 
 
 def compare(recording: Recording) -> None:
-    """Keep which sorts of contradiction a searched recording has, and how much picture it lacks."""
-    kinds = {one.kind for one in contradictions(session_of(recording))}
+    """Keep what a searched recording contradicts, how much picture it lacks, and who took part."""
+    session = session_of(recording)
+    kinds = {one.kind for one in contradictions(session)}
     begun = recording.begun_at or recording.prepared_at
-    services.compared(recording.pk, sorted(kinds), missing(_gaps(recording), begun))
+    services.compared(
+        recording.pk, sorted(kinds), missing(_gaps(recording), begun), sorted(_people(session))
+    )
+
+
+def _people(session: Session) -> set[str]:
+    """Whoever did something about it, and whoever sat before a remote camera."""
+    doers = {one.actor for one in session.done if one.actor.startswith("person:")}
+    return doers | {one.sitter for one in session.cameras if one.sitter}
 
 
 def _gaps(recording: Recording) -> list[tuple[datetime, float]]:

@@ -1,4 +1,4 @@
-"""Finding a session: by name, kind, room, days, who looked at it, and by what was warned of."""
+"""Finding a session: by name, kind, room, days and people, and by what was warned of."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -36,11 +36,18 @@ def found_by(found: "QuerySet[Recording]", wanted: Mapping[str, Any]) -> "QueryS
         found = found.filter(ended_at__date__gte=wanted["since"])
     if wanted["until"]:
         found = found.filter(prepared_at__date__lte=wanted["until"])
+    if wanted["person"]:
+        surveys = Survey.objects.filter(recording=OuterRef("pk"))
+        found = found.filter(Exists(surveys.filter(people__overlap=_actors(wanted["person"]))))
     if wanted["by"]:
-        people = accounts.selectors.people("/").filter(name__icontains=wanted["by"])
         looks = Viewing.objects.filter(recording=OuterRef("pk"))
-        found = found.filter(Exists(looks.filter(actor__in=[one.actor for one in people])))
+        found = found.filter(Exists(looks.filter(actor__in=_actors(wanted["by"]))))
     return warned_of(found, wanted["warning"])
+
+
+def _actors(name: str) -> list[str]:
+    """The people with such a name, as entries name actors."""
+    return [one.actor for one in accounts.selectors.people("/").filter(name__icontains=name)]
 
 
 def warned_of(found: "QuerySet[Recording]", warning: str) -> "QuerySet[Recording]":

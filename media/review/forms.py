@@ -27,6 +27,7 @@ class FindForm(forms.Form):
     since = forms.DateField(label=_("起"), required=False, widget=DAY)
     until = forms.DateField(label=_("止"), required=False, widget=DAY)
     warning = forms.ChoiceField(label=_("警示"), required=False, choices=[ALL, *WARNINGS])
+    person = forms.CharField(label=_("参与人"), required=False, max_length=100)
     by = forms.CharField(label=_("回看人"), required=False, max_length=100)
 
     def __init__(self, data: QueryDict, rooms: Iterable[Room]) -> None:

@@ -86,3 +86,5 @@ class Survey(models.Model):
         models.CharField(max_length=12, choices=Kind.choices), default=list
     )  # fmt: skip
     """The sorts of contradiction in it."""
+    people = ArrayField(models.TextField(), default=list)
+    """Who took part, as entries name actors: did something in it, or sat before a remote camera."""

@@ -129,10 +129,12 @@ def _record(
     )
 
 
-def compared(recording: int, contradicts: Sequence[str], missing: float) -> None:
-    """Keep what a searched recording contradicts, and how many seconds of picture it lacks."""
+def compared(
+    recording: int, contradicts: Sequence[str], missing: float, people: Sequence[str]
+) -> None:
+    """Keep what a searched recording contradicts, the seconds it lacks, and who took part."""
     Survey.objects.filter(recording_id=recording).update(
-        compared_at=clock.now(), contradicts=[*contradicts], missing=missing
+        compared_at=clock.now(), contradicts=[*contradicts], missing=missing, people=[*people]
     )
 
 

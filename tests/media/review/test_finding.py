@@ -12,7 +12,9 @@ from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+import ledger.services
 from accounts.models import Person
+from bidding.evaluation import events as evaluation_events
 from ledger import clock
 from media.alarms import services as alarms
 from media.alarms.models import TROUBLES, Alarm
@@ -105,6 +107,19 @@ def test_a_session_is_found_by_its_days_its_room_and_who_looked(
     assert found(by=cast.supervisor.name) == []
     services.ask(opening.pk, who=cast.principal("supervisor"), reason="投诉核查")
     assert found(by=cast.supervisor.name) == [opening.pk]
+
+
+def test_a_session_is_found_by_who_took_part(
+    evaluation: Recording, cast: Cast, settings: LazySettings
+) -> None:
+    settings.ARCHIVE_DIR = settings.RECORDINGS_DIR.parent / "archive"
+    ledger.services.append(
+        evaluation_events.SHEET_LOCKED, subject=evaluation.subject, actor=cast.clerk.actor,
+        scope=evaluation.scope, at=evaluation.prepared_at, body={"member": "e1"},
+    )  # fmt: skip
+    process.look(threading.Event())
+    assert found(person=cast.clerk.name) == [evaluation.pk]
+    assert found(person=cast.supervisor.name) == found(person="nobody of that name") == []
 
 
 def test_one_form_its_address_and_its_file(opening: Recording, cast: Cast, sign_in: SignIn) -> None:
