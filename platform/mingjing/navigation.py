@@ -56,7 +56,7 @@ PAGES = (
     Page("bidding:deposits_list", _("投标保证金"), None, to=bidding.selectors.holds_office),
     Page("media:recordings", _("录像"), None, under="/recordings/", to=media.selectors.has_part),
     Page("bidding:portal", _("投标"), Action.TENDER_BID, under="/bidder/"),
-    Page("bidding:tenders", _("招标公告"), Action.TENDER_OVERSEE),
+    Page("bidding:tenders", pgettext_lazy("list", "招标公告"), Action.TENDER_OVERSEE),
     Page("bidding:award_oversight", _("定标监督"), Action.TENDER_OVERSEE),
     Page("bidding:signs", _("串标线索"), None, to=bidding.signs.doors.oversees),
     Page("draw:list", _("抽取专家"), None, to=_draws),
@@ -72,7 +72,7 @@ PAGES = (
 PUBLIC = (
     Page("hall:catalogue", _("办事指南"), None),
     Page("hall:progress", _("办件进度"), None),
-    Page("bidding:tenders", _("招标公告"), None),
+    Page("bidding:tenders", pgettext_lazy("list", "招标公告"), None),
     Page("release:public", _("开标录像"), None),
     Page("bidding:conduct", _("不良行为记录"), None),
 )
