@@ -21,7 +21,7 @@ from media.format.records import Cause
 from media.format.timeline import Coverage, coverage
 from media.forms import FilterForm
 from media.models import Recording, Track
-from media.rules import CAUSES, Occasion, TrackState
+from media.rules import CAUSES, Occasion, State, TrackState
 
 PER_PAGE = 50
 
@@ -74,8 +74,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def manifest(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The certificate of completeness of a sealed recording, as it was signed."""
-    path = _recording(request, pk).folder / layout.MANIFEST
-    if not path.exists():
+    found = _recording(request, pk)
+    path = found.folder / layout.MANIFEST
+    # One whose sealing was broken off is written anew.
+    if found.state != State.SEALED or not path.exists():
         messages.info(request, _("录像还没有封存，证书在封存之后才有。"))
         return redirect("media:recording", pk)
     return serving.send(request, path, name=f"recording-{pk}.json")

@@ -17,8 +17,8 @@ from media.addresses import shown
 from media.errors import Refused
 from media.format import layout
 from media.format.records import Cause
-from media.models import Camera
-from media.rules import Occasion
+from media.models import Camera, Recording
+from media.rules import Occasion, State
 from media.sealing import unseal
 from media.services import tracks
 
@@ -108,6 +108,20 @@ def test_a_track_that_is_gone_after_the_end_is_not_said_to_have_no_record_yet(
     page = client.get(f"/recordings/{track.recording_id}/").content.decode()
     assert "还没有任何记录" not in page
     assert "无法读取" in page
+
+
+def test_a_certificate_is_given_once_it_is_on_record_that_it_was_sealed(
+    cast: Cast, client: Client, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.RECORDINGS_DIR = tmp_path
+    recording = prepared(room_with(cast.centre, ADDRESS))
+    recording.folder.mkdir()
+    (recording.folder / layout.MANIFEST).write_text("{}")  # the sealing was broken off
+    client.force_login(cast.supervisor)
+    address = reverse("media:manifest", args=[recording.pk])
+    assert client.get(address).status_code == 302
+    Recording.objects.update(state=State.SEALED)
+    assert client.get(address).getvalue() == b"{}"
 
 
 def test_a_draw_s_page_opens_with_its_live_pictures(cast: Cast, client: Client) -> None:
