@@ -10,10 +10,11 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from time import monotonic
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from bidding import vault
 from bidding.models import Opening, StewardBeat, Tender, TenderLog
@@ -50,16 +51,19 @@ def run(stop: threading.Event) -> None:
     Beside it witnesses and timestamp authorities are asked and bundles are built, in threads of
     their own: they may be slow, and nothing waits for them.
     """
+    pauses = dict.fromkeys((cosign, stamp, publish), settings.ASK_EVERY) | {hand_out: MINUTE}
     asking = [
-        threading.Thread(target=_each, args=(stop, ask, settings.ASK_EVERY))
-        for ask in (cosign, stamp, publish)
+        threading.Thread(target=_each, args=(stop, partial(_apart, ask, ask.__name__), pause))
+        for ask, pause in pauses.items()
     ]
-    asking.append(threading.Thread(target=_each, args=(stop, hand_out, MINUTE)))
     for one in asking:
         one.start()
-    _each(stop, _Round().go, PAUSE)
-    for one in asking:
-        one.join()
+    try:
+        _each(stop, _Round().go, PAUSE)
+    finally:
+        stop.set()  # without the round the others are of no use: the process ends, and begins anew
+        for one in asking:
+            one.join()
 
 
 class _Round:
@@ -82,14 +86,31 @@ def seen_at() -> datetime | None:
 
 
 def _each(stop: threading.Event, work: Callable[[], None], pause: float) -> None:
-    while not stop.is_set():
-        try:
-            work()
-        except (OperationalError, InterfaceError) as error:
-            logger.warning("the database does not answer (%s); trying again", error)
-            connection.close()
-        stop.wait(pause)
-    connection.close()
+    try:
+        while not stop.is_set():
+            try:
+                work()
+            except (OperationalError, InterfaceError) as error:
+                logger.warning("the database does not answer (%s); trying again", error)
+                connection.close()
+            stop.wait(pause)
+    finally:
+        connection.close()
+
+
+_said: dict[str, float] = {}
+
+
+def _apart(work: Callable[[], object], name: str) -> None:
+    """Do it; what is wrong with one keeps no other waiting, and is said once a minute."""
+    try:
+        work()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # a record that somebody spoilt as well as a full disk: say it, try again
+        if monotonic() - _said.get(name, -MINUTE) >= MINUTE:
+            _said[name] = monotonic()
+            logger.exception("%s cannot be looked after; it is tried again", name)
 
 
 def hand_out() -> None:
@@ -129,15 +150,9 @@ def publish() -> None:
 def look() -> None:
     """Do everything that is due now, tender by tender, and then what other rooms have to do."""
     for tender in _tenders():
-        try:
-            _look_after(tender)
-        except OperationalError:
-            raise
-        except DatabaseError:
-            logger.exception("tender %s", tender.number)
-    deposits.look_after()
-    for chore in _CHORES:
-        chore()
+        _apart(partial(_look_after, tender), f"tender {tender.number}")
+    for chore in (deposits.look_after, *_CHORES):
+        _apart(chore, f"{chore.__module__}.{chore.__name__}")
 
 
 def _tenders() -> Iterator[Tender]:
