@@ -40,11 +40,16 @@ def run(stop: threading.Event) -> None:
 
 
 def look(stop: threading.Event) -> None:
-    """Do what is due, one piece of work after another."""
+    """Do what is due, one piece of work after another; one that fails keeps no other waiting."""
     for work in _due():
         if stop.is_set():
             return
-        work()
+        try:
+            work()
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:  # a film that somebody spoilt can fail in any way that its decoder can
+            logger.exception("%r failed; it is tried again", work)
 
 
 def _due() -> Iterator[Callable[[], None]]:

@@ -106,6 +106,18 @@ def test_a_package_is_verified_again_after_a_year_and_says_what_was_touched(
     assert said.body["findings"][1].startswith(f"CUT {film.parent.name}: fragment ")
 
 
+def test_a_search_that_fails_keeps_no_package_from_being_verified(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(_recording: Recording) -> None:
+        raise ValueError("a picture of no size")
+
+    monkeypatch.setattr(process, "survey", fails)
+    process.look(threading.Event())
+    assert Package.objects.get().whole
+    assert "a picture of no size" in caplog.text
+
+
 @pytest.mark.parametrize("take", ["bagit.txt", "manifest-sha256.txt", ""])
 def test_a_package_that_cannot_be_read_any_more_stops_nobody_and_is_an_alarm(
     recording: Recording, take: str
