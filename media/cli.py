@@ -13,6 +13,7 @@ from ledger.notes import VerifierKey
 from media.format import layout
 from media.format.anchors import exported_anchors, name_of
 from media.format.errors import FormatError
+from media.format.plain import plain
 from media.format.verifying import RecordingReport, recordings_below, verify
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -50,7 +51,7 @@ def verify_command(
     try:
         reports = list(_reports(path, trusted, ledger))
     except FormatError as error:
-        raise BadCall(str(error)) from error
+        raise BadCall(plain(str(error))) from error
     click.echo(_as_json(reports) if as_json else "\n".join(_in_words(one) for one in reports))
     context.exit(0 if all(one.whole for one in reports) else 1)
 
@@ -82,7 +83,7 @@ def verify_release_command(
     try:
         report = verifying.verify(release, trusted, recording, again=again)
     except FormatError as error:
-        raise BadCall(str(error)) from error
+        raise BadCall(plain(str(error))) from error
     facts = asdict(report) | {"whole": report.whole}
     click.echo(json.dumps(facts, ensure_ascii=False, indent=2) if as_json else str(report))
     context.exit(0 if report.whole else 1)
@@ -115,7 +116,7 @@ def verify_evidence_command(
         anchors = None if ledger is None else exported_anchors(ledger, trusted)
         report = verifying.verify(package, trusted, anchors)
     except FormatError as error:
-        raise BadCall(str(error)) from error
+        raise BadCall(plain(str(error))) from error
     click.echo(report.json if as_json else str(report))
     context.exit(0 if report.whole else 1)
 
@@ -136,7 +137,7 @@ def _as_json(reports: Sequence[RecordingReport]) -> str:
     for recording in facts:
         for track in recording["tracks"]:
             del track["heads"]
-    return json.dumps({"recordings": facts}, ensure_ascii=False, indent=2, default=str)
+    return json.dumps({"recordings": facts}, indent=2, default=str)
 
 
 def _in_words(report: RecordingReport) -> str:
@@ -156,7 +157,7 @@ def _in_words(report: RecordingReport) -> str:
     if report.anchored is not None:
         lines.append(f"  {report.anchored} heads in the ledger compared")
     verdict = "whole" if report.whole else f"NOT WHOLE, {len(found)} findings"
-    return "\n".join([f"{report.name}: {verdict}", *lines])
+    return "\n".join(map(plain, [f"{report.name}: {verdict}", *lines]))
 
 
 def _signature(report: RecordingReport) -> str:

@@ -27,7 +27,10 @@ to play and to verify it; nothing has to be installed and no network is needed.
 也可用命令核验（需 Python 3.11 与 cryptography）:
 To verify by command (Python 3.11 and cryptography):
 
-    python3 verify.pyz [--trust KEYS]
+    python3 verify.pyz [--trust KEYS] [--ledger EXPORT]
+
+请自备核验程序与公钥：改动本光盘的人也可以改动其中的核验程序。
+Bring your own verifier and public key: whoever alters this disc can alter the verifier on it too.
 
 共 {count} 张，本盘为第 {this} 张；各盘 package 文件夹合并后为完整的 BagIt 数据包 (RFC 8493)。
 Volume {this} of {count}; their folders `package`, copied together, are one BagIt package.

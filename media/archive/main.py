@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from io import TextIOWrapper
 from pathlib import Path
 
 from ledger.errors import BadInput
@@ -15,6 +16,7 @@ from media.evidence.files import is_evidence
 from media.evidence.verifying import verify as verify_evidence
 from media.format.anchors import Anchors, exported_anchors
 from media.format.errors import FormatError
+from media.format.plain import plain
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,12 +32,17 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     asked = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, TextIOWrapper
+        ):  # a terminal that knows no Chinese is told all the same
+            stream.reconfigure(errors="backslashreplace")
     try:
         trusted = [key for path in asked.trust for key in load_verifiers(path)]
         ledger = None if asked.ledger is None else exported_anchors(asked.ledger, trusted)
         whole, said = _verified(asked.package, trusted, ledger, as_json=asked.json)
-    except (FormatError, BadInput) as error:
-        print(f"verify: {error}", file=sys.stderr)
+    except (FormatError, BadInput, OSError) as error:
+        print(f"verify: {plain(str(error))}", file=sys.stderr)
         return 2
     print(said)
     return 0 if whole else 1
@@ -57,7 +64,7 @@ def in_json(report: PackageReport) -> str:
     facts = asdict(report) | {"whole": report.whole}
     for track in (facts["recording"] or {"tracks": []})["tracks"]:
         del track["heads"]
-    return json.dumps(facts, ensure_ascii=False, indent=2, default=str)
+    return json.dumps(facts, indent=2, default=str)
 
 
 def in_words(report: PackageReport) -> str:
@@ -74,7 +81,8 @@ def in_words(report: PackageReport) -> str:
         lines.append(f"{report.recording.anchored} heads in the ledger compared")
     part = " as far as this volume goes" if report.elsewhere else ""
     verdict = f"whole{part}" if report.whole else "NOT WHOLE"
-    return "\n".join([*lines, f"{report.files} files, {report.size} bytes: {verdict}"])
+    lines.append(f"{report.files} files, {report.size} bytes: {verdict}")
+    return "\n".join(map(plain, lines))
 
 
 def _beside() -> Path:

@@ -18,7 +18,7 @@ _LEDGER = (
     "verify.py", "walk.py",
 )  # fmt: skip
 _ARCHIVE = ("__init__.py", "layout.py", "main.py", "seal.py", "timestamps.py", "verifying.py")
-_EVIDENCE = ("__init__.py", "files.py", "layout.py", "verifying.py")
+_EVIDENCE = ("__init__.py", "files.py", "films.py", "layout.py", "verifying.py")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip file knows
 _MAIN = b"import sys\nfrom media.archive.main import main\n\nsys.exit(main(sys.argv[1:]))\n"
 

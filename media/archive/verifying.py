@@ -27,6 +27,7 @@ from media.archive.seal import note_over
 from media.format import verifying
 from media.format.anchors import Anchors, name_of
 from media.format.errors import BadFormat
+from media.format.facts import UNREADABLE
 from media.format.verifying import RecordingReport
 
 CHUNK = 1024 * 1024
@@ -155,7 +156,7 @@ def _of_other_volumes(package: Path) -> frozenset[str]:
         facts = json.loads(_text(volumes))
         others = [one["files"] for one in facts["volumes"] if one["number"] != facts["this"]]
         return frozenset(path for files in others for path in files)
-    except (ValueError, KeyError, TypeError) as error:
+    except UNREADABLE as error:
         raise BadFormat(f"{volumes.name}: no list of volumes ({error})") from error
 
 

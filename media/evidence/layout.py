@@ -1,18 +1,26 @@
 """The names of a package's files, and what its certificate says."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from ledger.notes import Note
-from media.format import moments
+from media.format import layout, moments
 from media.format.errors import BadFormat
 from media.format.facts import UNREADABLE
+from media.format.records import HASH
 
 FORM = "mingjing-evidence/1"
 CERTIFICATE, CERTIFICATE_NOTE = "certificate.json", "certificate.note"
+SEALED = frozenset({layout.MANIFEST, layout.NOTE, layout.MARKS})
+"""What a package holds of the recording beside its tracks."""
+BESIDE = frozenset({"index.html", "verify.pyz", "README.txt"})
+"""What opens and explains it."""
+_FILM = rf"{layout.TRACK_NAME}/film-[1-9][0-9]{{0,8}}\.mp4"
+_CHAIN = rf"{layout.TRACK_NAME}/{re.escape(layout.CHAIN)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,10 @@ class Certificate:
 
     @classmethod
     def parse(cls, data: bytes) -> "Certificate":
-        """Read `certificate.json`; raises `BadFormat`."""
+        """Read `certificate.json`; raises `BadFormat`, also where it names what no package has.
+
+        What is spelt otherwise than `text` is the reader's to find: JSON has many spellings.
+        """
         try:
             facts = json.loads(data)
             if facts["form"] != FORM:
@@ -64,10 +75,22 @@ class Certificate:
             start, end, at = (moments.read(facts[name]) for name in ("start", "end", "taken_at"))
             recording, by, reason = (str(facts[one]) for one in ("recording", "taken_by", "reason"))
             taken = Taken(recording, start, end, by, int(facts["viewing"]), reason, at)
-            films = {str(name): [*map(int, ns)] for name, ns in facts["films"].items()}
-            return cls(taken, films, {str(name): str(one) for name, one in facts["sha256"].items()})
+            films = {_named(_FILM, name): [*map(int, ns)] for name, ns in facts["films"].items()}
+            hashes = {_file(name): _named(HASH, one) for name, one in facts["sha256"].items()}
+            return cls(taken, films, hashes)
         except UNREADABLE as error:
             raise BadFormat(f"not a certificate ({error})") from error
+
+
+def _file(name: str) -> str:
+    return name if name in SEALED | BESIDE else _named(f"{_FILM}|{_CHAIN}", name)
+
+
+def _named(pattern: str, text: str) -> str:
+    """`text` itself; raises `BadFormat` where it is not spelt so."""
+    if not re.fullmatch(pattern, text):
+        raise BadFormat(f"it names {text[:70]!r}")
+    return text
 
 
 def certified(recording: str, certificate: bytes) -> Note:

@@ -7,17 +7,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from ledger.notes import SignerKey
-from media.evidence.layout import (
-    CERTIFICATE,
-    CERTIFICATE_NOTE,
-    Certificate,
-    Taken,
-    certified,
-    film_name,
-)
+from media.evidence.films import films_of
+from media.evidence.layout import CERTIFICATE, CERTIFICATE_NOTE, Certificate, Taken, certified
 from media.format import chain, layout
-from media.format.pieces import Shot, pieces, read, shots_in
-from media.format.records import Begun, Piece
+from media.format.pieces import read
+from media.format.records import Piece
 
 BLOCK = 256 << 10
 
@@ -36,12 +30,13 @@ def films(recording: Path, taken: Taken) -> list[Film]:
 
     Where a chain was spoilt, what stands before that is taken; the verifier names the spoilt line.
     """
-    made = []
-    for track in layout.tracks(recording):
-        runs = _by_run(shots_in(chain.readable(track), taken.start, taken.end))
-        for number, run in enumerate(runs, 1):
-            made.append(Film(film_name(track.name, number), track, _playable(pieces(run))))
-    return made
+    return [
+        Film(name, track, pieces)
+        for track in layout.tracks(recording)
+        for name, pieces in films_of(
+            track.name, chain.readable(track), taken.start, taken.end
+        ).items()
+    ]
 
 
 def written(
@@ -95,22 +90,6 @@ class _Pipe:
         data = b"".join(self._held)
         self._held.clear()
         return data
-
-
-def _by_run(found: Iterable[Shot]) -> list[list[Shot]]:
-    """Shots of one connection after another: each has a time of its own, which no player joins."""
-    runs: dict[int, list[Shot]] = {}
-    for one in found:
-        runs.setdefault(one.fragment.run, []).append(one)
-    return list(runs.values())
-
-
-def _playable(found: Mapping[int, Piece]) -> dict[int, Piece]:
-    """The pieces with their initialisation once: each segment repeats it, a film begins with it."""
-    first = next(iter(found), None)
-    return {
-        n: piece for n, piece in found.items() if n == first or not isinstance(piece, Begun)
-    }  # fmt: skip
 
 
 def _files(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T", bound="DataclassInstance")
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 """What reading JSON of unknown making may raise."""
 _PLAIN: dict[object, tuple[type, ...]] = {
     str: (str,), int: (int,), float: (int, float), bool: (bool,),

@@ -131,6 +131,7 @@ def _track(found: dict[str, object]) -> TrackSummary:
     summary = read_as(TrackSummary, found)
     if not re.fullmatch(HASH, summary.head):
         raise BadFormat(f"no head of a chain: {summary.head[:70]!r}")
+    layout.check_track(summary.name)
     return summary
 
 

@@ -17,7 +17,7 @@ from media.format.manifest import Manifest, TrackSummary
 from media.format.verifying.findings import Finding, RecordingReport, TrackReport, What
 from media.format.verifying.ledger import Heads, against
 from media.format.verifying.lines import read_chain
-from media.format.verifying.manifests import check_manifest
+from media.format.verifying.manifests import agrees, check_manifest
 from media.format.verifying.pieces import check_pieces
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "TrackReport",
     "What",
     "against",
+    "agrees",
     "recordings_below",
     "verify",
 ]

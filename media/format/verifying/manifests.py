@@ -8,6 +8,7 @@ from ledger.errors import LedgerError
 from ledger.notes import Note, VerifierKey
 from media.format import layout
 from media.format.manifest import Manifest, TrackSummary, note_over
+from media.format.timeline import Coverage
 from media.format.verifying.findings import Finding, RecordingReport, TrackReport, What
 
 
@@ -38,12 +39,16 @@ def _track(summary: TrackSummary, found: TrackReport | None) -> list[Finding]:
         return [Finding(What.REMOVED, "the whole track", summary.name)]
     if found.findings or found.coverage is None:
         return []  # what the records say is in doubt already
-    coverage = found.coverage
-    said = (summary.seconds, summary.fragments, summary.gaps)
-    if said == (round(coverage.seconds, 3), coverage.fragments, coverage.gaps):
+    if agrees(summary, found.coverage):
         return []
     text = "the manifest gives other seconds, fragments or gaps than follow from the records"
     return [Finding(What.MANIFEST, text, summary.name)]
+
+
+def agrees(summary: TrackSummary, found: Coverage) -> bool:
+    """Whether a manifest says of a track what follows from its records."""
+    said = (summary.seconds, summary.fragments, summary.gaps)
+    return said == (round(found.seconds, 3), found.fragments, found.gaps)
 
 
 def _marks(recording: Path, manifest: Manifest) -> list[Finding]:

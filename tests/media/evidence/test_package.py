@@ -153,3 +153,4 @@ def test_the_readme_says_who_took_it(session: Tape, tmp_path: Path) -> None:
         assert package.namelist()[0] == "index.html"
         assert "监督员" in package.read("README.txt").decode()
     assert "verify.pyz" in taking.README
+    assert "Bring your own verifier" in taking.README
