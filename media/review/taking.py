@@ -27,8 +27,8 @@ To verify by command (Python 3.11 and cryptography):
 请自备核验程序与公钥：改动本证据包的人也可以改动其中的 index.html 与 verify.pyz，使其声称完整或显示
 他人的姓名。若有疑问，请用从别处取得的 verify.pyz 和自己留存的公钥核验。
 Bring your own verifier: whoever alters this package can alter its index.html and verify.pyz too, so
-that they call it whole, or name somebody else. If in doubt, verify it with a verify.pyz and a public
-key that you did not get with it.
+that they call it whole, or name somebody else. If in doubt, verify it with a verify.pyz and a
+public key that you did not get with it.
 
 其中 *.mp4 与录像原件逐字节相同，一般播放器即可播放。
 The films (*.mp4) are copied bit for bit; any player of MP4 plays them.
