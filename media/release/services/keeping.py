@@ -54,6 +54,7 @@ def broken(order: Release, problem: str) -> Release:
         return found
     found.standing, found.problem = Standing.BROKEN, problem[:300]
     found.save()
+    record(events.FAILED, found, MAKER, clock.now(), {"problem": found.problem})
     return found
 
 

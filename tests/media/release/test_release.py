@@ -210,6 +210,23 @@ def test_a_film_whose_task_was_lost_is_asked_for_again_and_its_old_task_changes_
     assert make(release.pk).standing == Standing.READY
 
 
+def test_a_film_that_cannot_be_made_says_why_on_record_and_may_be_asked_for_again(
+    opening: Recording, publisher: Person, sign_in: SignIn
+) -> None:
+    film = next(opening.folder.rglob("*.mp4"))
+    aside = film.rename(film.with_suffix(".aside"))
+    release = make(asked(opening, publisher, seconds=1.0).pk)
+    assert release.standing == Standing.BROKEN
+    assert film.name in release.problem
+    told = history(release.subject)[-1]
+    assert (told.kind, told.body["problem"]) == (events.FAILED, release.problem)
+    page = sign_in(publisher).get(f"/recordings/releases/{release.pk}/").content.decode()
+    assert "处理失败" in page
+    aside.rename(film)
+    services.mark(release.pk, regions=[], who=of_person(publisher))
+    assert make(release.pk).standing == Standing.READY
+
+
 def test_no_draw_and_no_evaluation_is_ever_released(
     opening: Recording, publisher: Person, cast: Cast
 ) -> None:
