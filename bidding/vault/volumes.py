@@ -8,6 +8,8 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import CTR
 from django.conf import settings
 
+from documents.files import sync_folder
+
 _PORTION = 1 << 20
 
 
@@ -31,6 +33,7 @@ def make(number: int) -> None:
             _fill(file.fileno())
             os.fsync(file.fileno())
         raw.replace(target)
+        sync_folder(target.parent)
     except OSError as error:
         raw.unlink(missing_ok=True)
         raise VaultFull from error

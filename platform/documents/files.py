@@ -49,11 +49,22 @@ def keep(root: Path, chunks: Iterable[bytes], most: int) -> Kept:
         place = path_of(root, kept.sha256)
         place.parent.mkdir(exist_ok=True)
         Path(name).replace(place)
+        sync_folder(place.parent)
+        sync_folder(root)
     except OSError as error:
         raise FileRefused("disk_full") from error
     finally:
         Path(name).unlink(missing_ok=True)
     return kept
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in `folder` on the disk: without it a file may be safe and nowhere."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _copy(chunks: Iterable[bytes], write: Callable[[bytes], int], most: int) -> Kept:
