@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from media.models import Recording
 from media.release.regions import Region
@@ -57,7 +58,7 @@ def written(regions: list[Region]) -> str:
 class AskForm(forms.Form):
     """Which piece of an opening is to be published."""
 
-    track = forms.ChoiceField(label=_("摄像机"))
+    track = forms.ChoiceField(label=pgettext_lazy("one", "摄像机"))
     start = forms.DateTimeField(label=_("开始"), widget=forms.TextInput(attrs={"class": "mono"}))
     end = forms.DateTimeField(label=_("结束"), widget=forms.TextInput(attrs={"class": "mono"}))
     sound = forms.BooleanField(label=_("保留声音"), required=False, initial=True)
