@@ -14,6 +14,12 @@ const DESKTOPS = new Set([".DS_Store", "Thumbs.db", "desktop.ini"]);
 export interface Certificate {
   form: string;
   recording: string;
+  start: string;
+  end: string;
+  taken_by: string;
+  viewing: number;
+  reason: string;
+  taken_at: string;
   /** The numbers of the records that each film is made of. */
   films: Record<string, number[]>;
   sha256: Record<string, string>;
@@ -34,10 +40,10 @@ export async function checkCertificate(files: Map<string, File>, key: Key, certi
   for (const [name, hash] of Object.entries(certificate.sha256)) {
     const file = files.get(name);
     if (!file) found.push({ zh: `${name}：文件缺失`, en: `${name}: the file is missing` });
-    else if (!(name in certificate.films) && bytesToHex(sha256(await bytesOf(file))) !== hash) found.push({ zh: `${name}：被改动`, en: `${name}: it was changed` });
+    else if (!Object.hasOwn(certificate.films, name) && bytesToHex(sha256(await bytesOf(file))) !== hash) found.push({ zh: `${name}：被改动`, en: `${name}: it was changed` });
   }
   for (const name of files.keys()) {
-    if (name in certificate.sha256 || name === CERTIFICATE || name === NOTE || DESKTOPS.has(name.split("/").at(-1)!)) continue;
+    if (Object.hasOwn(certificate.sha256, name) || name === CERTIFICATE || name === NOTE || DESKTOPS.has(name.split("/").at(-1)!)) continue;
     found.push({ zh: `${name}：证书中没有这个文件`, en: `${name}: the certificate does not name it` });
   }
   return found;

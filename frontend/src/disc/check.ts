@@ -3,8 +3,11 @@ import { readChain } from "../recording/chain";
 import { isRecorded } from "../recording/hashing";
 import { isSigned, parseManifest, type Track } from "../recording/manifest";
 import type { Key } from "../recording/note";
+import type { Rec } from "../recording/records";
 import type { Said } from "../sealer/language";
+import type { Certificate } from "./certificate";
 import type { Chosen } from "./chosen";
+import { departing } from "./due";
 import type { Placed, Placing } from "./placing";
 
 /** Something that is wrong, and the moment that it shows, where it is a piece of film. */
@@ -14,6 +17,8 @@ export interface Result {
   pieces: number;
   bytes: number;
   findings: Finding[];
+  /** When the first record of all was made; "" before any was read. */
+  zero: string;
 }
 
 /** What is verified: the files, and where in them the recorded pieces lie. */
@@ -21,11 +26,13 @@ export interface Subject {
   files: Map<string, File>;
   store: Chosen;
   placing: Placing;
+  /** Of a package of evidence. */
+  certificate: Certificate | null;
 }
 
 /** Follows docs/recording-format.md, "What a verifier does"; names what is not as recorded. */
 export async function check(subject: Subject, key: Key, progress: (share: number) => void): Promise<Result> {
-  const result: Result = { pieces: 0, bytes: 0, findings: [] };
+  const result: Result = { pieces: 0, bytes: 0, findings: [], zero: "" };
   const manifest = await subject.store.there("manifest.json");
   const note = await subject.store.there("manifest.note");
   if (!manifest.length || !note.length) {
@@ -37,9 +44,14 @@ export async function check(subject: Subject, key: Key, progress: (share: number
   }
   const films = [...subject.files].filter(([name]) => name.endsWith(".mp4"));
   const total = films.reduce((sum, [, file]) => sum + file.size, 0);
-  const { tracks } = parseManifest(manifest);
+  const { tracks, recording } = parseManifest(manifest);
+  let earliest = Infinity;
   for (const track of tracks) {
-    await checkTrack(subject, track, result, () => progress(result.bytes / Math.max(1, total)));
+    const first = await checkTrack(subject, track, result, () => progress(result.bytes / Math.max(1, total)));
+    if (!first) continue;
+    if (first.mono < earliest) [earliest, result.zero] = [first.mono, first.at];
+    if (first.kind === "opened" && first.recording === recording && first.track === track.name) continue;
+    result.findings.push({ zh: `${track.name}：属于另一份录像或另一路`, en: `${track.name}: it is of another recording or track` });
   }
   for (const [name] of films) {
     if (tracks.some((track) => name.startsWith(`${track.name}/`))) continue;
@@ -48,11 +60,12 @@ export async function check(subject: Subject, key: Key, progress: (share: number
   return result;
 }
 
-async function checkTrack({ files, store, placing }: Subject, track: Track, result: Result, step: () => void): Promise<void> {
+/** The track's first record, where there is one. */
+async function checkTrack({ files, store, placing, certificate }: Subject, track: Track, result: Result, step: () => void): Promise<Rec | null> {
   const chain = await store.there(`${track.name}/chain.jsonl`);
   if (!chain.length) {
     result.findings.push({ zh: `${track.name}：缺少记录链`, en: `${track.name}: its chain is missing` });
-    return;
+    return null;
   }
   const links = readChain(chain, [track]);
   // From the signed end backwards: the first record that is vouched for stands behind the break.
@@ -61,7 +74,11 @@ async function checkTrack({ files, store, placing }: Subject, track: Track, resu
     const where = whole < 0 ? track.n : whole - 1;
     result.findings.push({ zh: `${track.name}：记录链在第 ${where} 条断开`, en: `${track.name}: the chain is broken at record ${where}` });
   }
+  for (const name of certificate ? departing(track.name, links, certificate) : []) {
+    result.findings.push({ zh: `${name}：不是该时段所录的全部内容`, en: `${name}: it is not what was recorded in that time` });
+  }
   for (const [name, placed] of byFile(placing(track.name, links))) await checkFilm(name, files.get(name), placed, track, result, step);
+  return links[0]?.record ?? null;
 }
 
 async function checkFilm(name: string, file: File | undefined, placed: Placed[], track: Track, result: Result, step: () => void): Promise<void> {

@@ -12,13 +12,13 @@ export interface Placed {
 /** The pieces of a track that lie here, in the order of their files. */
 export type Placing = (track: string, links: Link[]) => Placed[];
 
-/** As they were recorded, in the films that are on this disc. */
+/** As they were recorded: in every film that is here, and in all that do not lie `elsewhere`, on another disc. */
 export const asRecorded =
-  (films: ReadonlySet<string>): Placing =>
+  (here: { has(file: string): boolean }, elsewhere: ReadonlySet<string>): Placing =>
   (track, links) =>
     piecesOf(links)
       .map((record) => ({ file: `${track}/${record.file}`, at: record.offset, record }))
-      .filter(({ file }) => films.has(file));
+      .filter(({ file, record }) => here.has(file) || (record.kind === "fragment" && !elsewhere.has(file)));
 
 /** One behind the other, as a certificate lists the records of each film. */
 export const asCertified =

@@ -8,8 +8,9 @@ import { complaint, type Said, say } from "../sealer/language";
 import { plural } from "../text/texts";
 import { checkCertificate, readCertificate } from "./certificate";
 import { check, type Finding, type Result, type Subject } from "./check";
+import { checkClaims } from "./claims";
 import { byName, Chosen } from "./chosen";
-import { type Facts, filmsHere } from "./facts";
+import { type Facts, type Film, filmsHere } from "./facts";
 import { jump } from "./jump";
 import { asCertified, asRecorded } from "./placing";
 
@@ -48,7 +49,9 @@ export class Proving {
     const result = await check(subject, parseKey(input("key").value), (share) => {
       bar.value = share;
     });
-    if (this.about.taken) result.findings.unshift(...(await this.#certified(subject.files)));
+    const { certificate } = subject;
+    if (this.about.taken || certificate) result.findings.unshift(...(await this.#certified(subject)));
+    result.findings.unshift(...(await checkClaims(this.about, subject.store, certificate, result.zero)));
     await this.#play(subject);
     bar.hidden = true;
     if (result.findings.length) verdict("message-error", bad(result.findings.length));
@@ -63,21 +66,20 @@ export class Proving {
   }
 
   async #subject(files: Map<string, File>): Promise<Subject> {
-    const films = new Set(this.about.tracks.flatMap((track) => filmsHere(this.about, track).map((film) => film.file)));
+    const elsewhere = new Set(this.#elsewhere().map(({ file }) => file));
     const certificate = await readCertificate(files);
-    const placing = certificate ? asCertified(certificate.films) : asRecorded(films);
-    return { files, store: new Chosen(files, placing), placing };
+    const placing = certificate ? asCertified(certificate.films) : asRecorded(files, elsewhere);
+    return { files, store: new Chosen(files, placing), placing, certificate };
   }
 
-  async #certified(files: Map<string, File>): Promise<Said[]> {
-    const certificate = await readCertificate(files);
+  async #certified({ files, certificate }: Subject): Promise<Said[]> {
     if (!certificate) return [{ zh: "没有找到 certificate.json", en: "certificate.json is not there" }];
     return checkCertificate(files, parseKey(input("key").value), certificate);
   }
 
   /** Show from here on what was read from the chosen files, and each second's badge. */
   async #play({ files, store }: Subject): Promise<void> {
-    if (!files.has("manifest.json")) return;
+    if (!["manifest.json", "manifest.note", "marks.jsonl"].every((name) => files.has(name))) return;
     const reel = await fetchReel(store, input("key").value, (track, shot) => store.holds(track, shot.piece));
     the("screens").replaceChildren();
     this.#screens = new Screens(reel, this.viewer);
@@ -88,9 +90,14 @@ export class Proving {
     }, PUMP);
   }
 
-  #good({ pieces }: Result): Said {
+  /** Films that lie on other discs, by the page's own word. */
+  #elsewhere(): Film[] {
     const here = new Set(this.about.tracks.flatMap((track) => filmsHere(this.about, track)));
-    const elsewhere = this.about.tracks.flatMap((track) => track.films).filter((film) => !here.has(film)).length;
+    return this.about.tracks.flatMap((track) => track.films).filter((film) => !here.has(film));
+  }
+
+  #good({ pieces }: Result): Said {
+    const elsewhere = this.#elsewhere().length;
     return {
       zh: `完整：${pieces} 个片段全部与签名的记录一致。${elsewhere ? `另有 ${elsewhere} 个影片文件在其他光盘上。` : ""}`,
       en: `Whole: all ${pieces} fragments are as the signed record has them.${elsewhere ? ` ${elsewhere} films lie on other discs.` : ""}`,

@@ -30,8 +30,14 @@ interface Clocked {
   rate: number;
 }
 
+interface Opened {
+  kind: "opened";
+  recording: string;
+  track: string;
+}
+
 interface Other {
-  kind: "opened" | "remnant" | "lost" | "delayed" | "closed";
+  kind: "remnant" | "lost" | "delayed" | "closed";
 }
 
 interface Always {
@@ -41,7 +47,7 @@ interface Always {
   mono: number;
 }
 
-export type Rec = Always & (Begun | Fragment | Clocked | Other);
+export type Rec = Always & (Begun | Fragment | Clocked | Opened | Other);
 
 /** One line without its LF; throws for what is no record. */
 export function parseRecord(line: string): Rec {

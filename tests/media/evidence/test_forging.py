@@ -18,70 +18,14 @@ from tapes import Tape, edit
 
 from media.archive.main import main
 from media.evidence.layout import CERTIFICATE, CERTIFICATE_NOTE, Certificate, certified
-from media.evidence.verifying import Report, verify
+from media.evidence.verifying import verify
 from media.format import layout
 from media.format.errors import BadFormat, FormatError
 from media.format.manifest import Manifest
 from media.format.plain import plain
 from media.format.records import Piece, Record
 
-from .conftest import taken_from
-
-FIRST, SECOND = "camera-1/film-1.mp4", "camera-1/film-2.mp4"
-
-
-class House:
-    """A package whose house signs whatever it changed in it."""
-
-    def __init__(self, folder: Path, tape: Tape) -> None:
-        self.folder, self.tape = folder, tape
-        self.certificate = Certificate.parse((folder / CERTIFICATE).read_bytes())
-        self.films = {name: [*ns] for name, ns in self.certificate.films.items()}
-
-    def pieces(self, film: str) -> dict[int, bytes]:
-        """The bytes of every piece of a film, by its record's place."""
-        data, at, made = (self.folder / film).read_bytes(), 0, {}
-        for n in self.certificate.films[film]:
-            size = self.record(film, n).size
-            made[n], at = data[at : at + size], at + size
-        return made
-
-    def record(self, film: str, n: int) -> Piece:
-        chain = self.folder / film.partition("/")[0] / layout.CHAIN
-        what = Record.parse(chain.read_bytes().split(b"\n")[n]).what
-        assert isinstance(what, Piece)
-        return what
-
-    def cut(self, film: str, order: list[int]) -> None:
-        """Make a film of these of its pieces, or of the other film's."""
-        known = self.pieces(FIRST) | self.pieces(SECOND)
-        (self.folder / film).write_bytes(b"".join(known[n] for n in order))
-        self.films[film] = order
-
-    def sign(self) -> Report:
-        """The certificate over all that lies there now; and what the verifier makes of it."""
-        found = {
-            one.relative_to(self.folder).as_posix(): sha256(one.read_bytes()).hexdigest()
-            for one in self.folder.rglob("*")
-            if one.is_file() and one.name not in {CERTIFICATE, CERTIFICATE_NOTE}
-        }
-        made = replace(self.certificate, films=self.films, sha256=found)
-        (self.folder / CERTIFICATE).write_bytes(made.text)
-        note = certified(made.taken.recording, made.text).signed(self.tape.key)
-        (self.folder / CERTIFICATE_NOTE).write_text(str(note))
-        return verify(self.folder, [self.tape.key.verifier])
-
-    def sign_manifest(self, manifest: Manifest) -> None:
-        (self.folder / layout.MANIFEST).write_bytes(manifest.text)
-        (self.folder / layout.NOTE).write_text(str(manifest.note(self.tape.key)))
-
-
-@pytest.fixture
-def house(unpacked: Path, session: Tape) -> House:
-    made = House(unpacked, session)
-    assert made.sign().whole
-    return made
-
+from .conftest import FIRST, SECOND, House, taken_from
 
 ORDERS: dict[str, Callable[[list[int]], list[int]]] = {
     "the first fragment is gone": lambda ns: [ns[0], *ns[2:]],

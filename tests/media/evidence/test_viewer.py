@@ -8,7 +8,7 @@ from pictures import LOUDEST
 from playwright.async_api import Page
 from tapes import edit
 
-from .conftest import PAGE
+from .conftest import FIRST, PAGE, House
 
 pytestmark = [
     pytest.mark.browser,
@@ -64,3 +64,51 @@ async def test_a_byte_that_was_flipped_turns_red_and_is_named(
     await comes_to(page, STATES, "red green")
     await page.fill("#key", "log.example+00000000+AAAA")
     assert "cannot be verified" in await verified(page, unpacked)
+
+
+async def test_what_a_house_forged_under_its_own_key_is_named(
+    house: House, open_page: OpenPage
+) -> None:
+    page = await open_page((house.folder / "index.html").as_uri() + "#en")
+    assert (await verified(page, house.folder)).startswith("Whole")
+    (house.folder / "toString").write_bytes(b"")
+    assert "toString: the certificate does not name it" in await findings(page, house)
+    (house.folder / "toString").unlink()
+    house.cut(FIRST, house.films[FIRST][:-1])
+    house.sign()
+    assert f"{FIRST}: it is not what was recorded in that time" in await findings(page, house)
+    marks = house.folder / "marks.jsonl"
+    marks.write_bytes(b"")
+    marks.write_text('{"at": "2026-09-30T08:00:01.000000Z", "text": "从未发生"}\n')
+    house.sign()
+    assert "marks.jsonl: it is not the one that the manifest names" in await findings(page, house)
+    marks.unlink()
+    assert "marks.jsonl: the file is missing" in await findings(page, house)
+
+
+FALSE = {
+    ('"by": "监督员"', '"by": "他人"'): "who took it out, when and why",
+    ('"taken": {', '"took": {'): "who took it out, when and why",
+    ('"title": "开标"', '"title": "</script><b>评标"'): "title, place or time",
+    ('"zero": "2026-09-30T08', '"zero": "2026-09-30T09'): "title, place or time",
+    ('"gaps": [{', '"gaps": [], "gone": [{'): "cameras or what is missing",
+}
+
+
+async def test_a_page_that_says_otherwise_than_what_was_signed_is_named(
+    unpacked: Path, open_page: OpenPage
+) -> None:
+    """The facts in the page were altered, its program was not."""
+    told = (unpacked / "index.html").read_text(encoding="utf-8")
+    for (true, false), said in FALSE.items():
+        assert true in told
+        forged = unpacked / "index.html"
+        forged.write_text(told.replace(true, false.replace("<", "\\u003c")), encoding="utf-8")
+        page = await open_page(forged.as_uri() + "#en")
+        assert (await verified(page, unpacked)).startswith("Not whole")
+        assert said in await page.inner_text("#findings")
+
+
+async def findings(page: Page, house: House) -> str:
+    assert (await verified(page, house.folder)).startswith("Not whole")
+    return await page.inner_text("#findings")
