@@ -54,4 +54,4 @@ def to_compare(compared_at: datetime | None, ended_at: datetime | None, now: dat
 
 def fits(start: datetime, end: datetime) -> bool:
     """Whether a piece of a recording is one: not empty, and not too long."""
-    return start < end <= start + CLIP
+    return start < end and end - start <= CLIP

@@ -76,10 +76,7 @@ def begin(viewing: int, *, who: Principal) -> Viewing:
 def note(viewing: int, *, who: Principal, at: datetime, text: str) -> Note:
     """Note something at a moment of the recording; without a text it is a bookmark."""
     found = _open(viewing, who)
-    recording = found.recording
-    end = recording.ended_at or at
-    if not recording.prepared_at - ROUNDING <= at <= end + ROUNDING:
-        raise Refused("outside", _("这一时刻不在录像之内。"))
+    _must_show(found.recording, at)
     now = clock.now()
     made = Note.objects.create(viewing=found, at=at, text=text.strip(), noted_at=now)
     _record(events.NOTED, found, who, now, {"moment": at, "text": made.text})
@@ -88,10 +85,15 @@ def note(viewing: int, *, who: Principal, at: datetime, text: str) -> Note:
 
 @transaction.atomic
 def take(viewing: int, *, who: Principal, start: datetime, end: datetime) -> Viewing:
-    """Put on record that a piece of the recording is taken as evidence; its bytes follow."""
+    """Put on record that a piece of the recording is taken as evidence; its bytes follow.
+
+    Raises `NotAllowed`, and `Refused` for a piece that is none, too long, or not of the recording.
+    """
     found = _open(viewing, who)
     if not fits(start, end):
         raise Refused("bad_piece", _("片段的结束须晚于开始，且不超过两小时。"))
+    _must_show(found.recording, start)
+    _must_show(found.recording, end)
     _record(events.TAKEN, found, who, clock.now(), {"start": start, "end": end})
     return found
 
@@ -113,6 +115,13 @@ def _open(viewing: int, who: Principal) -> Viewing:
     if standing(found.consented_at, clock.now()) is not Standing.OPEN:
         raise Refused("not_open", _("尚未获得同意，或已过期，请重新申请。"))
     return found
+
+
+def _must_show(recording: Recording, at: datetime) -> None:
+    """Raise `Refused` for a moment that the recording does not show."""
+    end = recording.ended_at or at
+    if not recording.prepared_at - ROUNDING <= at <= end + ROUNDING:
+        raise Refused("outside", _("这一时刻不在录像之内。"))
 
 
 def _record(

@@ -212,6 +212,27 @@ def test_a_package_of_evidence_plays_and_proves_itself(
         with av.open(str(tmp_path / "evidence" / track.name / "film-1.mp4")) as film:
             assert sum(1 for _frame in film.decode(video=0)) >= 45
     assert history(made.subject)[-1].kind == "media.viewing.taken.v1"
-    backwards = {"start": piece["end"], "end": piece["start"]}
-    refused = client.post(f"/recordings/viewings/{made.pk}/evidence/", backwards)
-    assert refused.status_code == 302
+
+
+ODD = [
+    ("2026-09-30T08:00:04Z", "2026-09-30T08:00:02Z"),
+    ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:01+14:00"),
+    ("9999-12-31T23:59:58-14:00", "9999-12-31T23:59:59-14:00"),
+    ("0001-01-01T00:00", "9999-12-31T23:59"),
+    ("2026-02-30T00:00:00Z", "x"),
+    ("", "\0"),
+]
+
+
+def test_a_piece_that_is_none_of_the_recording_is_not_taken(
+    opening: Recording, cast: Cast, sign_in: SignIn
+) -> None:
+    made = services.ask(opening.pk, who=cast.principal("supervisor"), reason="投诉核查")
+    client = sign_in(cast.supervisor)
+    client.get(f"/recordings/viewings/{made.pk}/")
+    ago, now = opening.prepared_at - timedelta(hours=1), opening.prepared_at
+    for start, end in [*ODD, (ago.isoformat(), now.isoformat())]:
+        address = f"/recordings/viewings/{made.pk}/evidence/"
+        refused = client.post(address, {"start": start, "end": end})
+        assert refused.status_code == 302, (start, end)
+    assert history(made.subject)[-1].kind != "media.viewing.taken.v1"
