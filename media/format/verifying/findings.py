@@ -47,13 +47,15 @@ class Finding:
 class TrackReport:
     """What was verified of one track.
 
-    `size` is how many bytes of segments were hashed, `heads` the chain's heads by place, as found.
+    `size` is how many bytes of segments were hashed, `heads` the chain's heads by place, as found,
+    `of` the recording and the track that its first record names.
     """
 
     name: str
     records: int = 0
     size: int = 0
     coverage: Coverage | None = None
+    of: tuple[str, str] = ("", "")
     heads: dict[int, bytes] = field(default_factory=dict, repr=False)
     findings: list[Finding] = field(default_factory=list)
 

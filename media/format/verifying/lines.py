@@ -7,7 +7,7 @@ from pathlib import Path
 from ledger.alignment import NOTHING, Difference, How, differences
 from media.format import chain as chains
 from media.format.errors import BadFormat
-from media.format.records import FIRST, Piece, Record
+from media.format.records import FIRST, Opened, Piece, Record
 from media.format.timeline import Timeline
 from media.format.verifying.findings import TrackReport, What
 
@@ -43,6 +43,8 @@ def read_chain(track: Path, end: tuple[int, bytes] | None, report: TrackReport) 
     kept = [one for at, one in enumerate(lines) if at not in left_out]
     records = [one.record for one in kept if one.record is not None]
     report.heads = {one.record.n: one.hash for one in kept if one.record is not None}
+    if records and isinstance(opened := records[0].what, Opened):
+        report.of = opened.recording, opened.track
     timeline = Timeline()
     for record in records:
         timeline.add(record)

@@ -24,7 +24,7 @@ def check_manifest(
     tracks = {one.name: one for one in report.tracks}
     for summary in manifest.tracks:
         if only is None or summary.name == only:
-            report.findings += _track(summary, tracks.get(summary.name))
+            report.findings += _track(summary, tracks.get(summary.name), manifest.recording)
     if only is None:
         known = {one.name for one in manifest.tracks}
         for name in sorted(tracks.keys() - known):
@@ -34,11 +34,13 @@ def check_manifest(
     report.findings += _signature(recording, manifest, report, trusted)
 
 
-def _track(summary: TrackSummary, found: TrackReport | None) -> list[Finding]:
+def _track(summary: TrackSummary, found: TrackReport | None, recording: str) -> list[Finding]:
     if found is None:
         return [Finding(What.REMOVED, "the whole track", summary.name)]
     if found.findings or found.coverage is None:
         return []  # what the records say is in doubt already
+    if found.of != (recording, summary.name):
+        return [Finding(What.MANIFEST, f"its chain is of {' '.join(found.of)}", summary.name)]
     if agrees(summary, found.coverage):
         return []
     text = "the manifest gives other seconds, fragments or gaps than follow from the records"

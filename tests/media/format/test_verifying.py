@@ -203,6 +203,14 @@ def test_a_track_added_and_a_track_taken_away(ended: Tape) -> None:
     assert {what for what, _ in found(ended)} == {What.REMOVED, What.INSERTED}
 
 
+def test_two_tracks_that_changed_places_are_named_though_their_house_signed_it(ended: Tape) -> None:
+    one, other, aside = (ended.folder / name for name in ("camera-1", "camera-2", "aside"))
+    for before, after in ((one, aside), (other, one), (aside, other)):
+        before.rename(after)
+    ended.end()
+    assert found(ended) == [(What.MANIFEST, None)] * 2
+
+
 def test_the_command_names_what_was_touched(ended: Tape, tmp_path: Path) -> None:
     trust = tmp_path / "trusted"
     trust.write_text(f"{ended.key.verifier}\n")
