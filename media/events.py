@@ -11,6 +11,7 @@ BROWSER_RETIRED = "media.browser.retired.v1"
 SEATED = "media.browser.seated.v1"
 LEFT = "media.browser.left.v1"
 PREPARED = "media.recording.prepared.v1"
+WIDENED = "media.recording.widened.v1"
 BEGUN = "media.recording.begun.v1"
 ENDED = "media.recording.ended.v1"
 SEALED = "media.recording.sealed.v1"
@@ -23,6 +24,7 @@ WATCHED = "media.recording.watched.v1"
 
 LABELS = {
     PREPARED: _("开始录像"),
+    WIDENED: _("录像标记范围扩大"),
     BEGUN: _("录像对象开始"),
     SEATED: _("远程席位开始录像"),
     LEFT: _("远程席位撤销"),

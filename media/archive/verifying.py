@@ -89,7 +89,7 @@ def manifest(package: Path, name: str) -> dict[str, str]:
     for line in _text(package / name).splitlines():
         digest, _, path = line.partition(" ")
         path = unquote(path.strip())
-        if not digest or not path or path.startswith(("/", "..")) or "/../" in path:
+        if not digest or not path or path.startswith("/") or ".." in path.split("/"):
             raise BadFormat(f"{name}: not a line of a manifest: {line[:60]!r}")
         hashes[path] = digest.lower()
     return hashes

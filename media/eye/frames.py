@@ -1,6 +1,7 @@
 """The key frames of a track that is being written: its chain is followed, what is new decoded."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -11,7 +12,7 @@ import numpy as np
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
 
-from media.format import layout
+from media.format.following import Following
 from media.format.records import Begun, Fragment, Piece, Record
 from media.health import Plane, plane_of
 
@@ -30,7 +31,7 @@ class Follower:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._read = 0
+        self._following = Following(folder)
         self._begun: Begun | None = None
         self._first = True
 
@@ -49,17 +50,8 @@ class Follower:
                 yield KeyFrame(record.at, record.mono, plane)
 
     def _records(self) -> Iterator[Record]:
-        """Whole lines behind what was read before; a torn one is left for the next look."""
-        path = self._folder / layout.CHAIN
-        if not path.exists():
-            return
-        with path.open("rb") as file:
-            file.seek(self._read)
-            for line in file:
-                if not line.endswith(b"\n"):
-                    return
-                self._read += len(line)
-                record = Record.parse(line[:-1])
+        with suppress(FileNotFoundError):
+            for record in self._following.new():
                 if isinstance(record.what, Begun):
                     self._begun = record.what
                 yield record

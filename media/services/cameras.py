@@ -127,6 +127,8 @@ def _locked_room(pk: int, who: Principal) -> Room:
 
 
 def _locked(pk: int, who: Principal) -> Camera:
+    # Its room first, as whoever prepares a recording does: no retired camera gets a track.
+    Room.objects.select_for_update(of=["self"]).filter(cameras=pk).first()
     found = Camera.objects.select_related("room__organisation").filter(pk=pk, retired_at=None)
     camera = found.select_for_update(of=["self"]).first()
     if camera is None:

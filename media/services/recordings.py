@@ -29,14 +29,14 @@ def prepare(
     """Let the cameras of a room record from now on, for an occasion that is about to begin.
 
     Entries of the ledger about `subject` and `about` become the recording's marks. Prepared again,
-    it is the same; `about` is added to. Raises `Refused` where there is no such room.
+    it is the same; `about` is added to, on record. Raises `Refused` where there is no such room.
     """
     place = Room.objects.select_for_update().filter(pk=room).first()
     if place is None:
         raise Refused("no_such_room", _("没有这个场所。"))
     standing = Recording.objects.filter(occasion=occasion, subject=subject).first()
     if standing is not None:
-        return _widened(standing, about)
+        return _widened(standing, about, actor)
     now = clock.now()
     made = Recording.objects.create(
         room=place, occasion=occasion, subject=subject, about=sorted({subject, *about}),
@@ -96,10 +96,11 @@ def require_ready(occasion: Occasion, subject: str) -> None:
         raise NotReady(missing)
 
 
-def _widened(standing: Recording, about: Sequence[str]) -> Recording:
+def _widened(standing: Recording, about: Sequence[str], actor: str) -> Recording:
     if more := set(about) - set(standing.about):
         standing.about = sorted({*standing.about, *more})
         standing.save(update_fields=["about"])
+        _record(events.WIDENED, standing, actor, clock.now(), {"added": sorted(more)})
     return standing
 
 

@@ -14,11 +14,11 @@ from accounts.errors import NotAllowed
 from accounts.principal import Principal
 from accounts.rules import Action
 from documents import serving
-from media import lamps, selectors
-from media.format import chain, layout
+from media import holdings, lamps, selectors
+from media.format import layout
 from media.format.errors import FormatError
 from media.format.records import Cause
-from media.format.timeline import Coverage, coverage
+from media.format.timeline import Coverage
 from media.forms import FilterForm
 from media.models import Recording, Track
 from media.rules import CAUSES, Occasion, State, TrackState
@@ -126,7 +126,7 @@ def _held(track: Track) -> Coverage | None:
     """
     if track.state != TrackState.CLOSED and not (track.folder / layout.CHAIN).exists():
         return None
-    return coverage(chain.records(track.folder))
+    return holdings.held(track.folder)
 
 
 def _gaps(held: Coverage | None) -> list[dict[str, object]]:

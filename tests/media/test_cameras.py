@@ -1,5 +1,6 @@
 """The registry: who may, what is an address, and what becomes of its password."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,18 @@ def test_prepared_twice_is_prepared_once(camera: Camera) -> None:
     first, second = prepared(camera.room), prepared(camera.room)
     assert first == second
     assert first.tracks.count() == 1
+
+
+def test_what_else_becomes_a_mark_is_on_record(camera: Camera) -> None:
+    first = prepared(camera.room)
+    call = partial(
+        services.prepare, first.occasion, first.subject,
+        room=camera.room_id, title=first.title, scope=first.scope, actor="system:test",
+    )  # fmt: skip
+    call(about=["tender:8"])
+    call(about=["tender:8"])
+    added = [one.body["added"] for one in history(first.entry_subject) if "added" in one.body]
+    assert added == [["tender:8"]]
 
 
 def test_a_page_shows_a_recording_and_its_missing_pictures(cast: Cast, client: Client) -> None:

@@ -94,6 +94,13 @@ def test_what_was_touched_is_named(
     assert not report.whole
 
 
+@pytest.mark.parametrize("path", ["/etc/passwd", "..", "../x", "data/../../x", "data/.."])
+def test_a_manifest_names_nothing_outside_its_package(package: Path, path: str) -> None:
+    (package / "manifest-sha256.txt").write_text(f"{'0' * 64}  {path}\n")
+    with pytest.raises(BadFormat):
+        verify(package)
+
+
 def test_a_bag_made_anew_has_another_seal(package: Path, ended: Tape) -> None:
     _flip(package / SEGMENT)
     whole = bagit.Bag(str(package))
