@@ -35,9 +35,10 @@ def check_segment(name: str) -> str:
 
 def tracks(recording: Path) -> Iterator[Path]:
     """The folders of a recording that hold a chain, by name."""
-    yield from sorted(path.parent for path in recording.glob(f"*/{CHAIN}"))
+    yield from sorted(path.parent for path in recording.glob(f"*/{CHAIN}") if path.is_file())
 
 
 def segments(track: Path) -> Iterator[Path]:
     """The segment files of a track, in order."""
-    yield from sorted(path for path in track.iterdir() if re.fullmatch(SEGMENT_NAME, path.name))
+    named = (path for path in track.iterdir() if re.fullmatch(SEGMENT_NAME, path.name))
+    yield from sorted(path for path in named if path.is_file())  # a pipe is read without an end

@@ -77,7 +77,7 @@ def verify(
         check_manifest(recording, manifest, report, trusted, only)
     if ledger is not None:
         path = recording / layout.MANIFEST
-        own = sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+        own = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         heads = {one.name: one.heads for one in report.tracks}
         report.findings += against(ledger, heads, own, only)
         report.anchored = len(ledger.anchors)
@@ -86,7 +86,7 @@ def verify(
 
 def _manifest(recording: Path, report: RecordingReport) -> Manifest | None:
     path = recording / layout.MANIFEST
-    if not path.exists():
+    if not path.is_file():
         return None
     try:
         return Manifest.parse(path.read_bytes())

@@ -55,7 +55,7 @@ def agrees(summary: TrackSummary, found: Coverage) -> bool:
 
 def _marks(recording: Path, manifest: Manifest) -> list[Finding]:
     path = recording / layout.MARKS
-    data = path.read_bytes() if path.exists() else None
+    data = path.read_bytes() if path.is_file() else None
     if data is not None and sha256(data).hexdigest() == manifest.marks_sha256:
         return []
     return [Finding(What.MANIFEST, f"{layout.MARKS} is not the one the manifest names")]
@@ -79,7 +79,7 @@ def _signature(
 ) -> list[Finding]:
     report.keys_were_given = bool(trusted)
     path = recording / layout.NOTE
-    if not path.exists():
+    if not path.is_file():
         return [Finding(What.SIGNATURE, f"{layout.NOTE} is missing")]
     try:
         note = Note.parse(path.read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """Whatever is done to a recording, the verifier says what and where."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -209,6 +210,13 @@ def test_two_tracks_that_changed_places_are_named_though_their_house_signed_it(e
         before.rename(after)
     ended.end()
     assert found(ended) == [(What.MANIFEST, None)] * 2
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(ended: Tape) -> None:
+    for name in ("camera-1/00000001.mp4", "camera-2/chain.jsonl", "marks.jsonl", "manifest.note"):
+        (ended.folder / name).unlink()
+        os.mkfifo(ended.folder / name)
+    assert {What.REMOVED, What.MANIFEST, What.SIGNATURE} == {what for what, _ in found(ended)}
 
 
 def test_the_command_names_what_was_touched(ended: Tape, tmp_path: Path) -> None:
