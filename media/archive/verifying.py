@@ -13,6 +13,7 @@ The steps of docs/archive.md, "Verifying a package":
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import new, sha256
@@ -189,6 +190,8 @@ def _check_seal(package: Path, report: PackageReport, trusted: Sequence[Verifier
         if note.text != note_over(recording, package).text:
             report.findings.append("SIGNATURE the seal is over other manifests")
             return
+        if (held := _recording_in(package)) not in {None, recording}:
+            report.findings.append(f"SIGNATURE the seal is of {recording}, the payload of {held}")
         keys = [key.under(recording) for key in trusted]
         signers = note.signers([key for key in keys if key is not None])
     except (BadFormat, BadInput, InvalidSignature, IndexError, OSError) as error:
@@ -200,6 +203,13 @@ def _check_seal(package: Path, report: PackageReport, trusted: Sequence[Verifier
         report.findings.append("SIGNATURE no trusted key signed the seal")
     else:
         report.remarks.append("the seal's signature was not judged: no key was given")
+
+
+def _recording_in(package: Path) -> str | None:
+    """The name of the recording in a package; None where its files do not say one."""
+    with suppress(BadFormat, OSError):
+        return name_of(package / layout.PAYLOAD)
+    return None
 
 
 def _check_stamp(package: Path, report: PackageReport) -> None:

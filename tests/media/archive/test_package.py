@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -115,6 +116,12 @@ def test_a_bag_made_anew_has_another_seal(package: Path, ended: Tape) -> None:
 def test_a_stranger_s_seal_is_no_seal(package: Path) -> None:
     report = verify(package, [SignerKey.generate("log.example").verifier])
     assert "SIGNATURE no trusted key signed the seal" in report.findings
+
+
+def test_a_seal_of_another_recording_is_named(package: Path, ended: Tape) -> None:
+    seal.sign(f"{NAME}3", package, replace(ended.key, name=f"{NAME}3"))
+    found = verify(package, [ended.key.verifier]).findings
+    assert f"SIGNATURE the seal is of {NAME}3, the payload of {NAME}" in found
 
 
 def test_a_timestamp_over_something_else_is_named(
