@@ -1,4 +1,4 @@
-"""A county with everything at work in it, its days played fast, for tests that take long."""
+"""What long tests share: a county at work, its days played fast; recorders and cameras."""
 
 import os
 from collections.abc import Iterator
@@ -7,8 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from cameras import Cameras, byte_stream, need_server
+from cast import Cast
 from county_house import CountyHouse
+from django.conf import LazySettings
 from django.test import Client
+from filmed import Filming
+from footage import film
 from house import ground
 from whole_house import RealStage
 
@@ -56,3 +61,20 @@ def minutes() -> float:
 def kills() -> int:
     """How often somebody is killed: SOAK_KILLS, a hundred unless told otherwise."""
     return int(os.environ.get("SOAK_KILLS", "100"))
+
+
+@pytest.fixture
+def cameras(tmp_path: Path) -> Iterator[Cameras]:
+    """An RTSP server that plays a film for ever."""
+    need_server()
+    serving = Cameras(byte_stream(film("bigbuckbunny.mp4"), tmp_path))
+    yield serving
+    serving.pull()
+
+
+@pytest.fixture
+def filming(settings: LazySettings, tmp_path: Path, cast: Cast) -> Iterator[Filming]:
+    """A recorder, and a second one that stands by, as `mingjing up` has them."""
+    made = Filming(settings, tmp_path, standby=True)
+    yield made
+    made.stop()

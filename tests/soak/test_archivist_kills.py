@@ -10,14 +10,13 @@ from hashlib import file_digest
 from pathlib import Path
 from urllib.parse import quote
 
-import boto3
 import pytest
+from buckets import BUCKET, a_locking_bucket
 from cast import SETUP, Cast
 from django.conf import LazySettings
 from django.db import connection
 from filmed import MINGJING, until
 from footage import film
-from moto.server import ThreadedMotoServer
 from reviewing import sealed
 
 from ledger import keys, selectors
@@ -28,25 +27,14 @@ from media.archive.verifying import stated_hashes, verify
 from media.models import Recording
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
-BUCKET = "archive"
 WORK = 6.0
 """Seconds within which most of what one start finds to do is done."""
 
 
-@pytest.fixture
-def stored(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of an S3 server with a bucket that locks."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    server = ThreadedMotoServer(port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    settings.ARCHIVE_S3_URL, settings.ARCHIVE_S3_BUCKET = f"http://{host}:{port}", BUCKET
-    client = boto3.client("s3", endpoint_url=settings.ARCHIVE_S3_URL)
-    client.create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True)
-    yield settings.ARCHIVE_S3_URL
-    server.stop()
+@pytest.fixture(autouse=True)
+def bucket(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with a_locking_bucket(settings, monkeypatch):
+        yield
 
 
 @pytest.fixture
@@ -60,17 +48,17 @@ def recording(cast: Cast, settings: LazySettings, tmp_path: Path) -> Recording:
 
 
 def test_what_is_on_record_is_whole_whenever_the_archivist_was_killed(
-    recording: Recording, settings: LazySettings, stored: str, kills: int
+    recording: Recording, settings: LazySettings, kills: int
 ) -> None:
     for _ in range(max(8, kills // 4)):
-        process = _archivist(settings, stored)
+        process = _archivist(settings)
         _begins(process)
         time.sleep(random.uniform(0.0, WORK))
         process.kill()
         process.wait()
         _nothing_half_made(recording)
         _order_discs(recording)
-    process = _archivist(settings, stored)
+    process = _archivist(settings)
     until(lambda: not Pressing.objects.filter(ended_at=None).exists(), 120)
     until(lambda: Package.objects.filter(whole=True, copied_at__isnull=False).exists(), 120)
     process.terminate()
@@ -118,7 +106,7 @@ def _begins(process: "subprocess.Popen[bytes]") -> None:
         until(speaks, 60)
 
 
-def _archivist(settings: LazySettings, stored: str) -> "subprocess.Popen[bytes]":
+def _archivist(settings: LazySettings) -> "subprocess.Popen[bytes]":
     database = connection.settings_dict
     host = quote(database["HOST"], safe="")
     words = {
@@ -126,7 +114,7 @@ def _archivist(settings: LazySettings, stored: str) -> "subprocess.Popen[bytes]"
         "RECORDINGS_DIR": str(settings.RECORDINGS_DIR),
         "ARCHIVE_DIR": str(settings.ARCHIVE_DIR),
         "LEDGER_KEY_FILE": str(settings.LEDGER_KEY_FILE),
-        "ARCHIVE_S3_URL": stored,
+        "ARCHIVE_S3_URL": str(settings.ARCHIVE_S3_URL),
         "ARCHIVE_S3_BUCKET": BUCKET,
         "PYTHONPATH": os.pathsep.join(sys.path),
     }

@@ -6,16 +6,13 @@ the midst of the sealing, as soon as its first or its last file is there.
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
-from cameras import Cameras, byte_stream, need_server
+from cameras import Cameras
 from cast import SETUP, Cast
-from django.conf import LazySettings
 from filmed import Filming, prepared, room_with, until
-from footage import film
 
 from ledger.selectors import history
 from media import events, services
@@ -29,21 +26,6 @@ from media.rules import Occasion, State, TrackState
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 CAMERAS = 3
-
-
-@pytest.fixture
-def cameras(tmp_path: Path) -> Iterator[Cameras]:
-    need_server()
-    serving = Cameras(byte_stream(film("bigbuckbunny.mp4"), tmp_path))
-    yield serving
-    serving.pull()
-
-
-@pytest.fixture
-def filming(settings: LazySettings, tmp_path: Path, cast: Cast) -> Iterator[Filming]:
-    made = Filming(settings, tmp_path, standby=True)
-    yield made
-    made.stop()
 
 
 def test_every_session_ends_with_one_whole_certificate(

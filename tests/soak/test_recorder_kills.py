@@ -5,15 +5,11 @@ Two run, as `mingjing up` has it: one records, the other stands by.
 
 import random
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from cameras import Cameras, byte_stream, need_server
+from cameras import Cameras
 from cast import SETUP, Cast
-from django.conf import LazySettings
 from filmed import Filming, prepared, room_with, until
-from footage import film
 
 from media import services
 from media.format.chain import records
@@ -26,21 +22,6 @@ from media.rules import Occasion, State
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 RESTART = 5.0
 """Seconds without a picture that a kill may cost, from the last one to the first again."""
-
-
-@pytest.fixture
-def cameras(tmp_path: Path) -> Iterator[Cameras]:
-    need_server()
-    serving = Cameras(byte_stream(film("bigbuckbunny.mp4"), tmp_path))
-    yield serving
-    serving.pull()
-
-
-@pytest.fixture
-def filming(settings: LazySettings, tmp_path: Path, cast: Cast) -> Iterator[Filming]:
-    made = Filming(settings, tmp_path, standby=True)
-    yield made
-    made.stop()
 
 
 def test_a_hundred_kills(filming: Filming, cast: Cast, cameras: Cameras, kills: int) -> None:

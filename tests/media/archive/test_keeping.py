@@ -8,17 +8,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from urllib.request import Request, urlopen
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
+from buckets import BUCKET, a_locking_bucket, s3
 from cast import SETUP, Cast
 from django.conf import LazySettings
 from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
-from moto.server import ThreadedMotoServer
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from reviewing import sealed
 from stamping import StampServer
@@ -36,7 +34,6 @@ from monitoring import warnings
 from monitoring.models import WarningRaised
 
 pytestmark = pytest.mark.django_db
-BUCKET = "archive"
 
 
 @pytest.fixture
@@ -51,22 +48,8 @@ def recording(cast: Cast, settings: LazySettings, tmp_path: Path, bunny: Path) -
 
 @pytest.fixture
 def bucket(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """S3 as moto has it: it keeps objects and honours their locks."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    server = ThreadedMotoServer(port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    settings.ARCHIVE_S3_URL, settings.ARCHIVE_S3_BUCKET = f"http://{host}:{port}", BUCKET
-    with urlopen(Request(f"{settings.ARCHIVE_S3_URL}/moto-api/reset", method="POST")):
-        s3(settings).create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True)
-    yield
-    server.stop()
-
-
-def s3(settings: LazySettings) -> "boto3.client":
-    return boto3.client("s3", endpoint_url=settings.ARCHIVE_S3_URL)
+    with a_locking_bucket(settings, monkeypatch):
+        yield
 
 
 def kinds(package: Package) -> list[str]:
