@@ -7,9 +7,11 @@ done in the room.
 from django.utils.translation import gettext_lazy as _
 
 from bidding import events
+from bidding.envelope.tenderlog import ANCHOR_KIND
 from media.deeds import Deed
 
 DEEDS = {
+    ANCHOR_KIND: Deed(_("投标日志的签名入账")),
     events.TENDER_CLOSED: Deed(_("投标截止")),
     events.OPENING_BEGUN: Deed(_("开标开始")),
     events.OPENING_CALLED: Deed(_("宣布开标时间")),

@@ -19,9 +19,9 @@ from media.format import manifest
 from media.format.chain import readable
 from media.format.errors import BadFormat
 from media.format.layout import MARKS
-from media.format.manifest import Mark, TrackSummary
+from media.format.manifest import Manifest, Mark, TrackSummary
 from media.format.moments import write
-from media.format.records import Begun, Fragment, Record
+from media.format.records import Begun, Clocked, Fragment, Record
 from media.format.timeline import Gap
 
 MARKER = "<!--FACTS-->"
@@ -81,9 +81,16 @@ def facts(recording: Path, shelf: Shelf, key: str, labels: Labels) -> dict[str, 
         "key": key,
         "base": shelf.base,
         "zero": write(first.at),
+        "rate": _rate(recording, whole),
         "tracks": [_track(recording, one, first.mono, shelf) for one in whole.tracks],
         "marks": [_mark(one, labels) for one in marks],
     }
+
+
+def _rate(recording: Path, whole: Manifest) -> float:
+    """How much faster than life the house clock ran at first: a rehearsal's does."""
+    records = (one for track in whole.tracks for one in islice(readable(recording / track.name), 9))
+    return next((one.what.rate for one in records if isinstance(one.what, Clocked)), 1.0)
 
 
 def page(template: str, told: Mapping[str, object]) -> str:

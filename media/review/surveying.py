@@ -18,7 +18,7 @@ from media.faces import Detector, NoDetector
 from media.faces.detector import Picture
 from media.format import chain, layout
 from media.format.pieces import read
-from media.format.records import Begun, Fragment, camera_time
+from media.format.records import Begun, Clocked, Fragment, camera_time
 from media.models import Recording
 from media.review import services
 from media.review.contradictions import Departure, Sample, Session
@@ -50,7 +50,7 @@ def survey(recording: Recording) -> None:
     departures: list[Departure] = []
     levels: dict[str, list[int]] = {}
     for track in layout.tracks(recording.folder):
-        departures += _departures(track)
+        departures += departures_of(track)
         if loud := heard(track, recording.prepared_at, session.ended):
             levels[track.name] = loud
         if detector is not None:
@@ -103,12 +103,17 @@ def _picture(track: Path, key: _Key) -> Picture | None:
         return None
 
 
-def _departures(track: Path) -> Iterator[Departure]:
-    """How far the camera's clock is behind the house's: at first, and wherever that changes."""
+def departures_of(track: Path) -> Iterator[Departure]:
+    """How far the camera's clock is behind the house's: at first, and wherever that changes.
+
+    Only while the house clock runs as fast as life: no camera's keeps pace with a rehearsal's.
+    """
     told: float | None = None
+    rate = 1.0
     for record in chain.records(track):
         what = record.what
-        if not isinstance(what, Fragment) or (shown := camera_time(what)) is None:
+        rate = what.rate if isinstance(what, Clocked) else rate
+        if rate != 1 or not isinstance(what, Fragment) or (shown := camera_time(what)) is None:
             continue
         began = record.at - timedelta(microseconds=what.duration)
         behind = (began - shown).total_seconds()

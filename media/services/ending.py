@@ -24,8 +24,10 @@ from media.models import Recording, Track
 from media.rules import State, TrackState
 
 TEXT = 200
-NO_MARKS = frozenset({events.ANCHORED, events.WATCHED})
-"""Heads are in the manifest by themselves; who looked is not for whoever was looked at."""
+NO_MARKS = frozenset({events.ANCHORED, events.WATCHED, events.WIDENED})
+"""Heads are in the manifest by themselves, and what else became a mark shows so; who looked is not
+for whoever was looked at.
+"""
 
 
 def name_of(recording: Recording) -> str:

@@ -12,6 +12,7 @@ import { jump } from "./jump";
 import { moment } from "./moments";
 import { Proving } from "./proving";
 import { Screen } from "./screen";
+import { Time } from "./time";
 import { introduce, nameOf } from "./words";
 
 startLanguage();
@@ -33,9 +34,10 @@ function begin(about: Facts): void {
   const [start, end] = [Math.min(...starts(films)), Math.max(0, ...films.map((film) => film.end))];
   const master = new Master(() => end, about.taken ? start : 0);
   for (const track of about.tracks) master.follow(screen(about, track));
-  const proving = new Proving(about, master, nameOf(about));
-  controls(about, master, about.taken ? start : 0, end, proving);
-  lists(about, master);
+  const time = new Time(about);
+  const proving = new Proving(about, master, time, nameOf(about));
+  controls(time, master, about.taken ? start : 0, end, proving);
+  lists(about, time, master);
   master.seek(Math.min(...starts(about.tracks.flatMap((track) => filmsHere(about, track)))) + 0.01);
 }
 
@@ -53,7 +55,7 @@ function screen(about: Facts, track: TrackFacts): Screen {
   return made;
 }
 
-function controls(about: Facts, master: Master, start: number, end: number, proving: Proving): void {
+function controls(time: Time, master: Master, start: number, end: number, proving: Proving): void {
   const seek = input("seek");
   Object.assign(seek, { min: String(start), max: String(end) });
   const play = the("play");
@@ -72,15 +74,15 @@ function controls(about: Facts, master: Master, start: number, end: number, prov
   seek.addEventListener("input", () => master.seek(Number(seek.value)));
   master.onTick = (axis) => {
     seek.value = String(axis);
-    the("clock").textContent = moment(Date.parse(about.zero) + axis * 1000);
+    the("clock").textContent = moment(time.clock(axis));
     say(play, master.playing ? { zh: "暂停", en: "Pause" } : { zh: "播放", en: "Play" });
     proving.show(axis);
   };
 }
 
-function lists(about: Facts, master: Master): void {
+function lists(about: Facts, time: Time, master: Master): void {
   for (const { at, zh, en } of about.marks) {
-    if (within(about, at, at)) the("marks").append(jump(about, master, at, say(make("span"), { zh: ` ${zh}`, en: ` ${en}` })));
+    if (within(about, at, at)) the("marks").append(jump(time, master, at, say(make("span"), { zh: ` ${zh}`, en: ` ${en}` })));
   }
   for (const track of about.tracks) {
     for (const gap of track.gaps) {
@@ -89,7 +91,7 @@ function lists(about: Facts, master: Master): void {
         zh: ` ${track.title} ${words("zh").gap(gap.seconds)}：${cause(gap.cause, "zh")}`,
         en: ` ${track.title}: ${words("en").gap(gap.seconds)}: ${cause(gap.cause, "en")}`,
       });
-      the("gaps").append(jump(about, master, gap.start, said));
+      the("gaps").append(jump(time, master, gap.start, said));
     }
   }
   for (const id of ["marks", "gaps"]) {

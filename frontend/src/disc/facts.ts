@@ -49,7 +49,9 @@ export interface Facts {
   key: string;
   /** The folder that films lie below, seen from the page. */
   base: string;
+  /** When the axis of seconds begins by the house clock, and how much faster than life that ran. */
   zero: string;
+  rate: number;
   tracks: TrackFacts[];
   marks: ({ at: string } & Said)[];
   disc?: Disc;

@@ -13,6 +13,7 @@ import { byName, Chosen } from "./chosen";
 import { type Facts, type Film, filmsHere } from "./facts";
 import { jump } from "./jump";
 import { asCertified, asRecorded } from "./placing";
+import type { Time } from "./time";
 
 const PUMP = 200; // milliseconds between two looks at what is to be read
 
@@ -24,6 +25,7 @@ export class Proving {
   constructor(
     private readonly about: Facts,
     private readonly master: Master,
+    private readonly time: Time,
     private readonly viewer: string,
   ) {
     input("key").value = about.key;
@@ -62,7 +64,7 @@ export class Proving {
   /** A finding, and a way to the second that it spoils. */
   #named({ at, zh, en }: Finding): HTMLElement {
     if (!at) return say(make("li"), { zh, en });
-    return jump(this.about, this.master, at, say(make("span"), { zh: ` ${zh}`, en: ` ${en}` }));
+    return jump(this.time, this.master, at, say(make("span"), { zh: ` ${zh}`, en: ` ${en}` }));
   }
 
   async #subject(files: Map<string, File>): Promise<Subject> {
@@ -83,6 +85,7 @@ export class Proving {
     const reel = await fetchReel(store, input("key").value, (track, shot) => store.holds(track, shot.piece));
     the("screens").replaceChildren();
     this.#screens = new Screens(reel, this.viewer);
+    this.time.by(reel.clock);
     this.master.hand(reel.cameras);
     clearInterval(this.#pump);
     this.#pump = window.setInterval(() => {

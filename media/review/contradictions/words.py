@@ -64,7 +64,7 @@ INNOCENT: dict[Kind, str | Promise] = {
 UNJUDGED: dict[Unjudged, str | Promise] = {
     Unjudged.CAMERAS: _("这次录像没有摄像机，无法比对画面。"),
     Unjudged.FACES: _("画面还没有检索过人脸，或未装检测模型：画面中有没有人没有比对。"),
-    Unjudged.CLOCKS: _("摄像机没有报告自己的时间：没有比对。"),
+    Unjudged.CLOCKS: _("摄像机没有报告自己的时间，或者平台时钟在演练中走得更快：没有比对。"),
     Unjudged.HEALTH: _("有镜头的画面状况当时没有判定：黑屏、遮挡、静止没有比对。"),
     Unjudged.SEATS: _("账本上没有签到：人数和席位没有比对。"),
 }
