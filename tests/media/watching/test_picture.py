@@ -14,7 +14,7 @@ from filmed import Filming, prepared, room_with, until
 from footage import clock_film
 from house import ground
 from live_stage import apart, cookie_of
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 from whole_house import RealStage, photograph
 
 from ledger.selectors import history
@@ -45,6 +45,7 @@ class Hall:
     """A web process, a recorder, and one camera that records."""
 
     def __init__(self, stage: RealStage, filming: Filming, recording: Recording) -> None:
+        self.stage = stage
         self.web = stage.web(RECORDINGS_DIR=str(filming.recordings))
         self.filming, self.recording = filming, recording
 
@@ -121,6 +122,26 @@ async def test_an_opening_is_seen_within_two_seconds(
     print(f"the picture is {middle:.2f} s behind its clock in the median, {most:.2f} s at most")
     assert 0 < middle < 2, delays
     assert looks(hall.recording) == 1
+
+
+@pytest.mark.parametrize(
+    ("occasion", "lamp"), [(Occasion.OPENING, "REC 开标"), (Occasion.EVALUATION, "REC 评标")]
+)
+async def test_the_wall_shows_an_opening_and_of_an_evaluation_its_lamp_alone(
+    make_hall: Callable[..., Hall],
+    cast: Cast,
+    open_page: OpenPage,
+    occasion: Occasion,
+    lamp: str,
+) -> None:
+    hall = make_hall(occasion)
+    hall.stage.relay()
+    wall = await open_page(hall.url("/wall/"), cookie=cookie_of(Client(), cast.supervisor))
+    await expect(wall.get_by_text(lamp)).to_be_visible(timeout=20_000)
+    if occasion == Occasion.OPENING:
+        await plays(wall)
+    await photograph(wall, f"wall-{occasion}")
+    assert await wall.locator("video").count() == (occasion == Occasion.OPENING)
 
 
 async def test_an_evaluation_is_for_named_viewers_and_every_look_is_on_record(
