@@ -24,7 +24,6 @@ WATCHED = "media.recording.watched.v1"
 
 LABELS = {
     PREPARED: _("开始录像"),
-    WIDENED: _("录像标记范围扩大"),
     BEGUN: _("录像对象开始"),
     SEATED: _("远程席位开始录像"),
     LEFT: _("远程席位撤销"),

@@ -20,12 +20,14 @@ def a_locking_bucket(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     server = ThreadedMotoServer(port=0)
     server.start()
-    host, port = server.get_host_and_port()
-    settings.ARCHIVE_S3_URL, settings.ARCHIVE_S3_BUCKET = f"http://{host}:{port}", BUCKET
-    with urlopen(Request(f"{settings.ARCHIVE_S3_URL}/moto-api/reset", method="POST")):
-        s3(settings).create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True)
-    yield
-    server.stop()
+    try:
+        host, port = server.get_host_and_port()
+        settings.ARCHIVE_S3_URL, settings.ARCHIVE_S3_BUCKET = f"http://{host}:{port}", BUCKET
+        with urlopen(Request(f"{settings.ARCHIVE_S3_URL}/moto-api/reset", method="POST")):
+            s3(settings).create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True)
+        yield
+    finally:
+        server.stop()
 
 
 def s3(settings: LazySettings) -> "boto3.client":

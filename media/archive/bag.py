@@ -1,7 +1,6 @@
 """Packing a recording's folder as a BagIt package, with SHA-256 and SHA-512 (RFC 8493)."""
 
 import logging
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from media.archive.layout import ALGORITHMS, PAYLOAD
 from media.format.layout import MANIFEST
 from media.format.manifest import Manifest
 from media.format.moments import write
+from media.format.places import sync
 
 # It reports each file it hashes; a package has thousands.
 logging.getLogger("bagit").setLevel(logging.WARNING)
@@ -35,24 +35,15 @@ def pack(recording: Path, package: Path, info: Mapping[str, str]) -> None:
         shutil.rmtree(making, ignore_errors=True)  # a full disk is needed by others
         raise
     for path in making.rglob("*"):
-        _sync(path)
+        sync(path)
     making.rename(package)
-    _sync(package.parent)
+    sync(package.parent)
 
 
 def holds(package: Path, recording: Path) -> bool:
     """Whether `package` is of the recording in this folder: it bears its certificate."""
     packed = package / PAYLOAD / MANIFEST
     return packed.is_file() and packed.read_bytes() == (recording / MANIFEST).read_bytes()
-
-
-def _sync(path: Path) -> None:
-    """Put a file, or the names in a folder, on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def info_of(manifest: Manifest, organisation: str) -> dict[str, str]:

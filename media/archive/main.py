@@ -33,10 +33,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     asked = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(
-            stream, TextIOWrapper
-        ):  # a terminal that knows no Chinese is told all the same
-            stream.reconfigure(errors="backslashreplace")
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # for terminals that know no Chinese
     try:
         trusted = [key for path in asked.trust for key in load_verifiers(path)]
         ledger = None if asked.ledger is None else exported_anchors(asked.ledger, trusted)

@@ -19,7 +19,7 @@ def link(folder: Path, shelter: Path, name: str) -> None:
     made.unlink(missing_ok=True)
     made.symlink_to(os.path.relpath(shelter / name, folder))
     made.replace(folder / name)
-    sync_folder(folder)
+    sync(folder)
 
 
 def put(path: Path, data: bytes) -> None:
@@ -30,7 +30,7 @@ def put(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
 def sha256_of(path: Path) -> str:
@@ -39,9 +39,9 @@ def sha256_of(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def sync_folder(folder: Path) -> None:
-    """Put the names in `folder` on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def sync(path: Path) -> None:
+    """Put a file, or the names in a folder, on the disk. Raises `OSError`."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

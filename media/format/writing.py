@@ -12,7 +12,7 @@ from pathlib import Path
 from media.format import chain, layout, moments
 from media.format.fragments import Cut
 from media.format.initialisation import Initialisation
-from media.format.places import link, place_of, put, sync_folder
+from media.format.places import link, place_of, put, sync
 from media.format.records import (
     FIRST,
     MICROSECONDS,
@@ -197,7 +197,7 @@ class TrackWriter:
         os.ftruncate(self._chain, self._chain_size)  # a torn line is no record
         if self.n < 0:
             self._record(opened, asked)
-            sync_folder(self.folder)
+            sync(self.folder)
             return
         self._remnants(now)
         if not self._missing and not kept:
@@ -233,7 +233,7 @@ class TrackWriter:
         name = layout.segment_name(int(max(there, default="0.mp4").removesuffix(".mp4")) + 1)
         descriptor = os.open(self.place / name, _NEW | os.O_EXCL, 0o644)
         segment = self._segment = _Segment(name, descriptor, since=since)
-        sync_folder(self.place)
+        sync(self.place)
         if self.place != self.folder:
             link(self.folder, self.place, name)
         piece = self._write(segment, initialisation.data)

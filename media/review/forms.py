@@ -32,8 +32,10 @@ class FindForm(forms.Form):
 
     def __init__(self, data: QueryDict, rooms: Iterable[Room]) -> None:
         super().__init__(data)
-        called = [(room.pk, f"{room.organisation} · {room.name}") for room in rooms]
-        self.fields["room"].choices = [ALL, *called]  # type: ignore[attr-defined]
+        field = self.fields["room"]
+        if isinstance(field, forms.ChoiceField):
+            called = [(one.pk, f"{one.organisation} · {one.name}") for one in rooms]
+            field.choices = [ALL, *called]
 
     def clean_until(self) -> date | None:
         """Not before the first day."""

@@ -277,7 +277,10 @@ def take(request: HttpRequest, pk: int) -> HttpResponseBase:
         package = taking.package(found.recording.folder, taken, offline.viewer(), signer(origin()))
         return serving.flow(package, file)
     except (FormatError, OSError):
-        messages.error(request, _("录像读不出来，什么都没有取出。请在服务器上核验这份录像。"))
+        messages.error(
+            request,
+            _("录像读不出来，没有取出任何内容；这次取证已记录在案。请在服务器上核验这份录像。"),
+        )
         return redirect("review:player", pk)
 
 

@@ -32,8 +32,8 @@ def pack(recording: int) -> Package:
     """Pack and seal a sealed recording; the package it has, if it has one.
 
     Killed in the midst of it, it is done again: what was half made is made anew, and what is
-    copied already waits for its timestamp. Raises `Refused`
-    for a recording that is not sealed, `NoStamp` where the configured authority gives no timestamp.
+    copied already waits for its timestamp. Raises `Refused` for a recording that is not sealed,
+    `NoStamp` where the configured authority gives no timestamp.
     """
     found = Recording.objects.select_related("room__organisation").get(pk=recording)
     known = Package.objects.filter(recording=found).first()

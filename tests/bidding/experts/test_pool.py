@@ -225,9 +225,9 @@ def test_a_sheet_of_too_many_rows_is_not_read_to_its_end(
     pool: Pool, keeper: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "MOST_ROWS", 2)
-    bad = ["", "丙", "", "", "", "", "", "A08", "甲院"]
+    bad: list[object] = ["", "丙", "", "", "", "", "", "A08", "甲院"]
     with pytest.raises(Refused) as error:
-        services.preview(pool.pk, sheet(*[bad] * 3), who=of_person(keeper))  # type: ignore[arg-type]
+        services.preview(pool.pk, sheet(*[bad] * 3), who=of_person(keeper))
     assert refused(error) == "too_many"
 
 

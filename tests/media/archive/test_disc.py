@@ -16,7 +16,7 @@ from tapes import Tape
 
 from media.archive import disc, image, volumes
 from media.archive.verifying import verify
-from media.archive.viewer import Viewer
+from media.archive.viewer import Shelf, Viewer, facts
 from media.archive.volumes import RESERVE, Capacity, TooLarge, common, plan
 
 VIEWER = Path(__file__).parents[3] / "frontend" / "dist" / "offline" / "disc.html"
@@ -163,6 +163,17 @@ async def test_another_key_is_not_taken(discs: list[Path], open_page: OpenPage) 
 
 def test_capacities_are_those_of_blank_discs() -> None:
     assert volumes.Capacity.BLU_RAY_25.value == 25_025_314_816
+
+
+def test_the_viewer_is_told_how_fast_the_house_clock_ran(tape: Tape, bunny: Path) -> None:
+    writer = tape.writer()
+    writer.clocked("boot", 60.0, None, tape.clock())
+    tape.play(writer, bunny)
+    writer.close(tape.clock())
+    writer.release()
+    tape.end()
+    told = facts(tape.folder, Shelf("", lambda *_piece: None, int), "", {})
+    assert told["rate"] == 60
 
 
 def test_an_image_that_a_full_disk_refused_leaves_nothing(small_disk: Path, tmp_path: Path) -> None:
